@@ -1,0 +1,258 @@
+"""The words of scoring as types: indicator system, evidence, score with its trace, findings.
+
+Scores and weights are `Decimal` points, rates are exact `Fraction`s of 1 (0.95 = 95 %), money is
+integer fen. Nothing here is a float.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+Basis = Literal["asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "missing"]
+"""How a piece of evidence came to be: the first three are of a report that is being checked;
+confirmed by units, assessed by a named assessor, surveyed among those served; missing: nobody
+has said anything yet (scored 0 and listed, never guessed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One rated item of a survey: its score rate and the number of valid answers behind it."""
+
+    name: str
+    rate: Fraction
+    n: int = 0
+
+
+EvidenceValue = (
+    bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
+)
+"""By rule kind: pass_fail bool or int count; deduct_per_item, checklist int count; tiered str label;
+coverage the missing categories (tuple of str); rates a Fraction of 1; parts shares (tuple of
+Fraction); satisfaction a tuple of Item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a leaf is scored on, and where it comes from."""
+
+    leaf: str
+    value: EvidenceValue | None
+    basis: Basis
+    source: str
+    """In words, Chinese: which table, which unit, which assessor, how many answers, as of when."""
+    arithmetic: tuple[str, ...] = ()
+    """How the value was reckoned, line by line, in figures a reader can follow."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why the score is what it is. Each line stands by itself; the last gives the score."""
+
+    rule: str
+    """The rule kind with its parameters, in words."""
+    standard: str
+    """The scoring standard as printed in the indicator system."""
+    evidence: Evidence
+    steps: tuple[str, ...]
+    reading: str = ""
+    """The reading chosen where the text allows several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What another reading of the same text would give for this leaf."""
+
+    reading: str
+    score: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    code: str
+    name: str
+    path: tuple[str, ...]
+    """Names of the levels above, from the first."""
+    weight: Decimal
+    score: Decimal
+    """Rounded as the project declares."""
+    exact: Decimal
+    """Before rounding."""
+    trace: Trace
+    alternatives: tuple[Alternative, ...] = ()
+    """Only readings that change this leaf."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A node above the leaves: sums of what hangs under it."""
+
+    code: str
+    name: str
+    level: int
+    weight: Decimal
+    score: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    total: Decimal
+    grade: str
+    leaves: tuple[Score, ...]
+    sections: tuple[Section, ...]
+    missing: tuple[str, ...] = ()
+    """Leaves without evidence; while there are any the sheet is 暂定."""
+    simulated: bool = False
+
+
+class Severity(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not agree with something else. Settled or accepted by people."""
+
+    code: str
+    """Stable name of the check, e.g. `balance`, `total`, `survey_below_line`."""
+    subject: str
+    """What it is about: `line.12`, `unit.U11`, `leaf.C113`, `total` ..."""
+    severity: Severity
+    title: str
+    """One sentence, Chinese."""
+    arithmetic: tuple[str, ...] = ()
+    remedy: str = ""
+    unit: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """One line of money (an activity at a unit), as listed and as confirmed. Amounts in fen."""
+
+    line: str
+    activity_no: str
+    activity: str
+    category: str
+    unit: str
+    unit_name: str
+    appropriated: int
+    spent: int | None = None
+    """None: not confirmed yet."""
+    balance: int | None = None
+    reason: str = ""
+    disputed: int | None = None
+    """What the unit says it received, where it objects to `appropriated`."""
+    differences: tuple[str, ...] = ()
+    """Codes of checks that the unit let stand."""
+    version: int = 0
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReachRecord:
+    """Persons (households, units ...) planned and reached in one beneficiary group."""
+
+    group: str
+    name: str
+    unit: str
+    count_unit: str
+    planned: int
+    reached: int | None = None
+    category: str = ""
+    """The category of a coverage rule that this group belongs to."""
+    reason: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """One event (or kind of event) planned and held so many times."""
+
+    event: str
+    name: str
+    unit: str
+    planned: int
+    held: int | None = None
+    plan_item: str = ""
+    """The item of a leaf's plan it counts for, e.g. 文艺演出、文化下乡、文体活动."""
+    reason: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An assessor's judgement of one leaf, in the terms of the leaf's rule."""
+
+    leaf: str
+    value: EvidenceValue
+    text: str
+    """The evidence in words."""
+    assessor: str
+    media: tuple[str, ...] = ()
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTally:
+    """Integer counts of closed valid forms; enough for every estimate, whatever the points.
+
+    hist[(question, group, code)] = n; code -1 is 不清楚. moments: sums over the forms of a group of
+    products a·b of the vector (1, answered_q ..., points_q ...), keyed (group, a, b) with a ≤ b,
+    a and b being "1", "m:P1" or "y:P1". forms[group] = valid forms.
+    """
+
+    hist: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    moments: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    forms: dict[str, int] = field(default_factory=dict)
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A score rate (share of attainable points) with its uncertainty; fractions of 1."""
+
+    code: str
+    name: str
+    rate: Fraction
+    se: float
+    low: float
+    high: float
+    n: int
+    satisfied: Fraction
+    """满意率: share of the two best answers among valid ones."""
+    distribution: dict[int, int] = field(default_factory=dict)
+    """Counts by code, 不清楚 under -1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyEstimates:
+    questions: tuple[Estimate, ...]
+    items: tuple[Estimate, ...]
+    by_group: dict[str, tuple[Estimate, ...]]
+    """Items by group code. Groups under 5 respondents are for the score only, never for display."""
+    n: int
+    weighted: bool
+    method: str
+    """In words: points, weights, interval, suppression. Printed under every chart."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything a campaign has collected that scoring needs, as values."""
+
+    lines: tuple[LineRecord, ...] = ()
+    reach: tuple[ReachRecord, ...] = ()
+    events: tuple[EventRecord, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    survey: SurveyTally = field(default_factory=SurveyTally)
+    typed: tuple[Evidence, ...] = ()
+    """Figures and judgements of evidence.yaml."""

@@ -1,0 +1,143 @@
+"""The state of one conversation, and what one step of it produced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from surveys.form import FormKind
+from surveys.messages import Photo, Prompt
+
+
+class Role(StrEnum):
+    BENEFICIARY = "beneficiary"
+    CONTACT = "contact"
+    ASSESSOR = "assessor"
+    COORDINATOR = "coordinator"
+
+
+Value = int | str | tuple[int, ...]
+"""int: a code, a count, or an amount in fen. tuple: codes of several choices. str: words, or the
+reference of a photo ("photo:<media id>")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands for one question. 不清楚, 跳过 and a refusal are three different things."""
+
+    status: Literal["given", "dont_know", "skipped", "refused"]
+    value: Value | None = None
+    note: str = ""
+    """For an accepted difference: the arithmetic the person let stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One form in progress, or submitted and still open to 修改."""
+
+    id: str
+    form_id: str
+    form_hash: str
+    kind: FormKind
+    answers: dict[str, Answer] = field(default_factory=dict)
+    set_aside: dict[str, Answer] = field(default_factory=dict)
+    """Answers that no longer apply since an earlier one changed: kept, not counted, restored."""
+    at: str = ""
+    """Where we are: a question's code, "opening", "review", "closed"."""
+    pending: Answer | None = None
+    """An echoed reading that waits for a yes, or an answer whose difference waits for a decision."""
+    pending_for: Literal["", "echo", "difference"] = ""
+    accepted_differences: tuple[str, ...] = ()
+    """Codes of `explain` checks that the person let stand."""
+    attempts: int = 0
+    """Refused inputs at this question in a row."""
+    returning: bool = False
+    """Came here by 修改: go back to the review after the answer."""
+    version: int = 1
+    """Counts submissions; a correction after submission makes the next one."""
+
+
+Status = Literal["new", "active", "paused", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that must be remembered of one person's conversation. Stored as JSON after every step."""
+
+    id: str
+    role: Role
+    status: Status = "new"
+    language: str = "zh"
+    run: Run | None = None
+    submitted: dict[str, Run] = field(default_factory=dict)
+    """Runs that were submitted and may still be corrected, by form id."""
+    asked: int = 0
+    """Number of the prompt shown last; a press on an older one gets a polite re-ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    run: str
+    form_id: str
+    form_hash: str
+    kind: FormKind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """The question now has this answer; it replaces an earlier one. None: it no longer applies."""
+
+    run: str
+    question: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOffered:
+    """A photo to fetch, strip and store; submission waits for it."""
+
+    run: str
+    question: str
+    media_id: str
+    photo: Photo
+
+
+@dataclass(frozen=True, slots=True)
+class RunClosed:
+    """Submitted (`complete`), declined at the opening (`refused`), or abandoned by 退出 (`left`)."""
+
+    run: str
+    form_id: str
+    form_hash: str
+    kind: FormKind
+    outcome: Literal["complete", "refused", "left"]
+    version: int
+    answers: dict[str, Answer]
+    accepted_differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunReopened:
+    """A submitted run is being corrected; it counts as before until it is submitted again."""
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A coordinator wants something the shell must look up: progress, findings, score, report."""
+
+    what: Literal["progress", "findings", "score", "report"]
+
+
+Fact = RunStarted | AnswerGiven | MediaOffered | RunClosed | RunReopened | Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one inbound led to: the new state, what happened, what to say. Nothing is done yet."""
+
+    conversation: Conversation
+    facts: tuple[Fact, ...] = ()
+    prompts: tuple[Prompt, ...] = ()

@@ -1,0 +1,127 @@
+"""What people send and what they are shown, in no channel's terms.
+
+A channel turns its own update into an `Inbound` and renders a `Prompt` with its own best means;
+the dialogue knows nothing else of channels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+MAX_OPTIONS = 10
+"""Tappable choices in one prompt: what the narrowest channel (微信客服 msgmenu) can show."""
+
+MAX_TOKEN_BYTES = 40
+"""Length of an option's token; Telegram's callback_data holds 64 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Typed words. The text is as received; parsing is the dialogue's matter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A tap on an `Option`: the token it carried. Never trusted: it may be old or forged."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture or file offered as evidence; `ref` is the channel's own reference to fetch it by."""
+
+    ref: str
+    mime: str = "image/jpeg"
+    size: int = 0
+    """Bytes; 0 where the channel does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The person opened the chat, with the invitation code of the link if there was one.
+
+    The shell exchanges the code for a role before the dialogue sees it.
+    """
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """A message of a kind no question takes: sticker, voice, location ... `what` names it."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """The program, not the person: after an outage the open question is asked once again."""
+
+
+Content = Text | Press | Photo | Start | Unsupported | Woken
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that happened, with the key that makes a repeat of it do nothing."""
+
+    channel: str
+    event_id: str
+    """The platform's own id of the update; web and console inputs carry a random one."""
+    sender: str
+    """The address on that channel (chat id, session id ...). Personal data: never logged."""
+    at: datetime
+    """Aware UTC."""
+    content: Content
+
+    @property
+    def key(self) -> str:
+        return f"{self.channel}:{self.event_id}"
+
+
+class Tone(StrEnum):
+    QUESTION = "question"
+    NOTICE = "notice"
+    PROBLEM = "problem"
+    """Something could not be taken; says what to do next."""
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to tap. `code` is what may be typed instead, and is printed before the label."""
+
+    token: str
+    label: str
+    code: str = ""
+    selected: bool = False
+    """Chosen already, in a question with several choices."""
+
+
+Expects = Literal["option", "number", "money", "text", "photo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One message to show. Every option can also be typed (code or label), on every channel."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    """At most MAX_OPTIONS: the answers, then confirmations such as 提交."""
+    commands: tuple[Option, ...] = ()
+    """上一题, 跳过 ...: shown small where a channel can, typed everywhere."""
+    tone: Tone = Tone.QUESTION
+    expects: tuple[Expects, ...] = ()
+    """What kinds of input answer it, so that a channel can show the right field or keyboard."""
+    progress: tuple[int, int] | None = None
+    """(this, of how many) among the questions that apply now."""
+    edits: bool = False
+    """A new state of the prompt shown last (a toggled choice): edit it where possible."""
+    toast: str = ""
+    """Short words for the press itself, where a channel has such a thing."""
