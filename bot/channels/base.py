@@ -67,10 +67,14 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The commit is done. `toast` are short words for a press, `repeat` tells it was a repeat."""
+    """The commit is done, or there was nothing to commit."""
 
     toast: str = ""
+    """Short words for a press."""
     repeat: bool = False
+    reply: str = ""
+    """Words for a stranger, who has no address in the store: the channel says them once, as well
+    as it can. Everybody else is answered through the outbox."""
 
 
 Deliver = Callable[[Inbound], Awaitable[Receipt]]
