@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot import bodies, effects
@@ -21,8 +21,8 @@ from storage.changes import (
     Changes,
     Joining,
     Known,
-    Outcome,
     OutboxRow,
+    Outcome,
     Person,
     Policy,
 )
@@ -31,7 +31,7 @@ from surveys import state
 from surveys.conversation import Conversation, Role, Step
 from surveys.dialogue import Agenda, step
 from surveys.form import Form
-from surveys.messages import Inbound, Prompt, Start, Tone
+from surveys.messages import Inbound, Prompt, Start, Tone, Woken
 
 log = logging.getLogger(__name__)
 
@@ -206,21 +206,14 @@ class Turns:
         return Receipt(reply="" if known else words, repeat=outcome is Outcome.REPEAT)
 
 
-async def wake_interrupted(
-    store: Store, turns: Turns, *, since: datetime, now: datetime, recent: timedelta
-) -> int:
+async def wake_interrupted(store: Store, turns: Turns, *, since: datetime, now: datetime) -> int:
     """After an outage that began at `since`: each open question is asked once again.
 
-    Only conversations that moved within `recent` before the outage; nobody is woken about a form
-    left lying for weeks. The event id names the outage, so a restart does not ask twice.
+    The event id names the outage, so that another restart does not ask a second time. Returns how
+    many were asked.
     """
-    from surveys.messages import Woken
-
     asked = 0
-    for known, address in await store.waiting(now):
-        moved = state.from_json(known.state)
-        if moved.status != "active":
-            continue
+    for known, address in await store.waiting(since):
         event = f"woken.{since.isoformat()}.{known.person.id}"
         await turns.deliver(Inbound(address.channel, event, address.value, now, Woken()))
         asked += 1
