@@ -10,11 +10,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 log = logging.getLogger(__name__)
 
@@ -39,24 +38,22 @@ class Timetable:
     at: time
     weekdays: tuple[int, ...] = ()
 
-    def trigger(self, zone: ZoneInfo) -> CronTrigger:
-        days = ",".join(map(str, self.weekdays)) or "*"
-        return CronTrigger(
-            day_of_week=days, hour=self.at.hour, minute=self.at.minute, timezone=zone
-        )
+    def times(self, zone: ZoneInfo, after: datetime, until: datetime) -> list[datetime]:
+        """Planned times in (after, until], as UTC. One a day, also on days the clocks change: a
+        time that does not exist is an hour later, one that comes twice is the first."""
+        first, last = after.astimezone(zone).date(), until.astimezone(zone).date()
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        planned = [
+            datetime.combine(day, self.at, zone).astimezone(UTC)
+            for day in days
+            if not self.weekdays or day.weekday() in self.weekdays
+        ]
+        return [moment for moment in planned if after < moment <= until]
 
 
 def due_slot(table: Timetable, zone: ZoneInfo, last: datetime, now: datetime) -> Slot | None:
     """The newest planned time after `last` and not after `now`, or None."""
-    trigger = table.trigger(zone)
-    times: list[datetime] = []
-    after = last
-    while True:
-        following = trigger.get_next_fire_time(None, after + timedelta(microseconds=1))
-        if following is None or following > now:
-            break
-        times.append(following)
-        after = following
+    times = table.times(zone, last, now)
     return Slot(table.id, times[-1], tuple(times[:-1])) if times else None
 
 
