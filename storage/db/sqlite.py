@@ -106,7 +106,7 @@ class SqliteConnection:
         self._raw = raw
 
     async def fetch(self, sql: str, *args: Value) -> list[Row]:
-        return list(await self._raw.execute_fetchall(dialect(sql), _bound(args)))
+        return list(await self._raw.execute_fetchall(dialect(sql), _bound(args)))  # type: ignore[arg-type]
 
     async def fetchrow(self, sql: str, *args: Value) -> Row | None:
         rows = await self.fetch(sql, *args)
@@ -117,7 +117,7 @@ class SqliteConnection:
 
     async def executemany(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
         if rows:
-            await self._raw.executemany(dialect(sql), [_bound(row) for row in rows])  # type: ignore[misc]
+            await self._raw.executemany(dialect(sql), [_bound(row) for row in rows])
 
 
 async def _finish(work: Coroutine[Any, Any, None]) -> None:
