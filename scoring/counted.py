@@ -270,12 +270,12 @@ class Parts(RuleBase):
     def _reckon(self, weight: Decimal, value: tuple[Fraction, ...], how: Resolved) -> Outcome:  # noqa: ARG002
         marks = [Fraction(part.points) * one for part, one in zip(self.parts, value, strict=True)]
         lines = [
-            f"{part.text}：{plain(part.points)} × {plain(one * 100)}% {equals(mark)}"
+            f"{part.text}：{plain(part.points)} × {plain(one * 100)}% {equals(mark, one * 100)}"
             for part, one, mark in zip(self.parts, value, marks, strict=True)
         ]
         score = max(sum(marks, Fraction(0)), Fraction(self.floor))
         return Outcome(
-            score, (*lines, f"得分 {' + '.join(plain(mark) for mark in marks)} {equals(score)}")
+            score, (*lines, f"得分 {' + '.join(map(plain, marks))} {equals(score, *marks)}")
         )
 
 

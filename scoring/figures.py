@@ -53,9 +53,9 @@ def plain(x: Figure, places: int = 4) -> str:
     return f"{decimal(x) if is_short(x) else rounded(x, places):f}"
 
 
-def equals(x: Figure, places: int = 4) -> str:
-    """`= 5.46`, or `≈ 5.4376` where the figure is cut."""
-    return f"{'=' if is_short(x) else '≈'} {plain(x, places)}"
+def equals(x: Figure, *terms: Figure) -> str:
+    """`= 5.46`; `≈ 5.4376` where the result, or a term printed before it, is cut."""
+    return f"{'=' if all(map(is_short, (x, *terms))) else '≈'} {plain(x)}"
 
 
 def percent(

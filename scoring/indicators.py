@@ -16,10 +16,11 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from scoring.figures import Figure
+from scoring.rates import Satisfaction
 from scoring.readings import Arithmetic, Readings
 from scoring.rules import Rule
 from scoring.schema import Flaw, Model, Points, Text, flaws_error
-from scoring.sources import FITS, Source
+from scoring.sources import FITS, Source, Survey
 
 DEEPEST = 4
 
@@ -187,6 +188,11 @@ def _leaf_flaws(system: IndicatorSystem) -> Iterator[Flaw]:
         if leaf.rule.kind not in fits:
             message = f"{leaf.code} 的规则 {leaf.rule.kind} 不能用依据 {leaf.evidence.kind}"
             yield ("leaves", i, "evidence"), "source", message, f"此依据可用：{'、'.join(fits)}"
+        if isinstance(leaf.evidence, Survey) and isinstance(leaf.rule, Satisfaction):
+            wanted, given = len(leaf.rule.items), len(leaf.evidence.items)
+            if given not in (0, wanted):
+                message = f"{leaf.code} 的依据写了{given}项，规则有{wanted}项"
+                yield ("leaves", i, "evidence"), "survey_items", message, "按规则的顺序逐项写"
         if leaf.printed and leaf.printed.score > leaf.weight:
             message = f"{leaf.code} 印出的得分 {leaf.printed.score} 超过分值 {leaf.weight}"
             yield ("leaves", i, "printed"), "printed_score", message, "核对原文"

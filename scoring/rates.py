@@ -227,7 +227,7 @@ def _item(name: str, raw: object) -> Item:
 
 def _after(weight: Fraction, cut: Fraction) -> tuple[Fraction, str]:
     left = weight * (1 - cut)
-    return left, f"得分 {plain(weight)} × (1 − {plain(cut * 100)}%) {equals(left)}"
+    return left, f"得分 {plain(weight)} × (1 − {plain(cut * 100)}%) {equals(left, cut * 100)}"
 
 
 def _equal_share(
@@ -239,11 +239,11 @@ def _equal_share(
         cut = min(rule.cut(item.rate, mode), Fraction(1))
         mark = part * (1 - cut)
         marks.append(mark)
-        reckoned = f"{plain(part)} × (1 − {plain(cut * 100)}%) {equals(mark)}"
+        reckoned = f"{plain(part)} × (1 − {plain(cut * 100)}%) {equals(mark, part, cut * 100)}"
         got = f"得 {reckoned}" if cut else f"得 {plain(mark)}"
         lines.append(f"{item.name} {rule.shortfall(item.rate, mode)}，{got}")
     score = sum(marks, Fraction(0))
-    total = f"得分 {' + '.join(plain(mark) for mark in marks)} {equals(score)}"
+    total = f"得分 {' + '.join(map(plain, marks))} {equals(score, *marks)}"
     return Outcome(score, (f"每项 {plain(weight)} ÷ {len(items)} {equals(part)}分", *lines, total))
 
 

@@ -93,7 +93,7 @@ class RuleBase(Model):
         left, floor = Fraction(weight) - lost, Fraction(self.floor)
         if left < floor:
             return Outcome(floor, (f"扣完为止，得分 {plain(floor)}",))
-        return Outcome(left, (f"得分 {plain(weight)} − {plain(lost)} {equals(left)}",))
+        return Outcome(left, (f"得分 {plain(weight)} − {plain(lost)} {equals(left, lost)}",))
 
 
 class ByPoints(Model):
@@ -153,7 +153,7 @@ class ByEither(Model):
 def lost_line(n: Fraction, each: Each) -> tuple[Fraction, str]:
     """n times what each takes off, and the line that says so."""
     lost = n * each.points
-    return lost, f"扣 {plain(n)} × {each.words} {equals(lost)}"
+    return lost, f"扣 {plain(n)} × {each.words} {equals(lost, n)}"
 
 
 def whole(value: object, what: str) -> None:
