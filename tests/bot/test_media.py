@@ -10,7 +10,7 @@ from bot.media import MAX_SIDE, NotAPicture, clean
 
 def photo(size: tuple[int, int] = (64, 32), **save: object) -> bytes:
     out = BytesIO()
-    Image.new("RGB", size, "red").save(out, "JPEG", **save)  # type: ignore[arg-type]
+    Image.new("RGB", size, "red").save(out, "JPEG", **save)
     return out.getvalue()
 
 
