@@ -142,4 +142,4 @@ def _fill(form: Form, message: str, named: dict[str, str], values: Values) -> st
     def place(found: re.Match[str]) -> str:
         return named.get(found[1]) or figure(form, found[1], values) or found[0]
 
-    return _PLACE.sub(place, message)
+    return _PLACE.sub(place, " ".join(message.split("\n")))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from surveys.numerals import Number, chinese, mixed, squeeze
+from surveys.numerals import Number, chinese, mixed, scattered, squeeze
 
 MAX_FEN = 10**15
 """Ten trillion yuan: more than any budget, and safe in 64 bits even summed up."""
@@ -82,7 +82,8 @@ def read_amount(text: str) -> Amount:
     number = _read(_SUFFIX.sub("", bare)) or _with_coins(bare)
     if number is None:
         raise NotAnAmount("unreadable")
-    if text.lstrip().startswith(("(", "（")):  # bookkeepers write negative amounts like this
+    if scattered(text) or text.lstrip().startswith(("(", "（")):
+        # 87 900 is likely one amount; bookkeepers put negative ones into brackets
         number = Number(number.value, certain=False)
     return _to_fen(number)
 

@@ -29,6 +29,11 @@ class Number:
     certain: bool = True
 
 
+def scattered(text: str) -> bool:
+    """Whether digits stand apart, as in 1 3: it may be one number or two."""
+    return re.search(r"\d\s+[\d.]", unicodedata.normalize("NFKC", text)) is not None
+
+
 def squeeze(text: str) -> str:
     """For comparing: half-width, lower case, without blanks, quotes and closing punctuation."""
     text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
