@@ -46,7 +46,7 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.RESUME: _("继续|接着答|接着填|继续回答|不改|不改了|下一题"),
         Command.START: _("开始"),
         Command.QUIT: _("退出|不答了|不填了|退订"),
-        Command.HELP: _("帮助|怎么填|怎么答|不会填|不会|?"),
+        Command.HELP: _("帮助|怎么填|怎么答|不会填|?"),
         Command.MENU: _("菜单|清单|目录"),
         Command.SUBMIT: _("提交|确认提交|交卷"),
         Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
@@ -61,11 +61,6 @@ def shown(command: Command, _: Translate) -> str:
 def words(listed: str) -> tuple[str, ...]:
     """A list separated by |, made comparable."""
     return tuple(squeeze(word) for word in listed.split("|"))
-
-
-def is_command(text: str) -> bool:
-    """Whether the words mean a command in Chinese; a choice must not be called so."""
-    return ordered(text, str) is not None
 
 
 def ordered(text: str, _: Translate) -> Ordered | None:

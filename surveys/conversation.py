@@ -32,6 +32,10 @@ class Answer:
     """For an accepted difference: the arithmetic the person let stand."""
 
 
+Pending = Literal["", "echo", "unit", "difference", "choosing"]
+Outcome = Literal["complete", "refused", "left"]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One form in progress, or submitted and still open to 修改."""
@@ -50,7 +54,7 @@ class Run:
     pending: Answer | None = None
     """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
     whose difference waits for a decision, or the boxes ticked so far."""
-    pending_for: Literal["", "echo", "unit", "difference", "choosing"] = ""
+    pending_for: Pending = ""
     accepted_differences: tuple[str, ...] = ()
     """Codes of `explain` checks that the person let stand."""
     attempts: int = 0
@@ -117,7 +121,7 @@ class RunClosed:
     form_id: str
     form_hash: str
     kind: FormKind
-    outcome: Literal["complete", "refused", "left"]
+    outcome: Outcome
     version: int
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
