@@ -56,6 +56,9 @@ class Run:
     """Came here by 修改: go back to the review after the answer."""
     version: int = 1
     """Counts submissions; a correction after submission makes the next one."""
+    closed_on: str = ""
+    """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
+    has no calendar); corrections are booked on the same day."""
 
 
 Status = Literal["new", "active", "paused", "left"]

@@ -1,0 +1,303 @@
+"""What is written and read, as values. The bot builds `Changes`; the writer commits them whole.
+
+Everything that one input leads to is one `Changes`, and it is stored completely or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from surveys.conversation import Role
+from surveys.form import FormKind
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person can be reached. The plain `value` exists in memory only: at rest it is
+    ciphertext, found again by a keyed hash. Never log it, never put it into an exception."""
+
+    channel: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"Address({self.channel}, …)"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a role, under a random id. No name: `label` is an office name or empty."""
+
+    id: str
+    role: Role
+    unit: str = ""
+    group: str = ""
+    label: str = ""
+    mode: Literal["self", "assisted", "web", "phone"] = "self"
+    language: str = "zh"
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What storage knows of a sender: the person, and the conversation as last committed."""
+
+    person: Person
+    address_id: str
+    state: str
+    """The conversation's JSON; empty before the first step."""
+    version: int
+    """0 before the first step; a commit names the version it saw and makes the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A sender becomes a person: by an invitation (redeemed in the same commit)."""
+
+    person: Person
+    address: Address
+    address_id: str
+    invitation: str
+    """Id of the invitation; the commit refuses it when it is used up, expired or revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    person: str
+    seen_version: int
+    state: str
+    waiting: bool
+    """True while a question is open: after an outage it is asked once again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One person's pass through one form. Inserted, or updated where the id exists."""
+
+    id: str
+    person: str
+    form_id: str
+    form_hash: str
+    kind: FormKind
+    unit: str
+    group: str
+    mode: str
+    simulated: bool
+    status: Literal["open", "complete", "partial", "refused", "left"]
+    version: int
+    closed_on: date | None = None
+    """Day of closing in the project's time zone; never finer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """The answer that now stands for a question of a run; `value` None deletes it."""
+
+    run: str
+    question: str
+    value: str | None
+    """JSON of surveys.conversation.Answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TallyDelta:
+    """A signed change of one counter. Deltas of one commit are summed by key before the upsert.
+
+    `hist`: key (question, group, unit, mode, day, code); `moment`: (group, a, b);
+    `forms`: (group, unit, mode, day); `disposition`: (group, AAPOR code).
+    """
+
+    table: Literal["hist", "moment", "forms", "disposition"]
+    key: tuple[str, ...]
+    n: int
+
+
+class RecordKind(StrEnum):
+    CONFIRMATION = "confirmation"
+    ASSESSMENT = "assessment"
+    DECISION = "decision"
+    """A coordinator's act: accepting a finding, re-opening, approving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A confirmation, judgement or decision: an entry of the hash chain, never rewritten.
+
+    The newest version of a `subject` (form id: `line.12`, `leaf.A111` ...) stands."""
+
+    id: str
+    kind: RecordKind
+    subject: str
+    version: int
+    person: str
+    unit: str
+    payload: str
+    """Canonical JSON of the values, who (role label), when, why, simulated."""
+    at: datetime
+
+
+class Lane(StrEnum):
+    REPLY = "reply"
+    BROADCAST = "broadcast"
+
+
+class Policy(StrEnum):
+    REPLY = "reply"
+    """At least once: a repeat is harmless."""
+    BROADCAST = "broadcast"
+    """At most once: after a crash or a read timeout it becomes `unknown`."""
+    REPORT = "report"
+    """At most once, with files."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One message to deliver. The id is derived, so a repeated step makes the same row once."""
+
+    id: str
+    address_id: str
+    channel: str
+    policy: Policy
+    body: str
+    """JSON: a prompt, or a text with files (see bot.outbox)."""
+    personal: bool
+    """True for respondents: the text is deleted once it has been sent."""
+    not_before: datetime | None = None
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.REPLY if self.policy is Policy.REPLY else Lane.BROADCAST
+
+
+@dataclass(frozen=True, slots=True)
+class MediaJob:
+    """A photo or file to fetch from a channel after the commit, check, strip and store."""
+
+    id: str
+    """The media id that the answer "photo:<id>" names."""
+    run: str
+    question: str
+    channel: str
+    ref: str
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
+
+    key: str
+    """Input key `channel:event id`; stored only as a keyed hash. A repeat is dropped whole."""
+    at: datetime
+    joining: Joining | None = None
+    conversation: ConversationRow | None = None
+    runs: tuple[RunRow, ...] = ()
+    answers: tuple[AnswerRow, ...] = ()
+    tallies: tuple[TallyDelta, ...] = ()
+    records: tuple[Record, ...] = ()
+    outbox: tuple[OutboxRow, ...] = ()
+    media: tuple[MediaJob, ...] = ()
+    failed: str = ""
+    """For a poison input: the class of the error; nothing else but an apology is stored."""
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    REPEAT = "repeat"
+    """The key was there already: nothing was done again."""
+    CONFLICT = "conflict"
+    """Somebody else moved the conversation: load again and step again."""
+    REFUSED = "refused"
+    """The invitation can no longer be redeemed."""
+
+
+OutboxStatus = Literal["pending", "sending", "sent", "unknown", "dead"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A claimed row, ready to send."""
+
+    id: str
+    seq: int
+    """Order of commit; per address rows are sent in this order."""
+    address: Address
+    address_id: str
+    policy: Policy
+    body: str
+    attempts: int
+    created_at: datetime
+    status: OutboxStatus = "sending"
+    error: str = ""
+    platform_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Public facts of an invitation; the code itself exists only in the link."""
+
+    id: str
+    role: Role
+    unit: str
+    group: str
+    label: str
+    max_uses: int | None
+    """None: a link for a whole group. 1: personal."""
+    uses: int
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    mode: str = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStored:
+    id: str
+    run: str
+    question: str
+    status: Literal["pending", "stored", "failed"]
+    sha256: str = ""
+    mime: str = ""
+    attempts: int = 0
+    channel: str = ""
+    ref: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    hash: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    head: ChainHead
+    broken_at: int | None = None
+    """Number of the first entry that does not fit, or None."""
+    problem: str = ""
+    erased: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A frozen state of the project files: what a campaign runs on."""
+
+    hash: str
+    manifest: str
+    """JSON: file name → sha256, plus what is frozen with it (points, readings, headcounts)."""
+    who: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The counters as read: aggregated over what the caller did not ask for."""
+
+    hist: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    moments: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    forms: dict[str, int] = field(default_factory=dict)
+    dispositions: dict[tuple[str, str], int] = field(default_factory=dict)
