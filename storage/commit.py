@@ -58,8 +58,9 @@ async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Se
 
 async def store(connection: Connection, offers: Sequence[Offer]) -> None:
     """Write the accepted ones, all tables in an order that fits their references."""
-    for sql, rows in STATEMENTS:
-        await connection.executemany(sql, [row for offer in offers for row in rows(offer)])
+    await connection.executeall(
+        [(sql, [row for offer in offers for row in rows(offer)]) for sql, rows in STATEMENTS]
+    )
     changes = [offer.changes for offer in offers]
     await tallies.book(connection, [delta for c in changes for delta in c.tallies])
     await records.append(connection, [record for c in changes for record in c.records])

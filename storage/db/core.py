@@ -75,6 +75,10 @@ class Connection(Protocol):
         """The statement once for each of `rows`; nothing for no rows."""
         ...
 
+    async def executeall(self, statements: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> None:
+        """`executemany` for each, in this order, without waiting in between."""
+        ...
+
 
 class Database(Protocol):
     """One database of a project. Every error that leaves a transaction is a `StorageError`, or

@@ -119,6 +119,10 @@ class SqliteConnection:
         if rows:
             await self._raw.executemany(dialect(sql), [_bound(row) for row in rows])
 
+    async def executeall(self, statements: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> None:
+        # the connection's thread works its queue in order, so one wait serves for all
+        await asyncio.gather(*(self.executemany(sql, rows) for sql, rows in statements if rows))
+
 
 async def _finish(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end even when we are cancelled meanwhile; then pass the cancellation on."""
