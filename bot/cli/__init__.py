@@ -1,7 +1,7 @@
 """The command line. One file a command; each is imported only when it is called.
 
-To add a command: write `bot/cli/NAME.py` with a function NAME that returns its exit code, and a line
-in `COMMANDS`. Exit codes: 0 done and nothing to report, 1 problems found or not done, 2 wrong usage.
+To add a command: write `bot/cli/NAME.py` with a function NAME (it may be async) that returns its
+exit code, and a line in `COMMANDS`. Exit codes: 0 done, 1 problems or not done, 2 wrong usage.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COMMANDS: dict[str, str] = {
 """Name and help of each command, in the order people need them."""
 
 HELP = """项目支出绩效评价：聊天问卷、资金确认、逐项评分。
-Chat surveys, spending confirmations and traceable scores for performance evaluation of public spending.
+Chat surveys, spending confirmations and traceable scores for evaluating public spending.
 
 项目是一个文件夹，见 docs/project-folder.md · A project is a folder.
 退出码 · Exit codes: 0 完成 done · 1 发现问题或未完成 problems found · 2 用法有误 wrong usage"""

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
-
-from bot.cli.console import out, problem_tables
+from bot.cli.console import Directory, out, problem_tables
 from bot.project import ProjectFolder, load
-
-Directory = Annotated[Path, Parameter(help="项目文件夹 · Project folder")]
 
 
 def check(directory: Directory, /) -> int:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Annotated
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from bot.files.problems import Problem
 from bot.project import ProjectFolder, load
+
+Directory = Annotated[Path, Parameter(help="项目文件夹 · Project folder")]
 
 
 def out() -> Console:

@@ -17,6 +17,7 @@ from bot.files.cells import CellError, count, signed_yuan, words, yuan
 from bot.files.columns import Header, R, TableSpec, best_header, find_header, normal
 from bot.files.grid import Cell, Grid, GridRow, Unreadable, blank, read_grids
 from bot.files.problems import Loc, Problem, from_validation
+from scoring.figures import money
 
 _TOTALS = frozenset({"合计", "总计", "共计", "total"})
 _SUBTOTALS = frozenset({"小计", "subtotal"})
@@ -168,9 +169,5 @@ class _Reader(Generic[R]):
                 self._problem(error.code, row, name, error.message, error.remedy)
                 continue
             if total != added:
-                gap = f"{_yuan(total)} 与各行之和 {_yuan(added)} 不符，差 {_yuan(total - added)}"
+                gap = f"{money(total)} 与各行之和 {money(added)} 不符，差 {money(total - added)}"
                 self._problem("total", row, name, f"合计 {gap}", "核对各行，或删去合计行")
-
-
-def _yuan(fen: int) -> str:
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}元"

@@ -43,7 +43,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
 _ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-"""What PyYAML lets through: tags whose value does not fit, endless digits, thousands of brackets."""
+"""What PyYAML lets through: tags that do not fit their value, endless digits, deep nesting."""
 _ODD_WORDS = ("含有读不懂的值：“!!”标记、过长的数字或层层嵌套的括号", "删去标记，改用普通写法")
 
 

@@ -19,7 +19,7 @@ Status = Literal["完成", "部分完成", "取消", ""]
 _funding = one_of({"财政": "财政", "财政拨款": "财政", "自筹": "自筹", "部门自筹": "自筹"})
 
 
-class UnitRow(Model):
+class Unit(Model):
     """An implementing unit, or with `members` a joint name of several."""
 
     id: str
@@ -29,7 +29,7 @@ class UnitRow(Model):
 
 
 UNITS = TableSpec(
-    UnitRow,
+    Unit,
     {
         "id": Column("编号", ("单位编号", "unit_id"), identifier),
         "name": Column("名称", ("单位", "单位名称", "实施单位")),

@@ -332,4 +332,8 @@ class TestOtherCells:
         assert "财政、自筹" in caught.value.remedy
 
     def test_several_words_in_a_cell(self) -> None:
-        assert several("区人大|区人大办； 东川区人大\n区人大") == ("区人大", "区人大办", "东川区人大")
+        assert several("区人大|区人大办； 东川区人大\n区人大") == (
+            "区人大",
+            "区人大办",
+            "东川区人大",
+        )
