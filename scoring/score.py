@@ -125,7 +125,7 @@ class _Sheet:
     def _outcome(self, leaf: Leaf) -> Outcome:
         value = self.values.get(leaf.code)
         if value is None:
-            return Outcome(Fraction(0), ("尚无依据，暂计0分",))
+            return Outcome(Fraction(0), ("尚无依据，暂计 0 分",))
         return leaf.rule.apply(leaf.weight, value, self.readings.of(leaf.code))
 
     def _score(self, leaf: Leaf, varied: list[Sensitivity]) -> Score:
@@ -184,24 +184,28 @@ class _Sheet:
         return found
 
     def _vary(self, variation: _Variation) -> Sensitivity:
-        exact = {leaf.code: self._exact_under(leaf, variation) for leaf in self.system.leaves}
-        total, grade = _total(self.system, exact, variation.arithmetic)
-        changed = tuple(
-            (code, points)
-            for code, points in (
-                (code, _leaf_score(points, self.arithmetic)) for code, points in exact.items()
-            )
-            if points != _leaf_score(self.exact[code], self.arithmetic)
-        )
-        return Sensitivity(variation.words, changed, total, grade)
+        varied = {
+            leaf.code: self._exact_under(leaf, variation)
+            for leaf in self.system.leaves
+            if self._concerns(leaf, variation)
+        }
+        total, grade = _total(self.system, {**self.exact, **varied}, variation.arithmetic)
+        changed = []
+        for code, exact in varied.items():
+            points = _leaf_score(exact, self.arithmetic)
+            if points != _leaf_score(self.exact[code], self.arithmetic):
+                changed.append((code, points))
+        return Sensitivity(variation.words, tuple(changed), total, grade)
+
+    def _concerns(self, leaf: Leaf, variation: _Variation) -> bool:
+        if leaf.code not in self.values:
+            return False
+        other = variation.readings is not self.readings and isinstance(leaf.rule, STEPPED)
+        return other or leaf.code in variation.values
 
     def _exact_under(self, leaf: Leaf, variation: _Variation) -> Fraction:
-        value = variation.values.get(leaf.code, self.values.get(leaf.code))
-        stepped = isinstance(leaf.rule, STEPPED)
-        if value is None or not (stepped or leaf.code in variation.values):
-            return self.exact[leaf.code]
-        how = variation.readings.of(leaf.code)
-        return leaf.rule.apply(leaf.weight, value, how).exact
+        value = variation.values.get(leaf.code, self.values[leaf.code])
+        return leaf.rule.apply(leaf.weight, value, variation.readings.of(leaf.code)).exact
 
 
 def missing(leaf: str) -> Evidence:

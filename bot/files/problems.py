@@ -120,6 +120,8 @@ def _words(
     details: ErrorDetails, loc: Loc, context: Mapping[str, Any], model: type[BaseModel]
 ) -> tuple[str, str, str]:
     kind, value = details["type"], details["input"]
+    if kind == "missing" and isinstance(loc[-1], int):
+        return kind, f"{_field(loc)}：少了第{loc[-1] + 1}项", "补足"
     if kind == "missing":
         return kind, f"缺少“{_field(loc)}”", f"补上一行“{_field(loc)}: ……”"
     if kind == "extra_forbidden":

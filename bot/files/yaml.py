@@ -56,11 +56,21 @@ class Positions:
     def where(self, loc: Loc) -> str:
         """The line of the deepest node on the path; parts that are no keys are passed over."""
         node, line = self._root, self._root.start_mark.line if self._root else 0
-        for part in loc:
+        told: Node | None = None
+        for i, part in enumerate(loc):
+            if node is not told and i + 1 < len(loc) and _is_tag(node, part):
+                told = node
+                continue
             found = _child(node, part)
             if found:
                 line, node = found
         return f"第{line + 1}行"
+
+
+def _is_tag(node: Node | None, part: int | str) -> bool:
+    """Whether the part is the tag of a union (kind: parts): no key, even if one has its name."""
+    values = [value for _, value in node.value] if isinstance(node, MappingNode) else []
+    return any(isinstance(value, ScalarNode) and value.value == part for value in values)
 
 
 def _child(node: Node | None, part: int | str) -> tuple[int, Node] | None:
@@ -134,7 +144,8 @@ def _broken(error: yaml.YAMLError, text: str, file: str) -> Problem:
     if mark is None:
         return _unreadable(error, text, file)
     near = text.split("\n")[max(0, mark.line - 1) : mark.line + 1]
-    code, message, remedy = _diagnose(str(getattr(error, "problem", "")), near)
+    said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
+    code, message, remedy = _diagnose(said, near)
     return Problem(code, file, f"第{mark.line + 1}行第{mark.column + 1}列", message, remedy)
 
 

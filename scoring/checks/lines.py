@@ -26,7 +26,7 @@ def received(line: LineRecord) -> int:
 
 
 def named(line: LineRecord) -> str:
-    """区民政局（第3项 慰问社会福利院1所，农村敬老院4所）: the unit and the activity, not too long."""
+    """区民政局（第3项 慰问社会福利院1所……）: the unit and the activity, not too long."""
     activity = line.activity if len(line.activity) <= 20 else line.activity[:18] + "……"
     return f"{line.unit_name}（第{line.activity_no}项 {activity}）"
 
