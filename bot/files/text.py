@@ -16,7 +16,7 @@ _MARKS = (
 def decode(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     """UTF-8 with or without its mark, UTF-16 with it, else GB18030 (Excel and Notepad in China)."""
     marked = [encoding for mark, encoding in _MARKS if raw.startswith(mark)]
-    for encoding in marked or ["utf-8", "gb18030"]:
+    for encoding in marked or (["utf-8"] if _nearly_utf8(raw) else ["utf-8", "gb18030"]):
         try:
             return raw.decode(encoding), []
         except UnicodeDecodeError as error:
@@ -24,3 +24,10 @@ def decode(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     return "", [
         Problem("encoding", file, f"第{line}行", "文字编码无法识别", "另存为 UTF-8 编码后再试")
     ]
+
+
+def _nearly_utf8(raw: bytes) -> bool:
+    """UTF-8 with a few damaged bytes must not be read as GB18030, which makes sense of anything."""
+    text = raw.decode("utf-8", errors="replace")
+    chinese = sum("\u3000" <= char <= "\u9fff" for char in text)
+    return chinese > 4 * text.count("\ufffd")

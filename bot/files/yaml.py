@@ -42,6 +42,11 @@ def _decimal(loader: _Loader, node: ScalarNode) -> Decimal:
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
+_ODD = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What PyYAML lets through: tags that do not fit their value, endless digits, deep nesting."""
+_ODD_WORDS = ("含有读不懂的值：“!!”标记、过长的数字或层层嵌套的括号", "删去标记，改用普通写法")
+
+
 class Positions:
     """Where in the text the value at a path stands."""
 
@@ -91,6 +96,8 @@ def read_yaml(raw: bytes, file: str) -> tuple[Any, Positions, list[Problem]]:
         data = None if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
         return None, Positions(None), [_broken(error, text, file)]
+    except _ODD:
+        return None, Positions(None), [Problem("odd_value", file, "", *_ODD_WORDS)]
     return data, Positions(root), repeated
 
 
