@@ -1,6 +1,6 @@
 """Every error of python-telegram-bot, as the `SendError` that decides what becomes of a message.
 
-RetryAfter, TooManyRequests        Throttled
+RetryAfter                         Throttled
 Forbidden                          Gone
 ChatMigrated                       Moved
 BadRequest (is a NetworkError)     Gone if the chat is unknown, else Rejected
@@ -32,7 +32,7 @@ from bot.channels.base import (
     Throttled,
     Unknown,
 )
-from bot.channels.telegram.transport import TooManyRequests, redact
+from bot.channels.telegram.transport import redact
 
 _NOTHING_LEFT = (
     httpx.ConnectError,
@@ -61,17 +61,11 @@ def describe(error: BaseException) -> str:
 
 
 def _throttled(error: Exception) -> SendError:
-    seconds = error.seconds if isinstance(error, TooManyRequests) else _retry_after(error)
-    return Throttled(seconds)
-
-
-def _retry_after(error: Exception) -> float:
-    """Seconds, whether the library gives a number or a timedelta (see PTB_TIMEDELTA)."""
     assert isinstance(error, ptb.RetryAfter)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # where PTB_TIMEDELTA was set to false from outside
         value = error.retry_after
-    return value.total_seconds() if isinstance(value, timedelta) else float(value)
+    return Throttled(value.total_seconds() if isinstance(value, timedelta) else float(value))
 
 
 def _moved(error: Exception) -> SendError:
@@ -105,7 +99,6 @@ def _as(kind: type[SendError]) -> Callable[[Exception], SendError]:
 
 
 _MAPPING: tuple[tuple[type[Exception], Callable[[Exception], SendError]], ...] = (
-    (TooManyRequests, _throttled),
     (ptb.RetryAfter, _throttled),
     (ptb.Forbidden, _as(Gone)),
     (ptb.ChatMigrated, _moved),
@@ -113,8 +106,9 @@ _MAPPING: tuple[tuple[type[Exception], Callable[[Exception], SendError]], ...] =
     (ptb.InvalidToken, _as(Misconfigured)),
     (ptb.EndPointNotFound, _as(Misconfigured)),
     (ptb.Conflict, _as(NotSent)),
+    (ptb.TimedOut, _network),
     (ptb.NetworkError, _network),
     (ptb.PassportDecryptionError, _as(Rejected)),
     (ptb.TelegramError, _as(Unknown)),
 )
-MAPPED = frozenset(kind for kind, _ in _MAPPING) | {ptb.TimedOut}
+MAPPED = frozenset(kind for kind, _ in _MAPPING)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from typing import Any
 
@@ -17,20 +18,14 @@ from telegram.request import HTTPXRequest
 
 log = logging.getLogger(__name__)
 
+# The library is moving its durations from int to timedelta, and warns wherever one is an int still.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
 _TOKEN_IN_URL = re.compile(r"\bbot[^/\s'\"]*:[^/\s'\"]+")
 _WITHHELD = ("telegram.Bot", "telegram.request.BaseRequest", "telegram.request.HTTPXRequest")
 """Loggers that write the contents of messages and chat ids."""
 _REDACTED = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 """Loggers that write the addresses of calls."""
-
-
-class TooManyRequests(TelegramError):
-    """429 with the time to wait. The library's own RetryAfter warns of a deprecation whenever it is
-    made, which would turn into an error wherever warnings are errors."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"retry after {seconds:g} s")
-        self.seconds = seconds
 
 
 class QuietRequest(HTTPXRequest):
@@ -48,8 +43,6 @@ class QuietRequest(HTTPXRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401
         code, payload = await super().do_request(*args, **kwargs)
-        if code == 429 and (seconds := _retry_after(payload)):
-            raise TooManyRequests(seconds)
         if code >= 300 and not _is_json(payload):
             payload = b"{}"  # a proxy's error page: the library would quote it in the exception
         return code, payload
@@ -75,14 +68,6 @@ def _parsable(update: dict[str, Any]) -> dict[str, Any]:
         log.warning("an update could not be parsed: %s", type(error).__name__)
         return {"update_id": update["update_id"]}
     return update
-
-
-def _retry_after(payload: bytes) -> float | None:
-    try:
-        seconds = json.loads(payload)["parameters"]["retry_after"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return float(seconds) if isinstance(seconds, int | float) and seconds > 0 else None
 
 
 def _is_json(payload: bytes) -> bool:
