@@ -87,6 +87,14 @@ _text = st.one_of(
 )
 
 
+MAX_LABEL_BYTES = 128
+
+
+def _fitting(label: str) -> str:
+    """A label that with a code of two figures still fits a menu item of the narrowest channel."""
+    return label.encode()[: MAX_LABEL_BYTES - 3].decode("utf-8", "ignore").strip()
+
+
 def _options(codes: st.SearchStrategy[str], most: int) -> st.SearchStrategy[list[Option]]:
     token = st.text(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-", min_size=1
@@ -94,7 +102,7 @@ def _options(codes: st.SearchStrategy[str], most: int) -> st.SearchStrategy[list
     option = st.builds(
         Option,
         token=token.map(lambda t: t[:40]),
-        label=_words,
+        label=_words.map(_fitting).filter(bool),
         code=codes,
         selected=st.booleans(),
     )
@@ -189,7 +197,9 @@ _property = settings(
 )
 
 
-class ChannelContract:
+class RenderingContract:
+    """What is seen of a prompt, and what a raw input means."""
+
     table: ClassVar[Sequence[tuple[Any, Content | None]]]
 
     def read(self, raw: Any) -> Content | None:
@@ -201,7 +211,9 @@ class ChannelContract:
     def check_limits(self, shown: Shown) -> None:
         raise NotImplementedError
 
-    # -- pure
+    def tappable(self, prompt: Prompt) -> Sequence[Option]:
+        """What must be tappable; a platform with few taps may leave commands to be typed."""
+        return (*prompt.options, *prompt.commands)
 
     def test_raw_payloads_become_contents(self) -> None:
         assert self.table
@@ -229,13 +241,17 @@ class ChannelContract:
     @example(prompt=SCALE)
     def test_every_option_can_be_tapped_and_typed(self, prompt: Prompt) -> None:
         shown = self.show(prompt)
-        offered = (*prompt.options, *prompt.commands)
-        assert sorted(token for _, token in shown.taps) == sorted(o.token for o in offered)
+        taps = sorted(token for _, token in shown.taps)
+        assert taps == sorted(option.token for option in self.tappable(prompt))
         visible = [words(text) for text in (*shown.texts, *(label for label, _ in shown.taps))]
-        for option in offered:
+        for option in (*prompt.options, *prompt.commands):
             code = "" if option.code == option.label else option.code
             typed = words(code + option.label)
             assert any(typed in text for text in visible), option
+
+
+class ChannelContract(RenderingContract):
+    """The whole: rendering, receiving, sending."""
 
     # -- receiving
 
@@ -371,4 +387,14 @@ class ChannelContract:
         await eventually(done)
 
 
-__all__ = ["SCALE", "ChannelContract", "Core", "Desk", "Shown", "prompts", "serving", "words"]
+__all__ = [
+    "SCALE",
+    "ChannelContract",
+    "Core",
+    "Desk",
+    "RenderingContract",
+    "Shown",
+    "prompts",
+    "serving",
+    "words",
+]

@@ -50,9 +50,8 @@ class TestTelegram(ChannelContract):
         (_message(text="/start aB-9_x"), Start("aB-9_x")),
         (_message(text="/start@jixiao_bot aB-9_x"), Start("aB-9_x")),
         (_message(text="/start a b"), Text("/start a b")),
-        (_message(text="/help"), Text("help")),
-        (_message(text="/help@jixiao_bot"), Text("help")),
-        (_message(text="/startle"), Text("startle")),
+        (_message(text="/help"), Text("/help")),
+        (_message(text="/startle"), Text("/startle")),
         (
             _message(
                 photo=[

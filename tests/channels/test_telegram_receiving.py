@@ -16,6 +16,8 @@ from tests.channels.contract import SCALE, Core, serving
 from tests.channels.telegram_desk import channel_for
 from tests.support.emulator import World, eventually
 
+HASTE = Patience(first=0.01, longest=0.02, alarm_after=0.03)
+
 
 async def test_a_whole_conversation(world: World, telegram: Telegram) -> None:
     """Start by a link, answer by a tap and in words; every reply goes out as it would."""
@@ -151,9 +153,9 @@ async def test_odd_answers_do_not_end_polling(
     world: World, status: int, description: str, body: str | None, words: str
 ) -> None:
     alarms: list[str] = []
-    channel = channel_for(world, alarms=alarms)
+    channel = channel_for(world, alarms=alarms, patience=HASTE)
     more: dict[str, Any] = {} if body is None else {"body": body}
-    await world.fault("getUpdates", status, description, times=8, **more)
+    await world.fault("getUpdates", status, description, times=5, **more)
     anna, core = world.user(), Core()
     await anna.says("5")
     async with serving(channel, core):
@@ -183,9 +185,9 @@ async def test_an_alarm_that_fails_does_not_end_polling(world: World) -> None:
     async def broken(_: str) -> None:
         raise RuntimeError
 
-    settings = channel_for(world)._settings
+    settings = channel_for(world, patience=HASTE)._settings
     channel = Telegram(settings, broken)
-    await world.fault("getUpdates", 500, "Internal Server Error", times=8)
+    await world.fault("getUpdates", 500, "Internal Server Error", times=5)
     core = Core()
     async with serving(channel, core):
         await world.user().says("5")
@@ -195,8 +197,8 @@ async def test_an_alarm_that_fails_does_not_end_polling(world: World) -> None:
 
 async def test_when_nothing_can_be_stored_somebody_is_told(world: World) -> None:
     alarms: list[str] = []
-    channel = channel_for(world, alarms=alarms)
-    core = Core(refuse=8)
+    channel = channel_for(world, alarms=alarms, patience=HASTE)
+    core = Core(refuse=5)
     async with serving(channel, core):
         await world.user().says("5")
         await eventually(lambda: core.contents == [Text("5")])

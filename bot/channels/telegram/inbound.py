@@ -20,7 +20,6 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 _PRIVATE = "private"
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*", re.ASCII)
-_COMMAND = re.compile(r"/(\w+)(?:@\w+)?\s*", re.ASCII)
 _KINDS = (
     "sticker", "voice", "video_note", "animation", "video", "audio", "contact",
     "venue", "location", "poll", "dice", "game", "story", "paid_media", "checklist", "giveaway",
@@ -87,11 +86,8 @@ def _content(message: Message) -> Content | None:
 
 
 def _words(text: str) -> Content:
-    if start := _START.fullmatch(text):
-        return Start(start[1] or "")
-    if command := _COMMAND.fullmatch(text):
-        return Text(command[1])  # /help is Telegram's way of writing: help
-    return Text(text)
+    start = _START.fullmatch(text)
+    return Start(start[1] or "") if start else Text(text)
 
 
 def _document(document: Document) -> Content:
