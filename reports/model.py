@@ -119,6 +119,8 @@ class ReportInput:
     lines: tuple[LineRecord, ...] = ()
     money_scope: str = "财政口径"
     """Which money the execution rate is about; printed with every rate."""
+    unit_names: dict[str, str] = field(default_factory=dict)
+    """Names by unit code, for records that carry the code only."""
     reach: tuple[ReachRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -137,6 +139,11 @@ class ReportInput:
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
             raise ValueError("as_of must be aware: a cut-off without a zone is no cut-off")
+
+    def unit_name(self, code: str) -> str:
+        """The name of a unit, from the money lines if nowhere else; else the code itself."""
+        named = next((line.unit_name for line in self.lines if line.unit == code), code)
+        return self.unit_names.get(code, named)
 
     @property
     def is_simulated(self) -> bool:

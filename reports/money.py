@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from reports import words
 from scoring.model import LineRecord
 
 
@@ -55,7 +56,7 @@ def added(name: str, lines: Iterable[LineRecord]) -> Money:
         lines_confirmed=len(confirmed),
         reasons=tuple(dict.fromkeys(line.reason for line in given if line.reason)),
         disputes=tuple(
-            f"{line.activity}：单位称实收{line.disputed / 100:,.2f}元"
+            f"{line.activity}：单位称实收{words.yuan(line.disputed)}元"
             for line in given
             if line.disputed is not None and line.disputed != line.appropriated
         ),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from reports.model import ChainHead
-from scoring.model import Severity
+from scoring.model import Finding, Severity
 
 SIMULATED = "模拟数据"
 SMALL_SAMPLE = 30
@@ -77,8 +78,10 @@ def head(chain: ChainHead) -> str:
     return f"记录链 {chain.hash[:HASH_SHOWN]}（{chain.count}条）" if chain.hash else ""
 
 
-def half_up(value: Decimal, step: str = "0.01") -> Decimal:
-    return value.quantize(Decimal(step), ROUND_HALF_UP)
+def alerts(findings: Iterable[Finding]) -> str:
+    """紧急2 重要1: findings by level, "" where there is none."""
+    counts = Counter(finding.severity for finding in findings)
+    return joined((f"{SEVERITY[level]}{counts[level]}" for level in Severity if counts[level]), " ")
 
 
 def joined(parts: Iterable[str], mark: str = " · ") -> str:

@@ -133,7 +133,7 @@ def _row(canvas: Canvas, y: float, rate: Rate, answers: tuple[Answer, ...], scal
     figures = f"{satisfied}　n={rate.n:,}"
     canvas.text(RIGHT, y + 5, figures, style.SMALL, color=style.MUTED, align="right")
     room = INNER - canvas.measure(figures, style.SMALL) - 24
-    y = canvas.paragraph(LEFT, y, rate.name, room, style.BODY, gid="label") + 4
+    y = canvas.paragraph(LEFT, y, rate.name, room, style.BODY, gid="label") + 8
     row = segments(rate.parts, answers)
     for segment in row:
         _segment(canvas, y, segment, answers, scale, gid=f"bar:{rate.code}")

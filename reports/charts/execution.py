@@ -109,10 +109,9 @@ def details(unit: Money) -> list[str]:
     is spent, confirmed and adds up."""
     lines = []
     if unit.unconfirmed:
-        rest = (
-            f"（共{unit.lines}项，已确认{unit.lines_confirmed}项）" if unit.lines_confirmed else ""
-        )
-        lines.append(f"未确认 {words.yuan(unit.unconfirmed)}元{rest}")
+        some = f"（共{unit.lines}项，已确认{unit.lines_confirmed}项）"
+        amount = f"{words.yuan(unit.unconfirmed)}元"
+        lines.append(f"未确认 {amount}{some}" if unit.lines_confirmed else f"拨款 {amount}")
     if unit.spent > unit.appropriated:
         lines.append(f"超支 {words.yuan(unit.spent - unit.appropriated)}元")
     if unit.balance > 0:

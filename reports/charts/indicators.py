@@ -97,21 +97,31 @@ def _band(canvas: Canvas, y: float, row: Node) -> float:
     return y + height + 6
 
 
-def node_row(canvas: Canvas, y: float, node: Node, unit: float, missing: set[str]) -> float:
-    """A level as one bar: earned, lost, and what has no evidence yet."""
-    below = canvas.paragraph(LEFT, y, node.label, _NAMES - 20, LEAF, gid="label")
+def node_bars(
+    canvas: Canvas, y: float, nodes: tuple[Node, ...], missing: set[str], names: float
+) -> float:
+    """Levels as one bar each, beside names of so many pixels; returns the y below."""
+    unit = (INNER - names - _FIGURES - 20) / float(max(node.weight for node in nodes))
+    for node in nodes:
+        below = canvas.paragraph(LEFT, y, node.label, names - 20, LEAF, gid="label")
+        _node_bar(canvas, LEFT + names, y + 9, node, unit, missing)
+        _sum(canvas, y, node.score, node.weight, LEAF, style.INK)
+        y = below + 6
+    return y
+
+
+def _node_bar(
+    canvas: Canvas, x: float, y: float, node: Node, unit: float, missing: set[str]
+) -> None:
     absent = tree.weight(leaf for leaf in node.leaves if leaf.code in missing)
-    x = float(BARS)
     for part, points, look in (
         ("earned", node.score, {"fill": style.BLUE}),
         ("lost", node.weight - node.score - absent, _LOST),
         ("missing", absent, _MISSING),
     ):
         if points > 0:
-            canvas.box(x, y + 9, float(points) * unit, BAR, gid=f"bar:{node.code}:{part}", **look)
+            canvas.box(x, y, float(points) * unit, BAR, gid=f"bar:{node.code}:{part}", **look)
             x += float(points) * unit
-    _sum(canvas, y, node.score, node.weight, LEAF, style.INK)
-    return below + 6
 
 
 def leaf_row(canvas: Canvas, y: float, leaf: Score, unit: float, missing: bool) -> float:
@@ -125,9 +135,6 @@ def leaf_row(canvas: Canvas, y: float, leaf: Score, unit: float, missing: bool) 
     _leaf_bar(canvas, y + 9, leaf, unit, missing)
     color = style.INK if leaf.score >= leaf.weight else style.ORANGE
     _sum(canvas, y, leaf.score, leaf.weight, LEAF, color)
-    if missing:
-        canvas.text(BARS, y + 34, "还没有证据", style.SMALL, color=style.ORANGE, gid="missing")
-        return max(below, y + 76) + 6
     return below + 6
 
 
@@ -135,6 +142,9 @@ def _leaf_bar(canvas: Canvas, y: float, leaf: Score, unit: float, missing: bool)
     earned, whole = float(leaf.score) * unit, float(leaf.weight) * unit
     if missing:
         canvas.box(BARS, y, whole, BAR, gid=f"bar:{leaf.code}:missing", **_MISSING)
+        beside = whole + 10 + canvas.measure("缺证据", style.SMALL) <= LENGTH
+        x = BARS + (whole if beside else 0) + 10
+        canvas.text(x, y - 8, "缺证据", style.SMALL, color=style.ORANGE, gid="missing")
         return
     if earned > 0:
         canvas.box(BARS, y, earned, BAR, style.BLUE, gid=f"bar:{leaf.code}:earned")

@@ -60,19 +60,20 @@ def _open(group: ShownGroup) -> bool:
 def _row(canvas: Canvas, y: float, shown_group: ShownGroup) -> float:
     group = shown_group.group
     heads = f"（{group.headcount:,}）" if group.headcount else ""
-    y = canvas.paragraph(LEFT, y, f"{group.name}{heads}", INNER, style.SMALL + 2, gid="label")
-    if group.target:
-        canvas.box(LEFT, y + 2, LENGTH, BAR, style.PAPER, edge=style.FAINT, gid="target")
-    if group.target and _open(shown_group):
+    color = style.INK if _open(shown_group) else style.MUTED
+    name, figures = f"{group.name}{heads}", _figures(shown_group)
+    if not group.target:
+        canvas.text(RIGHT, y, figures, style.SMALL, color=color, align="right", gid="figure")
+        return canvas.paragraph(LEFT, y, name, LENGTH, style.SMALL + 2, gid="label") + 12
+    y = canvas.paragraph(LEFT, y, name, INNER, style.SMALL + 2, gid="label")
+    canvas.box(LEFT, y + 2, LENGTH, BAR, style.PAPER, edge=style.FAINT, gid="target")
+    if _open(shown_group):
         share = min(1.0, group.valid / group.target)
         few = group.valid < min(words.SMALL_SAMPLE, group.target)
         look = {"hatch": "////", "edge": style.PAPER} if few else {}
-        color = style.PALE if few else style.BLUE
-        canvas.box(LEFT, y + 2, share * LENGTH, BAR, color, gid=f"bar:{group.code}", **look)
-    color = style.INK if _open(shown_group) else style.MUTED
-    place = RIGHT - 110 if group.target else RIGHT
-    figures = _figures(shown_group)
-    canvas.text(place, y - 4, figures, style.SMALL, color=color, align="right", gid="figure")
+        fill = style.PALE if few else style.BLUE
+        canvas.box(LEFT, y + 2, share * LENGTH, BAR, fill, gid=f"bar:{group.code}", **look)
+    canvas.text(RIGHT - 110, y - 4, figures, style.SMALL, color=color, align="right", gid="figure")
     canvas.text(RIGHT, y - 4, _done(shown_group), style.SMALL, color=color, align="right")
     return y + BAR + 22
 

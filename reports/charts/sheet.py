@@ -15,7 +15,6 @@ from reports.suppression import Shown, shown
 from scoring.model import Severity
 
 _GAP = 20
-_CARD = 176
 _LOSSES = 5
 _UNITS = 6
 _QUESTIONS = 4
@@ -38,13 +37,17 @@ def draw_sheet(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | Non
     seen = shown(given)
     canvas, y = frame.opened(given, "绩效评价总览")
     y = _cards(canvas, y, tuple(cards(given, seen)))
+    y = _findings(canvas, y, given)
     y = _indicators(canvas, y, given)
     y = _rates(canvas, y, given, seen)
     y = _answers(canvas, y, given, seen)
     y = _money(canvas, y, given)
     notes = (frame.survey_note(seen) if given.items else "", given.method, *given.signoff)
     frame.closed(canvas, y, given, notes)
-    alt = words.joined((f"{c.name}{c.figure}，{c.about}" for c in cards(given, seen)), "；")
+    told = [f"{card.name}{card.figure}，{card.about}" for card in cards(given, seen)]
+    alt = words.joined(
+        (*told, f"待处理疑点{words.alerts(given.findings)}" if given.findings else ""), "；"
+    )
     return frame.made(canvas, given, "总览", f"绩效评价总览：{alt}", "绩效评价总览", kind)
 
 
@@ -72,34 +75,40 @@ def cards(given: ReportInput, seen: Shown) -> Iterator[Card]:
         )
     if given.items:
         target = sum(group.target for group in given.groups)
-        plan = f"计划{target:,}份；" if target else ""
-        yield Card("有效答卷", seen.n_words, f"{plan}疑点{_alerts(given)}")
-    elif given.findings:
-        yield Card("疑点", str(len(given.findings)), _alerts(given), style.ORANGE)
+        yield Card("有效答卷", seen.n_words, f"计划{target:,}份" if target else "份")
 
 
-def _alerts(given: ReportInput) -> str:
-    counts = (
-        f"{words.SEVERITY[level]}{count}"
-        for level in Severity
-        if (count := sum(finding.severity is level for finding in given.findings))
+def _findings(canvas: Canvas, y: float, given: ReportInput) -> float:
+    if not given.findings:
+        return y
+    high = any(finding.severity is Severity.HIGH for finding in given.findings)
+    color = style.ALARM if high else style.INK
+    return canvas.paragraph(
+        LEFT,
+        y,
+        f"待处理疑点：{words.alerts(given.findings)}",
+        INNER,
+        style.BODY,
+        color=color,
+        gid="findings",
     )
-    return words.joined(counts, " ") or "无"
 
 
 def _cards(canvas: Canvas, y: float, shown_cards: tuple[Card, ...]) -> float:
     width = (INNER - _GAP) / 2
-    for place, card in enumerate(shown_cards):
-        x = LEFT + place % 2 * (width + _GAP)
-        lines = canvas.wrap(card.about, style.SMALL, width - 40)
-        top = y + place // 2 * (_CARD + 40 + _GAP)
-        canvas.box(x, top, width, _CARD + 40, style.BAND, gid="card")
-        canvas.text(x + 20, top + 10, card.name, style.SMALL, color=style.MUTED)
-        canvas.text(x + 20, top + 44, card.figure, 64, color=card.color, gid="figure")
-        for number, line in enumerate(lines[:2]):
-            canvas.text(x + 20, top + 132 + number * 38, line, style.SMALL, color=style.MUTED)
-    rows = -(-len(shown_cards) // 2)
-    return y + rows * (_CARD + 40 + _GAP) + 6
+    for start in range(0, len(shown_cards), 2):
+        pair = shown_cards[start : start + 2]
+        abouts = [canvas.wrap(card.about, style.SMALL, width - 40) for card in pair]
+        height = 146 + 38 * max(len(lines) for lines in abouts)
+        for place, (card, lines) in enumerate(zip(pair, abouts, strict=True)):
+            x = LEFT + place * (width + _GAP)
+            canvas.box(x, y, width, height, style.BAND, gid="card")
+            canvas.text(x + 20, y + 10, card.name, style.SMALL, color=style.MUTED)
+            canvas.text(x + 20, y + 44, card.figure, 64, color=card.color, gid="figure")
+            for number, line in enumerate(lines):
+                canvas.text(x + 20, y + 132 + number * 38, line, style.SMALL, color=style.MUTED)
+        y += height + _GAP
+    return y + 6
 
 
 def _indicators(canvas: Canvas, y: float, given: ReportInput) -> float:
@@ -108,9 +117,7 @@ def _indicators(canvas: Canvas, y: float, given: ReportInput) -> float:
         return y
     y = frame.section(canvas, y + 12, "指标得分", "条长为分值，斜纹为失分")
     nodes = tree.level(sheet, 2) or tree.level(sheet, 1)
-    unit = indicators.LENGTH / float(max(node.weight for node in nodes))
-    for node in nodes:
-        y = indicators.node_row(canvas, y, node, unit, set(sheet.missing))
+    y = indicators.node_bars(canvas, y, nodes, set(sheet.missing), names=400)
     short = [leaf for leaf in tree.lost(sheet) if leaf.code not in sheet.missing]
     for leaf in short[:_LOSSES]:
         text = f"{leaf.code} {leaf.name}"

@@ -47,6 +47,13 @@ DATA: Mapping[str, Any] = json.loads(
 AS_OF = datetime(2021, 1, 5, 1, 0, tzinfo=UTC)
 HEAD = ChainHead("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 57)
 
+UNITS = {
+    "U19": "区城管局",
+    "U22": "区退役军人局",
+    "U23": "区人社局（区退管办）",
+    "J02": "区委宣传部、区文体广电局、团区委等部门",
+}
+
 ANSWERS = (
     Answer(1, "非常不满意"),
     Answer(2, "不满意"),
@@ -293,6 +300,7 @@ def dongchuan(**changes: Any) -> ReportInput:
         items=ITEMS,
         groups=groups(),
         lines=lines(),
+        unit_names=UNITS,
         reach=tuple(
             ReachRecord(
                 group,
