@@ -12,7 +12,7 @@ counts every answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -34,8 +34,8 @@ class Hidden(StrEnum):
     NO = ""
     EMPTY = "暂无答卷"
     FEW = "不足5人，不公布"
-    COMPLEMENT = "为防倒推，不公布"
-    UNIFORM = "答案全同，不公布"
+    COVER = "人数少，不公布"
+    """It would tell another cell, or each single answer. The words do not say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class ShownGroup:
 
 
 _COUNTED = (Hidden.NO, Hidden.EMPTY)
-_SECRET = (Hidden.FEW, Hidden.COMPLEMENT, Hidden.UNIFORM)
+_SECRET = (Hidden.FEW, Hidden.COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,8 @@ def shown(given: ReportInput) -> Shown:
         return Shown(None if 0 < forms < LEAST else forms, groups=groups)
     questions = {q.code: q for q in given.questions}
     why = _hidden_questions(survey, questions)
-    few = {e.code: _why_item(e, given.questions, why) for e in survey.items}
+    items = {e.code: e for e in survey.items}
+    few = {i.code: _why_item(i, items.get(i.code), given.questions, why) for i in given.items}
     return Shown(
         n=forms,
         questions=tuple(
@@ -125,13 +126,9 @@ def shown(given: ReportInput) -> Shown:
             for e in _ordered(survey.questions, questions)
             if not why[e.code]
         ),
-        hidden_questions=tuple((q, why[q.code]) for q in given.questions if why.get(q.code)),
-        items=tuple(
-            _rate(e, name.name, "", ())
-            for e, name in _named(survey.items, given.items)
-            if not few[e.code]
-        ),
-        hidden_items=tuple((i, few[i.code]) for i in given.items if few.get(i.code)),
+        hidden_questions=tuple((q, why[q.code]) for q in given.questions if why[q.code]),
+        items=tuple(_rate(items[i.code], i.name, "", ()) for i in given.items if not few[i.code]),
+        hidden_items=tuple((i, few[i.code]) for i in given.items if few[i.code]),
         groups=_groups(given.groups, _of_groups(survey, few)),
         weighted=survey.weighted,
         method=survey.method,
@@ -141,16 +138,40 @@ def shown(given: ReportInput) -> Shown:
 def parts(counts: Mapping[int, int], codes: Iterable[int]) -> tuple[Part, ...]:
     """Partition of the grades, worst first, in which no part has 1-4 respondents.
 
-    The two best grades and the others are parted first, so that 满意率 can be told wherever either
+    The best grades and the others are parted first, so that 满意率 can be told wherever either
     side has enough. Empty when all grades together have fewer than 5.
     """
-    fine = [Part((code,), counts.get(code, 0)) for code in sorted(codes)]
-    sides = fine[:-2], fine[-2:]
+    ordered = sorted(codes)
+    fine = [Part((code,), counts.get(code, 0)) for code in ordered]
+    border = len(fine) - len(_best(ordered))
+    sides = fine[:border], fine[border:]
     if any(0 < sum(part.count for part in side) < LEAST for side in sides):
         whole = _merged(fine)
     else:
         whole = [part for side in sides for part in _merged(side)]
     return tuple(whole) if any(part.count >= LEAST for part in whole) else ()
+
+
+def hidden_groups(columns: Sequence[Mapping[str, int]]) -> frozenset[str]:
+    """Groups to hide from a table whose total is shown. Each column is one figure's respondents.
+
+    Those with 1-4 in any column, then the smallest until in every column those hidden are at least
+    two with at least 5 together. A group without respondents hides nobody and covers nobody.
+    """
+    names = {group for column in columns for group in column}
+    size = {group: min(column.get(group, 0) for column in columns) for group in names}
+    hidden = {g for g in names if any(0 < column.get(g, 0) < LEAST for column in columns)}
+    for group in sorted(names - hidden, key=lambda group: (size[group], group)):
+        if all(_covered(column, hidden) for column in columns):
+            break
+        if any(column.get(group, 0) for column in columns):
+            hidden.add(group)
+    return frozenset(hidden)
+
+
+def _covered(column: Mapping[str, int], hidden: set[str]) -> bool:
+    taken = [column[group] for group in hidden if column.get(group, 0)]
+    return not taken or (len(taken) > 1 and sum(taken) >= LEAST)
 
 
 def settled(before: SurveyTally, now: SurveyTally) -> SurveyTally:
@@ -207,24 +228,26 @@ def _why(n: int) -> Hidden:
 def _hidden_questions(
     survey: SurveyEstimates, questions: Mapping[str, RatedQuestion]
 ) -> dict[str, Hidden]:
-    why = {e.code: _why(e.n) for e in survey.questions}
-    for item in {q.item for q in questions.values() if q.item}:
-        of_item = [
-            e for e in survey.questions if e.code in questions and questions[e.code].item == item
-        ]
-        few = [e for e in of_item if why[e.code] is Hidden.FEW]
-        rest = sorted((e for e in of_item if not why[e.code]), key=lambda e: (e.n, e.code))
+    n = {code: 0 for code in questions} | {e.code: e.n for e in survey.questions}
+    why = {code: _why(n[code]) for code in n}
+    for item in {question.item for question in questions.values() if question.item}:
+        of_item = [code for code in questions if questions[code].item == item]
+        few = [code for code in of_item if why[code] is Hidden.FEW]
+        rest = sorted((code for code in of_item if not why[code]), key=lambda code: (n[code], code))
         if len(few) == 1 and rest:
-            why[rest[0].code] = Hidden.COMPLEMENT
+            why[rest[0]] = Hidden.COVER
     return why
 
 
 def _why_item(
-    e: Estimate, questions: tuple[RatedQuestion, ...], why: Mapping[str, Hidden]
+    item: RatedItem,
+    estimate: Estimate | None,
+    questions: tuple[RatedQuestion, ...],
+    why: Mapping[str, Hidden],
 ) -> Hidden:
     """An item is hidden with its only question, since its rate is that question's."""
-    hidden = [q.code for q in questions if q.item == e.code and why.get(q.code) in _SECRET]
-    return Hidden.FEW if len(hidden) == 1 else _why(e.n)
+    hidden = [q.code for q in questions if q.item == item.code and why[q.code] in _SECRET]
+    return Hidden.FEW if len(hidden) == 1 else _why(estimate.n if estimate else 0)
 
 
 def _of_groups(
@@ -232,7 +255,7 @@ def _of_groups(
 ) -> dict[str, tuple[Estimate, ...]]:
     """The items' rates by group, without the items that are hidden for all."""
     return {
-        group: tuple(e for e in rates if not few.get(e.code))
+        group: tuple(e for e in rates if not few.get(e.code, Hidden.EMPTY))
         for group, rates in survey.by_group.items()
     }
 
@@ -240,35 +263,41 @@ def _of_groups(
 def _groups(
     groups: tuple[Group, ...], rates: Mapping[str, tuple[Estimate, ...]]
 ) -> tuple[ShownGroup, ...]:
-    least = {g.code: _least(g, rates.get(g.code, ())) for g in groups}
-    why = {g.code: _why_group(least[g.code], rates.get(g.code, ())) for g in groups}
-    hidden = [code for code, reason in why.items() if reason not in _COUNTED]
-    rest = sorted((code for code in why if not why[code]), key=lambda code: (least[code], code))
-    while hidden and rest and (len(hidden) < 2 or sum(least[code] for code in hidden) < LEAST):
-        why[rest[0]] = Hidden.COMPLEMENT
-        hidden.append(rest.pop(0))
-    return tuple(
-        ShownGroup(
-            g,
-            why[g.code],
-            tuple(
-                _rate(e, e.name, "", ()) for e in rates.get(g.code, ()) if e.n and not why[g.code]
-            ),
-        )
-        for g in groups
-    )
+    columns = _columns(groups, rates)
+    hidden = hidden_groups(columns)
+    made = []
+    for group in groups:
+        items = tuple(e for e in rates.get(group.code, ()) if e.n)
+        few = any(0 < column.get(group.code, 0) < LEAST for column in columns[:-1])
+        if group.code in hidden:
+            made.append(ShownGroup(group, Hidden.FEW if few else Hidden.COVER))
+        else:
+            why = Hidden.NO if group.valid or items else Hidden.EMPTY
+            made.append(ShownGroup(group, why, tuple(_rate(e, e.name, "", ()) for e in items)))
+    return tuple(made)
 
 
-def _least(group: Group, items: tuple[Estimate, ...]) -> int:
-    """The smallest number of answers behind any figure of the group, 0 if there is none at all."""
-    return min((n for n in (group.valid, *(e.n for e in items)) if n > 0), default=0)
+def _columns(
+    groups: tuple[Group, ...], rates: Mapping[str, tuple[Estimate, ...]]
+) -> list[Mapping[str, int]]:
+    """Respondents by group behind each figure: forms, each item, and last the forms once more
+    with a group whose few members answered all alike counted as one."""
+    forms = {group.code: group.valid for group in groups}
+    codes = dict.fromkeys(e.code for estimates in rates.values() for e in estimates)
+    by_item: list[Mapping[str, int]] = [
+        {group: e.n for group, estimates in rates.items() for e in estimates if e.code == code}
+        for code in codes
+    ]
+    alike = {
+        code: 1 if n and any(_alike(e) for e in rates.get(code, ())) else n
+        for code, n in forms.items()
+    }
+    return [forms, *by_item, alike]
 
 
-def _why_group(least: int, items: tuple[Estimate, ...]) -> Hidden:
-    if reason := _why(least):
-        return reason
-    alike = any(e.n and e.n < UNIFORM and e.rate in (0, 1) for e in items)
-    return Hidden.UNIFORM if alike else Hidden.NO
+def _alike(e: Estimate) -> bool:
+    answers = [count for code, count in e.distribution.items() if code != DONT_KNOW and count]
+    return 0 < e.n < UNIFORM and (len(answers) == 1 or e.rate in (0, 1))
 
 
 def _rate(e: Estimate, name: str, item: str, answers: tuple[Answer, ...]) -> Rate:
@@ -292,9 +321,16 @@ def _rate(e: Estimate, name: str, item: str, answers: tuple[Answer, ...]) -> Rat
 
 
 def _few_side(counts: Mapping[int, int], codes: list[int]) -> Literal["", "satisfied", "others"]:
-    if 0 < sum(counts.get(code, 0) for code in codes[-2:]) < LEAST:
+    best = _best(codes)
+    if 0 < sum(counts.get(code, 0) for code in best) < LEAST:
         return "satisfied"
-    return "others" if 0 < sum(counts.get(code, 0) for code in codes[:-2]) < LEAST else ""
+    others = sum(counts.get(code, 0) for code in codes if code not in best)
+    return "others" if 0 < others < LEAST else ""
+
+
+def _best(codes: list[int]) -> list[int]:
+    """The grades that 满意率 counts: the two best of four or more, else the best."""
+    return sorted(codes)[-2:] if len(codes) > 3 else sorted(codes)[-1:]
 
 
 def _ordered(
@@ -302,10 +338,3 @@ def _ordered(
 ) -> list[Estimate]:
     order = {code: place for place, code in enumerate(questions)}
     return sorted((e for e in estimates if e.code in order), key=lambda e: order[e.code])
-
-
-def _named(
-    estimates: tuple[Estimate, ...], items: tuple[RatedItem, ...]
-) -> list[tuple[Estimate, RatedItem]]:
-    by_code = {e.code: e for e in estimates}
-    return [(by_code[item.code], item) for item in items if item.code in by_code]
