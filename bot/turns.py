@@ -25,11 +25,13 @@ from storage.changes import (
     Outcome,
     Person,
     Policy,
+    RecordKind,
 )
 from storage.store import Store, StoreBusy, StoreFull
 from surveys import state
+from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role, Step
-from surveys.dialogue import Agenda, step
+from surveys.dialogue import step
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Tone, Woken
 
@@ -58,6 +60,7 @@ class Turns:
         self._campaign = campaign
         self._now = now
         self._fresh = fresh
+        self._done: set[str] | None = None
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     async def deliver(self, inbound: Inbound) -> Receipt:
@@ -119,6 +122,7 @@ class Turns:
             group=invitation.group,
             label=invitation.label,
             mode=invitation.mode,
+            simulated=self._campaign.simulated,
         )
         address_id = known.address_id if known else self._fresh()
         return Joining(person, address, address_id, invitation.id), ""
@@ -135,6 +139,8 @@ class Turns:
         result = step(conversation, inbound, agenda, self._fresh(), _)
         changes = await self._changes(result, known, inbound)
         outcome = await self._store.submit(replace(changes, joining=joining))
+        if outcome is Outcome.DONE and self._done is not None:
+            self._done.update(record.subject for record in changes.records)
         return self._receipt(outcome, result, _)
 
     def _receipt(self, outcome: Outcome, result: Step, _: Callable[[str], str]) -> Receipt:
@@ -149,10 +155,21 @@ class Turns:
                 return Receipt(toast=result.prompts[-1].toast if result.prompts else "")
 
     async def _agenda(self, person: Person, conversation: Conversation) -> Agenda:
-        pinned: Form | None = None
-        if conversation.run is not None:
-            pinned = await self._store.form(conversation.run.form_hash)
-        return await self._campaign.agenda(person, conversation, pinned)
+        pinned: dict[str, Form] = {}
+        for form_hash in needed(conversation):
+            form = await self._store.form(form_hash)
+            if form is not None:
+                pinned[form_hash] = form
+        return self._campaign.agenda(
+            person, self._campaign.day(self._now()), pinned, await self._standing()
+        )
+
+    async def _standing(self) -> set[str]:
+        """Subjects with a standing record; read once, then kept up by our own commits."""
+        if self._done is None:
+            kinds = (RecordKind.CONFIRMATION, RecordKind.ASSESSMENT)
+            self._done = {r.subject for kind in kinds for r in await self._store.records(kind)}
+        return self._done
 
     async def _changes(self, result: Step, known: Known, inbound: Inbound) -> Changes:
         forms: dict[str, Form] = {}
