@@ -69,7 +69,7 @@ def _judgement(options: LeafOptions) -> tuple[Question, ...]:
             choices = tuple(
                 Choice(code=code, label=label) for code, label in enumerate(options.labels, start=1)
             )
-            return (Single(code="judgement", text="您的判断是？", choices=choices),)
+            return (Single(code="judgement", text="您的判断是？", short="判断", choices=choices),)
         case "count":
             what = options.what or "不符合的事项"
             text = f"{what}有多少{options.unit}？没有写 0。"
@@ -104,12 +104,16 @@ def _share(number: int, part: str) -> tuple[Question, ...]:
 def _evidence() -> tuple[Question, ...]:
     return (
         Words(
-            code="evidence", text="依据是什么？请写文件、材料或情况（至少5个字）。", min_length=5
+            code="evidence",
+            text="依据是什么？请写文件、材料或情况（至少5个字）。",
+            short="依据",
+            min_length=5,
         ),
         PhotoQuestion(
             code="photo",
             text="有佐证材料的照片吗？",
-            hint="也可以只写文号、存放的地方。没有就跳过。",
+            short="佐证",
+            hint="也可以只写文号、存放的地方。",
             required=False,
         ),
     )
@@ -143,9 +147,9 @@ def evidence_media(answers: Mapping[str, Answer]) -> tuple[str, ...]:
 
 def _number(answers: Mapping[str, Answer], code: str) -> int:
     value = answers[code].value
-    if not isinstance(value, int):
-        raise LookupError(code)
-    return value
+    if isinstance(value, int):
+        return value
+    raise LookupError(code)
 
 
 def _fraction(answers: Mapping[str, Answer], code: str) -> Fraction:

@@ -10,29 +10,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surveys.conditions import fixed_values
-from surveys.confirmation_parts import (
+from surveys.confirmation_money import (
     BALANCE_KINDS,
-    Event,
-    Group,
-    SpendingLine,
-    Unit,
-    balance_questions,
     closing_questions,
-    event_checks,
-    event_questions,
     funded_checks,
     funded_questions,
     money_checks,
     money_questions,
+)
+from surveys.confirmation_reach import (
+    event_questions,
     per_head_check,
-    planned,
-    reach_checks,
+    plan_checks,
+    planned_figures,
     reach_questions,
-    short,
 )
 from surveys.conversation import Answer
 from surveys.form import Fixed, Form, FormKind
 from surveys.money import yuan
+from surveys.planned import Event, Group, SpendingLine, Unit
 
 __all__ = [
     "ConfirmationValues",
@@ -45,7 +41,7 @@ __all__ = [
     "values",
 ]
 
-_SIGN = "这是线上确认，不是签字盖章；需要签字盖章的，仍按规定办。"
+_CLOSING = "收到了，谢谢！编号 {receipt}。这是线上确认，不是签字盖章。截止前要改，随时回“修改”。"
 
 
 def line_form(
@@ -56,21 +52,22 @@ def line_form(
 ) -> Form:
     """The confirmation of one line. `groups` and `events` are those of its activity at its unit;
     `year_end_text` is the cut-off in words, e.g. 2020年12月31日."""
-    listed = yuan(line.appropriated)
-    who = f"{line.unit_name}您好！" if line.unit_name else "您好！"
+    listed = Fixed(code="appropriated", value=line.appropriated, label="登记的拨款")
     return Form(
         id=f"line.{line.line}",
         kind=FormKind.CONFIRMATION,
-        title=f"{short(line.activity)}（{listed}）",
-        opening=f"{who}请确认“{line.activity}”的资金使用情况，截至{year_end_text}。{_SIGN}",
-        fixed=(Fixed(code="appropriated", value=line.appropriated, label="登记的拨款"),
-               *planned(groups, events)),
-        questions=(*money_questions(line, year_end_text), *balance_questions(),
-                   *reach_questions(groups), *event_questions(events), *closing_questions()),
-        checks=(*money_checks(), *reach_checks(groups), *event_checks(events),
-                *per_head_check(groups, events)),
-        closing=f"收到了，谢谢！编号 {{receipt}}。{_SIGN}截止前要改，随时回“修改”。",
-    )  # fmt: skip
+        title=f"{_short(line.activity)}（{yuan(line.appropriated)}）",
+        opening=f"{line.unit_name}您好！请确认“{line.activity}”的资金使用情况，截至{year_end_text}。",
+        fixed=(listed, *planned_figures(groups, events)),
+        questions=(
+            *money_questions(line, year_end_text),
+            *reach_questions(groups),
+            *event_questions(events),
+            *closing_questions(),
+        ),
+        checks=(*money_checks(), *plan_checks(groups, events), *per_head_check(groups, events)),
+        closing=_CLOSING,
+    )
 
 
 def unit_form(unit: Unit, groups: tuple[Group, ...], events: tuple[Event, ...]) -> Form:
@@ -79,13 +76,21 @@ def unit_form(unit: Unit, groups: tuple[Group, ...], events: tuple[Event, ...]) 
         id=f"unit.{unit.unit_id}",
         kind=FormKind.CONFIRMATION,
         title=f"{unit.name}：资金和活动情况",
-        opening=f"{unit.name}您好！拨款表里没有贵单位的项目资金，请确认下面几项。{_SIGN}",
-        fixed=planned(groups, events),
-        questions=(*funded_questions(), *reach_questions(groups), *event_questions(events),
-                   *closing_questions()),
-        checks=(*funded_checks(), *reach_checks(groups), *event_checks(events)),
-        closing=f"收到了，谢谢！编号 {{receipt}}。{_SIGN}截止前要改，随时回“修改”。",
-    )  # fmt: skip
+        opening=f"{unit.name}您好！拨款表里没有贵单位的项目资金，请确认下面几项。",
+        fixed=planned_figures(groups, events),
+        questions=(
+            *funded_questions(),
+            *reach_questions(groups),
+            *event_questions(events),
+            *closing_questions(),
+        ),
+        checks=(*funded_checks(), *plan_checks(groups, events)),
+        closing=_CLOSING,
+    )
+
+
+def _short(activity: str) -> str:
+    return activity if len(activity) <= 24 else activity[:23] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,7 @@ def values(
         reached_why=_texts(answers, "reach_why."),
         held=_numbers(answers, "held."),
         held_why=_texts(answers, "held_why."),
-        notes="；".join(
-            text for code in ("funded_note", "notes") if (text := _text(answers, code))
-        ),
+        notes="；".join(filter(None, (_text(answers, code) for code in ("funded_note", "notes")))),
         evidence=tuple(text for text in (_text(answers, "evidence"),) if text),
         disputed=appropriated is not None and received not in (None, appropriated),
         differences=differences,
