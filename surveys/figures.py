@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveys.agenda import Translate
 from surveys.conditions import Values, codes_of, number
 from surveys.conversation import Answer, Value
-from surveys.form import Choice, Form, Integer, Money, Multiple, Question, Scale, Single
+from surveys.form import Choice, Form, Money, Multiple, Question, Scale, Single
 from surveys.money import yuan
 
 
@@ -72,9 +72,7 @@ def answer_text(asked: Question, answer: Answer, _: Translate) -> str:
 
 
 def suggestion(asked: Question, values: Values) -> int | None:
-    """The amount (fen) or count that a button may offer."""
-    if isinstance(asked, Integer):
-        return asked.suggested
+    """The amount (fen) that a button may offer."""
     if not isinstance(asked, Money):
         return None
     if asked.suggested_difference is not None:

@@ -89,6 +89,8 @@ class QuestionBase(Model):
     code: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=40)
     text: str
     wordings: tuple[Wording, ...] = ()
+    short: str = ""
+    """A few words for the review; the question's own text where there are none."""
     hint: str = ""
     """A line under the question, e.g. an example of how to write it."""
     ask_if: Condition | None = None
@@ -123,8 +125,6 @@ class Integer(QuestionBase):
     maximum: int = 10**9
     unit: str = ""
     """人, 户, 场 ...: echoed with the number."""
-    suggested: int | None = None
-    """The planned number, shown as a button."""
 
 
 class Money(QuestionBase):

@@ -84,6 +84,8 @@ def _refuse(turn: Turn) -> None:
 
 
 def _pause(turn: Turn) -> None:
+    if turn.run is None and not menu.waiting(turn):
+        return
     turn.conversation = replace(turn.conversation, status="paused")
 
 

@@ -29,15 +29,20 @@ def review(turn: Turn) -> Scene:
     """All answers and open differences, and 提交."""
     form, run = turn.open()
     offers = _review_offers(turn, form)
+    # after a slip the whole list is on the screen already, right above
+    summary = [] if turn.troubled else _summary(turn, form, run)
+    lines = [*summary, *(f"{offer.code} {offer.label}" for offer in offers)]
+    return Scene("\n".join(lines), offers, (), _COMMANDS, Tone.SUMMARY, ("option",))
+
+
+def _summary(turn: Turn, form: Form, run: Run) -> list[str]:
     asked = [asked for asked in applicable(form, run.answers) if asked.code in run.answers]
-    lines = [
+    return [
         turn._("都答完了，请您看一遍："),
         *(f"· {_line(turn, form, run, question)}" for question in asked),
         *_differences(turn, form, run),
         *([turn._("这是线上确认，不代替签字盖章。")] if _binding(form) else []),
-        *(f"{offer.code} {offer.label}" for offer in offers),
     ]
-    return Scene("\n".join(lines), offers, (), _COMMANDS, Tone.SUMMARY, ("option",))
 
 
 def _binding(form: Form) -> bool:
@@ -62,7 +67,7 @@ def _review_offers(turn: Turn, form: Form) -> tuple[Offer, ...]:
 
 
 def _line(turn: Turn, form: Form, run: Run, asked: Question) -> str:
-    text = turn._(text_of(asked, values_of(form, run.answers))).split("\n")[0]
+    text = turn._(asked.short or text_of(asked, values_of(form, run.answers))).split("\n")[0]
     answer = answer_text(asked, run.answers[asked.code], turn._)
     mark = turn._("（邀请中已注明）") if preset(run, asked.code) else ""
     return f"{_short(text, 36)} {_short(answer, 60)}{mark}"

@@ -110,6 +110,8 @@ def _asides(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     if isinstance(asked, Multiple):
         text = turn._("可以选几项：点选后点“完成”，或者一次回几个数字，比如“{example}”。")
         lines.append(text.format(example=" ".join(str(c.code) for c in asked.choices[:2])))
+    if suggestion(asked, values_of(form, run.answers)) is not None:
+        lines.append(turn._("是这个数就回“对”，不是就写金额。"))
     if answer is not None:
         was = answer_text(asked, answer, turn._)
         lines.append(turn._("（现在记的是：{answer}。不改就回“继续”。）").format(answer=was))

@@ -124,7 +124,7 @@ def skip(turn: Turn) -> None:
 def _must(turn: Turn, asked: Question) -> str:
     unsure = next((c for c in choices(asked) if c.dont_know), None)
     if unsure is None:
-        return turn._("这一题不能跳过，后面的要靠它。")
+        return turn._("这一题需要回答，不能跳过。")
     return turn._("这一题不能跳过。说不准就回“{code}”（{label}）。").format(
         code=unsure.code, label=turn._(unsure.label)
     )

@@ -25,4 +25,6 @@ def _text(turn: Turn) -> str:
         return turn._("好的，先停在这里，答过的都记着。方便的时候回“继续”。")
     if _declined(turn):
         return turn._("好的，不参加也没关系，谢谢您。改主意了，随时回“开始”。")
+    if turn.run is None:
+        return turn._("好的，不会再问您。想回来就回“继续”。")
     return turn._("好的，您已经退出，不会再问您。答过的都留着，想接着答就回“继续”。")
