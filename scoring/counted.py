@@ -244,7 +244,7 @@ class Parts(RuleBase):
         return f"{len(self.parts)}个部分分别得{points}分"
 
     def read(self, raw: object) -> EvidenceValue:
-        if not isinstance(raw, list | tuple):
+        if not isinstance(raw, list):
             raise EvidenceError("evidence_type", f"须逐项列出得分比例，现为“{raw}”")
         value = tuple(_part_share(one) for one in raw)
         self.check(value)

@@ -72,11 +72,6 @@ def percent(
     return f"{shown:f}%"
 
 
-def share(x: Figure) -> str:
-    """A parameter of a rule as written: 0.05 → 5%."""
-    return f"{plain(Fraction(x) * 100)}%"
-
-
 def yuan(fen: int) -> str:
     """Fen as yuan for arithmetic: 2128504.60."""
     return f"{Decimal(fen).scaleb(-2):f}"

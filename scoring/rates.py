@@ -178,12 +178,9 @@ class Satisfaction(Line, ByShare, RuleBase):
         return f"{ITEM_WORDS[how.item_mode]}；{self.step_reading(how.step_mode)}"
 
     def read(self, raw: object) -> EvidenceValue:
-        if isinstance(raw, tuple):
-            value = raw
-        elif isinstance(raw, dict):
-            value = tuple(_item(str(name), one) for name, one in raw.items())
-        else:
+        if not isinstance(raw, dict):
             raise EvidenceError("evidence_type", f"须写成各项的“名称: 得分率”，现为“{raw}”")
+        value = tuple(_item(str(name), one) for name, one in raw.items())
         self.check(value)
         return value
 

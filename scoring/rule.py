@@ -76,7 +76,7 @@ class RuleBase(Model):
     def flaws(self, weight: Decimal) -> list[tuple[str, str, str]]:
         """What in the rule does not fit its weight: (code, message, remedy)."""
         if self.floor > weight:
-            return [("floor", f"最低得分 {self.floor}超过分值{weight}", "改小 floor")]
+            return [("floor", f"最低得分{self.floor}超过分值{weight}", "改小 floor")]
         return []
 
     def apply(
@@ -177,8 +177,6 @@ _RATE = re.compile(r"(\d+(?:\.\d+)?)(?:[/÷](\d+(?:\.\d+)?)|([%％]))")
 
 def fraction(raw: object, what: str) -> Fraction:
     """A rate of 1 as written: 290/293, 96.88%. A bare 0.95 or 95 is refused: it could be either."""
-    if isinstance(raw, Fraction):
-        return raw
     found = _RATE.fullmatch(raw.replace(" ", "").replace(",", "")) if isinstance(raw, str) else None
     below = Fraction(found[2] or 100) if found else Fraction(0)
     if not found or not below:

@@ -113,6 +113,11 @@ def codes(data: dict[str, Any]) -> list[str]:
     return [code for one in error.value.errors() for _, code, _, _ in one.get("ctx", {})["flaws"]]
 
 
+def test_a_code_that_is_no_leaf() -> None:
+    with pytest.raises(KeyError):
+        case.system().leaf("A1")
+
+
 def test_grades_include_their_lower_bound() -> None:
     system = case.system()
     bounds = {90: "优", 89: "良", 80: "良", 79: "中", 60: "中", 59: "差", 0: "差", 100: "优"}
