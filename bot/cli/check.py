@@ -12,18 +12,18 @@ def check(directory: Directory, /) -> int:
     for table in problem_tables(loaded.problems):
         console.print(table)
     if loaded.folder is None:
-        console.print(f"{directory}：共{len(loaded.problems)}处问题")
+        console.print(f"{directory}：共{len(loaded.problems)}处问题", soft_wrap=True)
         return 1
     for table in problem_tables(loaded.notes):
         console.print(table)
-    console.print(f"{directory}：{summary(loaded.folder)}")
+    console.print(f"{directory}：{summary(loaded.folder)}", soft_wrap=True)
     return 0
 
 
 def summary(folder: ProjectFolder) -> str:
     """The folder in one line of counts."""
     counts = (
-        (len(folder.units), "个单位"),
+        (sum(not unit.members for unit in folder.units), "个单位"),
         (len(folder.lines), "笔拨款"),
         (len(folder.planned), "行计划"),
         (len(folder.groups), "类对象"),

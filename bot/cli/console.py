@@ -63,5 +63,5 @@ def open_project(directory: Path) -> ProjectFolder | None:
     console = err()
     for table in problem_tables(loaded.problems):
         console.print(table)
-    console.print(f"{directory}：共{len(loaded.problems)}处问题，改好后再运行")
+    console.print(f"{directory}：共{len(loaded.problems)}处问题，改好后再运行", soft_wrap=True)
     return None

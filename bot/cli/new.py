@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cli.console import Directory, err, out
+from bot.project.disk import why
 from bot.project.new import NotEmpty, create
 
 
@@ -10,11 +11,14 @@ def new(directory: Directory, /) -> int:
     try:
         names = create(directory)
     except NotEmpty:
-        err().print(f"{directory} 已有内容，不会覆盖。换一个新的文件夹名，或先把里面的文件移走")
+        err().print(
+            f"{directory} 已有内容，不会覆盖。换一个新的文件夹名，或先把里面的文件移走",
+            soft_wrap=True,
+        )
         return 1
     except OSError as error:
-        err().print(f"写不进 {directory}（{error.strerror}）。检查路径和写入权限")
+        err().print(f"写不进 {directory}：{why(error)}。换一个能写的位置", soft_wrap=True)
         return 1
-    out().print(f"已建好 {directory}：{'、'.join(names)}")
-    out().print(f"用 Excel 或文本编辑器修改，然后运行：jixiao check {directory}")
+    out().print(f"已建好 {directory}：{'、'.join(names)}", soft_wrap=True)
+    out().print(f"用 Excel 或文本编辑器修改，然后运行：jixiao check {directory}", soft_wrap=True)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Kept:
 
 FILES = (
     Kept("project", YAML, "项目设置", required=True),
-    Kept("questionnaire", (*YAML, ".xlsx"), "问卷", required=True),
+    Kept("questionnaire", YAML, "问卷", required=True),
     Kept("indicators", YAML, "指标体系", required=True),
     Kept("units", TABLE, "单位", required=True),
     Kept("spending", TABLE, "拨款清单", required=True),
@@ -70,6 +71,19 @@ def read_sources(directory: Path) -> tuple[dict[str, Source], list[Problem]]:
     return sources, problems + [_missing(kept) for kept in FILES if _lacks(kept, found)]
 
 
+def why(error: OSError) -> str:
+    """What the operating system has against it, in words."""
+    reasons = {
+        errno.ENOENT: "没有这个路径",
+        errno.ENOTDIR: "不是文件夹",
+        errno.EISDIR: "是文件夹，不是文件",
+        errno.EACCES: "没有权限",
+        errno.EROFS: "磁盘只读",
+        errno.ENOSPC: "磁盘满了",
+    }
+    return reasons.get(error.errno or 0, error.strerror or "原因不明")
+
+
 def _concerns(path: Path) -> bool:
     """Tables and YAML; not what Excel (~$) and other programs leave lying about."""
     ours = path.suffix.casefold() in {*TABLE, *YAML}
@@ -104,11 +118,11 @@ def _stranger(path: Path, known: list[str]) -> Problem:
 
 
 def _closed(path: Path, error: OSError) -> Problem:
-    message = f"打不开 {path.name}（{error.strerror}）"
+    message = f"打不开 {path.name}：{why(error)}"
     return Problem("unreadable", path.name, "", message, "关闭占用它的程序，检查读取权限")
 
 
 def _no_folder(directory: Path, error: OSError) -> Problem:
-    message = f"打不开项目文件夹（{error.strerror}）"
+    message = f"打不开项目文件夹：{why(error)}"
     remedy = "写项目文件夹的路径，例如 jixiao check examples/dongchuan-2020"
     return Problem("no_folder", str(directory), "", message, remedy)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from bot.files.problems import Problem, nearest
+from bot.files.tables import Table
 from bot.project.draft import Doc
 from bot.project.model import Project
 from bot.project.references import Tables, problem
@@ -17,7 +19,7 @@ from scoring.schema import Flaw
 from scoring.sources import Assessment, EventsMissing
 from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
-from surveys.form import Scale
+from surveys.form import Scale, Single
 from surveys.questionnaire import Questionnaire
 
 
@@ -98,25 +100,26 @@ def _absent(
 
 def check_groups(docs: Docs, tables: Tables) -> Iterator[Problem]:
     """Categories, plan items and survey codes used in tables are those of the other files."""
-    system, asked = docs.indicators.model, docs.questionnaire.model
-    if system:
-        categories = [
-            category
-            for leaf in system.leaves
-            if isinstance(leaf.rule, Coverage)
-            for category in leaf.rule.categories
-        ]
-        for index, group in enumerate(tables.groups.rows):
-            for written in group.category:
-                if written not in categories:
-                    message = f"覆盖类别“{written}”不在指标体系里"
-                    remedy = _or_list(written, categories)
-                    yield problem(
-                        tables.groups, index, "category", "unknown_category", message, remedy
-                    )
-        yield from _plan_items(system, tables)
-    if asked:
-        yield from _survey_codes(asked, tables)
+    if docs.indicators.model:
+        yield from _categories(docs.indicators.model, tables)
+        yield from _plan_items(docs.indicators.model, tables)
+    if docs.project.model and docs.questionnaire.model:
+        yield from _survey_codes(docs, docs.project.model, docs.questionnaire.model, tables)
+
+
+def _categories(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
+    known = [
+        category
+        for leaf in system.leaves
+        if isinstance(leaf.rule, Coverage)
+        for category in leaf.rule.categories
+    ]
+    for index, group in enumerate(tables.groups.rows):
+        for written in group.category:
+            if written not in known:
+                message = f"覆盖类别“{written}”不在指标体系里"
+                remedy = _or_list(written, known)
+                yield problem(tables.groups, index, "category", "unknown_category", message, remedy)
 
 
 def _plan_items(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
@@ -133,15 +136,28 @@ def _plan_items(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
             yield problem(tables.events, index, "plan_item", "unknown_plan_item", message, remedy)
 
 
-def _survey_codes(asked: Questionnaire, tables: Tables) -> Iterator[Problem]:
-    codes = {choice.code for choice in asked.group_choices}
-    for table in (tables.groups, tables.targets):
+def _survey_codes(
+    docs: Docs, project: Project, asked: Questionnaire, tables: Tables
+) -> Iterator[Problem]:
+    """The group question exists, and tables name its choices only."""
+    singles = {each.code: each for each in asked.questions if isinstance(each, Single)}
+    code = project.survey.group_question
+    if code and code not in singles:
+        place = ("survey", "group_question")
+        message = f"问卷里没有单选题“{code}”"
+        yield docs.project.problem(place, "unknown_question", message, _or_list(code, [*singles]))
+        return
+    choices = singles[code].choices if code else ()
+    remedy = f"可写：{'、'.join(f'{choice.code} {choice.label}' for choice in choices)}"
+    if not code:
+        remedy = "在 project.yaml 的 survey.group_question 写明哪一题问对象类别"
+    asking: tuple[Table[Any], ...] = (tables.groups, tables.targets)
+    for table in asking:
         for index, row in enumerate(table.rows):
-            if row.survey_code is not None and row.survey_code not in codes:
+            if row.survey_code not in {None, *(choice.code for choice in choices)}:
                 message = f"问卷的对象题没有选项 {row.survey_code}"
-                shown = "、".join(f"{choice.code} {choice.label}" for choice in asked.group_choices)
-                remedy = f"可写：{shown}" if shown else "问卷里没有对象题，这一列留空"
-                yield problem(table, index, "survey_code", "unknown_survey_code", message, remedy)
+                field = "survey_code"
+                yield problem(table, index, field, "unknown_survey_code", message, remedy)
 
 
 def _or_list(written: str, known: list[str]) -> str:

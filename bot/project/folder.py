@@ -111,23 +111,26 @@ def load(directory: Path) -> LoadResult:
         printed=reader.doc(Printed, "printed"),
     )
     units = Units(tables.units)
-    tables = _with_ids(tables, units)
     evidence, found = fitting.typed_evidence(docs)
     problems += reader.problems
     problems += found
-    problems += _compare(tables, docs, units, reader.broken)
+    blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
+    problems += _compare(_with_ids(tables, units), docs, units, blamed)
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
+    tables = _with_ids(tables, units)
     notes = tuple(references.note_sums(tables))
     return LoadResult(_folder(tables, docs, evidence, sources), (), notes)
 
 
-def _compare(tables: Tables, docs: Docs, units: Units, broken: set[str]) -> list[Problem]:
-    """Where a file could not be read fully, what refers to it is not blamed."""
-    found = [*references.check_ids(tables), *references.check_overlaps(tables)]
-    if "units" not in broken:
-        found += [*units.problems(), *references.check_units(tables, units)]
-    if "spending" not in broken:
+def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list[Problem]:
+    """Where a file has problems of its own, what refers to it is not blamed as well."""
+    naming = [*references.check_unit_ids(tables), *units.problems()]
+    found = [*naming, *references.check_ids(tables), *references.check_overlaps(tables)]
+    if "units" not in blamed and not naming:
+        found += references.check_units(tables, units)
+        found += references.check_lines(tables)
+    if "spending" not in blamed:
         found += references.check_activities(tables)
     found += [*fitting.check_readings(docs), *fitting.check_sources(docs)]
     return [*found, *fitting.check_groups(docs, tables)]

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from scoring.readings import Readings
+from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
 
 Kind = Literal["单位自评", "部门评价", "财政评价"]
@@ -61,15 +62,14 @@ class Survey(Model):
     design: Literal["open", "census", "probability"] = "open"
     """How respondents come in: by an open link, all of them, or a drawn sample. An open link
     gives no margin of error for the population, and reports say so."""
+    group_question: str = ""
+    """Code of the question by which respondents say to which group they belong."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:
         if self.opens and self.closes and self.closes < self.opens:
-            raise PydanticCustomError(
-                "dates",
-                "截止日 {closes} 早于开始日 {opens}",
-                {"closes": str(self.closes), "opens": str(self.opens), "remedy": "核对两个日期"},
-            )
+            message = f"截止日 {self.closes} 早于开始日 {self.opens}"
+            raise flaws_error([(("closes",), "dates", message, "核对两个日期")])
         return self
 
 
@@ -152,17 +152,19 @@ class Project(Model):
 
     @model_validator(mode="after")
     def _coherent(self) -> Project:
-        ids = [each.id for each in self.schedule]
-        if repeated := next((one for one in ids if ids.count(one) > 1), ""):
-            raise PydanticCustomError(
+        flaws: list[Flaw] = [
+            (
+                ("schedule", index, "id"),
                 "duplicate_id",
-                "schedule 里编号“{id}”用了两次",
-                {"id": repeated, "remedy": "每项推送各用一个编号"},
+                f"schedule 里编号“{each.id}”用了两次",
+                "每项推送各用一个编号",
             )
+            for index, each in enumerate(self.schedule)
+            if each.id in [earlier.id for earlier in self.schedule[:index]]
+        ]
         if self.period_end and self.period_end.year < self.year:
-            raise PydanticCustomError(
-                "dates",
-                "period_end {day} 早于 {year} 年",
-                {"day": str(self.period_end), "year": self.year, "remedy": "核对年度与截止日"},
-            )
+            message = f"截至日 {self.period_end} 早于 {self.year} 年"
+            flaws.append((("period_end",), "dates", message, "核对年度与截至日"))
+        if flaws:
+            raise flaws_error(flaws)
         return self

@@ -10,7 +10,7 @@ from scoring.model import Budget, EventRecord, LineRecord, PlanRecord, ReachReco
 
 
 def as_listed(folder: ProjectFolder) -> Records:
-    """Before anybody has confirmed anything: lines, groups and events as planned, typed evidence."""
+    """Before anybody has confirmed: lines, groups and events as planned, typed evidence."""
     return Records(
         lines=tuple(_line(folder, row) for row in folder.lines),
         reach=tuple(_reach(row) for row in folder.groups),

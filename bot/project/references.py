@@ -42,27 +42,32 @@ def problem(
     return Problem(code, table.name, table.where(index, field), message, remedy)
 
 
+def check_unit_ids(tables: Tables) -> Iterator[Problem]:
+    yield from _twice(tables.units, "id")
+
+
 def check_ids(tables: Tables) -> Iterator[Problem]:
-    """An id used twice in one table; a unit paid twice for one activity."""
-    keyed: tuple[tuple[Table[Any], str], ...] = (
-        (tables.units, "id"),
-        (tables.spending, "row"),
-        (tables.planned, "line"),
-        (tables.groups, "id"),
-        (tables.events, "id"),
-        (tables.goals, "row"),
-        (tables.outcomes, "row"),
-        (tables.targets, "survey_code"),
-    )
-    for table, field in keyed:
-        for index, row, first in repeated(table, field):
-            message = f"编号“{getattr(row, field)}”用了两次，第一次在{table.where(first, field)}"
-            yield problem(
-                table, index, field, "duplicate_id", message, "每行一个编号，改掉其中一个"
-            )
+    """An id used twice in one table."""
+    yield from _twice(tables.spending, "row")
+    yield from _twice(tables.planned, "line")
+    yield from _twice(tables.groups, "id")
+    yield from _twice(tables.events, "id")
+    yield from _twice(tables.goals, "row")
+    yield from _twice(tables.outcomes, "row")
+    yield from _twice(tables.targets, "survey_code")
+
+
+def _twice(table: Table[Any], field: str) -> Iterator[Problem]:
+    for index, row, first in repeated(table, field):
+        message = f"编号“{getattr(row, field)}”用了两次，第一次在{table.where(first, field)}"
+        yield problem(table, index, field, "duplicate_id", message, "每行一个编号，改掉其中一个")
+
+
+def check_lines(tables: Tables) -> Iterator[Problem]:
+    """One line, and one confirmation, for each activity of a unit."""
     for index, row, first in repeated(tables.spending, "activity_no", "unit"):
         message = f"{row.unit} 的活动{row.activity_no}已在{tables.spending.where(first)}"
-        remedy = "一个单位的一项活动只列一行，金额合并；写法不同的活动分开编号"
+        remedy = "一个单位的一项活动只列一行，金额合并；不同的活动分开编号"
         yield problem(tables.spending, index, "unit", "duplicate_line", message, remedy)
 
 

@@ -187,8 +187,8 @@ class TestWorkbooks:
 
     def test_a_bad_cell_is_named_as_excel_names_it(self) -> None:
         book, sheet = workbook([TITLES, [1, 1, "慰问", "区委办", 10000]])
-        for column, value in zip("ABCDE", (2, 1, "慰问", "区委办", 0.125), strict=True):
-            sheet[f"{column}7"] = value
+        sheet["A7"], sheet["B7"], sheet["C7"], sheet["D7"] = 2, 1, "慰问", "区委办"
+        sheet["E7"] = 0.125
         found = problem(saved(book))
         assert (found.code, found.where) == ("amount_decimals", "E7")
 
