@@ -7,12 +7,11 @@ the input's key, and a repeat of a key does nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot import bodies
-from bot.channels.base import NotTaken, Outgoing, Receipt
+from bot.channels.base import Outgoing, Receipt
 from bot.channels.web import Web
 from storage.changes import Address, Known, OutboxItem, Person, Policy
 from surveys.conversation import Role
@@ -34,6 +33,7 @@ SCALE = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常
 EVENTS = {1: "文艺演出/晚会", 2: "三下乡", 3: "运动会或社区活动", 4: "座谈会/联谊会"}
 COMMANDS = ("上一题", "暂停", "退出", "帮助")
 TOTAL = 6
+CODE = "AbCdEfGhIjKlMnOpQrStUv"
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Office:
     """`codes` are the invitations: code -> how often it may still be used."""
 
     def __init__(self, codes: dict[str, int] | None = None) -> None:
-        self.codes = codes if codes is not None else {"Neujahr-2020-abcdefgh": 1}
+        self.codes = codes if codes is not None else {CODE: 1}
         self.taken: dict[str, Content] = {}
         self.talks: dict[Address, Talk] = {}
         self.items: list[OutboxItem] = []
@@ -86,21 +86,18 @@ class Office:
         if inbound.key in self.taken:
             return Receipt(repeat=True)
         address = Address(inbound.channel, inbound.sender)
-        if isinstance(inbound.content, Start) and address not in self.talks:
-            if not self._redeem(inbound.content.code, address):
-                return Receipt(reply="这个链接用过了、过期了或不完整。请向给您链接的人再要一个。")
-        if address not in self.talks:
-            return Receipt(reply="请用链接打开")
+        if address not in self.talks and not self._redeem(inbound.content, address):
+            return Receipt(reply="这个链接用过了、过期了或不完整。请向给您链接的人再要一个。")
         self.taken[inbound.key] = inbound.content
         before = len(self.items)
         self._step(self.talks[address], inbound.content)
         await self.send(self.items[before:])
         return Receipt()
 
-    def _redeem(self, code: str, address: Address) -> bool:
-        if self.codes.get(code, 0) < 1:
+    def _redeem(self, content: Content, address: Address) -> bool:
+        if not isinstance(content, Start) or self.codes.get(content.code, 0) < 1:
             return False
-        self.codes[code] -= 1
+        self.codes[content.code] -= 1
         person = Person(f"p{len(self.talks) + 1}", Role.BENEFICIARY, "U09", label="卫健局")
         self.talks[address] = Talk(person, address)
         return True
@@ -238,7 +235,3 @@ OPENING = (
 
 def _choices(table: dict[int, str]) -> tuple[tuple[str, str], ...]:
     return tuple((str(code), label) for code, label in table.items())
-
-
-Clock = Callable[[], datetime]
-__all__ = ["NOON", "NotTaken", "Office", "Talk"]

@@ -62,7 +62,9 @@ class ChatPages:
         before = rows[-1].seq if rows else 0
         if isinstance(posted.content, Photo):
             await asyncio.to_thread(self._kit.uploads.keep, posted.content.ref, posted.upload)
-        receipt = await self._kit.take(visitor.secret, posted.event_id, posted.content)
+        receipt = await self._kit.take(
+            visitor.secret, posted.event_id(visitor.secret), posted.content
+        )
         words = self._words(posted, rows, visitor)
         if words and not receipt.repeat and not await self._quiet(address_id, before):
             self._kit.talk.add(address_id, before, words)

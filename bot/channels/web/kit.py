@@ -16,6 +16,7 @@ from bot.channels.web.memory import Pace, Recent, Talk, Wakes
 from bot.channels.web.photos import Uploads
 from bot.channels.web.session import Visitor, visitor_of
 from bot.channels.web.site import Site
+from bot.i18n import source
 from storage.changes import Address, Known
 from surveys.messages import Content, Inbound
 
@@ -82,11 +83,7 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def _(message: str) -> str:
-    """Marks a text for the catalogue; it is translated where it is shown."""
-    return message
-
-
+_ = source  # marks the texts for the catalogue; they are translated where they are shown
 PROBLEMS: dict[int, tuple[str, str]] = {
     400: (_("这一页没有打开"), _("内容不完整，请返回上一页，刷新后再试。")),
     403: (_("请重新打开链接"), _("请从收到的链接或二维码重新进来，已填的回答都还在。")),

@@ -65,7 +65,7 @@ class StartPages:
         source = Address(SOURCE, request.client.host if request.client else "")
         if await self._kit.desk.guesses(source, self._kit.now()) >= MAX_GUESSES:
             return self._kit.error(request, 429)
-        event = event_id(form_id, f"start {secret} {code}")
+        event = event_id(form_id, secret, f"start {code}")
         receipt = await self._kit.take(secret, event, Start(code))
         if await self._kit.desk.known(Address(CHANNEL, secret)) is None:
             await self._count(source, code)
@@ -73,9 +73,12 @@ class StartPages:
         return self._to_chat(request, secret)
 
     async def _resume(self, request: Request, visitor: Visitor, form_id: str) -> Response:
-        """Go on where we were; a page on which nothing is open any more is greeted again."""
-        if open_prompt(await self._kit.rows(visitor.known.address_id)) is None:
-            await self._kit.take(visitor.secret, event_id(form_id, "resume"), Start())
+        """Go on where we were; where nothing is asked any more, the person is greeted again."""
+        prompt = open_prompt(await self._kit.rows(visitor.known.address_id))
+        if prompt is None or not (prompt.options or prompt.expects):
+            await self._kit.take(
+                visitor.secret, event_id(form_id, visitor.secret, "resume"), Start()
+            )
         return self._to_chat(request, visitor.secret)
 
     async def _count(self, source: Address, code: str) -> None:
