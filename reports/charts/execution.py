@@ -48,6 +48,10 @@ _LOOKS = (
 
 def draw_execution(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the project has no money lines."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.lines:
         return None
     total = added("合计", given.lines)
@@ -55,7 +59,7 @@ def draw_execution(given: ReportInput, kind: frame.Kind = "png") -> ReportFile |
     y = headline(canvas, y, total)
     y = panel(canvas, y + 10, by_unit(given.lines), total)
     frame.closed(canvas, y, given, (_note(), given.method))
-    return frame.made(canvas, given, "预算执行率", _alt(given, total), "预算执行率与结余", kind)
+    return frame.Drawing(canvas, "预算执行率", _alt(given, total), "预算执行率与结余")
 
 
 def headline(canvas: Canvas, y: float, total: Money) -> float:

@@ -48,6 +48,10 @@ class Scale:
 
 def draw_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the project has no rated item."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.items:
         return None
     seen = shown(given)
@@ -57,7 +61,7 @@ def draw_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | Non
         y = _groups(canvas, y + 24, given, seen)
     notes = (_state_note(given), frame.survey_note(seen)) if seen.items else ()
     frame.closed(canvas, y, given, notes or (frame.survey_note(seen),))
-    return frame.made(canvas, given, "得分率", _alt(given, seen), "分项得分率", kind)
+    return frame.Drawing(canvas, "得分率", _alt(given, seen), "分项得分率")
 
 
 def state(rate: Rate, line: Fraction) -> State:

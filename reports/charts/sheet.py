@@ -32,6 +32,10 @@ class Card:
 
 def draw_sheet(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when there is neither an indicator, a line of money nor a question."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not (given.sheet.leaves or given.lines or given.items):
         return None
     seen = shown(given)
@@ -48,7 +52,7 @@ def draw_sheet(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | Non
     alt = words.joined(
         (*told, f"待处理疑点{words.alerts(given.findings)}" if given.findings else ""), "；"
     )
-    return frame.made(canvas, given, "总览", f"绩效评价总览：{alt}", "绩效评价总览", kind)
+    return frame.Drawing(canvas, "总览", f"绩效评价总览：{alt}", "绩效评价总览")
 
 
 def cards(given: ReportInput, seen: Shown) -> Iterator[Card]:
