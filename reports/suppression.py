@@ -251,15 +251,16 @@ def _columns(
     groups: tuple[Group, ...], rates: Mapping[str, tuple[Estimate, ...]]
 ) -> list[Mapping[str, int]]:
     """Respondents by group behind each figure: forms, each item, and last the forms once more
-    with a group whose few members answered all alike counted as one."""
+    with a group whose few members answered all alike counted as one (unless it is all there is)."""
     forms = {group.code: group.valid for group in groups}
     codes = dict.fromkeys(e.code for estimates in rates.values() for e in estimates)
     by_item: list[Mapping[str, int]] = [
         {group: e.n for group, estimates in rates.items() for e in estimates if e.code == code}
         for code in codes
     ]
+    several = sum(1 for n in forms.values() if n) > 1
     alike = {
-        code: 1 if n and any(_alike(e) for e in rates.get(code, ())) else n
+        code: 1 if n and several and any(_alike(e) for e in rates.get(code, ())) else n
         for code, n in forms.items()
     }
     return [forms, *by_item, alike]

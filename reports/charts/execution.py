@@ -118,9 +118,11 @@ def details(unit: Money) -> list[str]:
         lines.append(f"未确认 {amount}{some}" if unit.lines_confirmed else f"拨款 {amount}")
     if unit.spent > unit.appropriated:
         lines.append(f"超支 {words.yuan(unit.spent - unit.appropriated)}元")
+    why = "；".join(unit.reasons)
     if unit.balance > 0:
-        why = "；".join(unit.reasons) or "未写原因"
-        lines.append(f"结余 {words.yuan(unit.balance)}元：{why}")
+        lines.append(f"结余 {words.yuan(unit.balance)}元：{why or '未写原因'}")
+    elif why:
+        lines.append(f"说明：{why}")
     if unit.gap and unit.spent <= unit.appropriated:
         lines.append(f"账不平：拨款−支出−结余 = {words.yuan(unit.gap)}元")
     return [*lines, *unit.disputes]
@@ -167,7 +169,9 @@ def _sums(total: Money) -> list[str]:
 
 
 def _note() -> str:
-    return "每条为该单位拨款的100%，执行率 = 已确认的支出 ÷ 相应拨款；先列未确认的，再从低到高。"
+    return (
+        "每条为该单位拨款的100%，执行率 = 已确认的支出 ÷ 相应拨款；先列未确认和超支的，再从低到高。"
+    )
 
 
 def _alt(given: ReportInput, total: Money) -> str:

@@ -131,7 +131,8 @@ def _axis(canvas: Canvas, top: float, bottom: float, scale: Scale, line: Fractio
 
 def _groups(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
     y = frame.section(canvas, y, "分群体得分率", f"细竖线为满分线{_plain(given.full_line)}%")
-    items = given.items
+    shown_items = {rate.code for rate in seen.items}
+    items = tuple(item for item in given.items if item.code in shown_items)
     for start in range(0, len(items), _PER_ROW):
         y = _group_table(canvas, y, items[start : start + _PER_ROW], given, seen.groups) + 12
     return y
@@ -182,7 +183,7 @@ def _group_row(
             _cell(canvas, y, rate, line, scale, gid=group.group.code)
         else:
             x = scale.left + scale.width / 2
-            canvas.text(x, y + 6, "未问", style.SMALL, color=style.MUTED, align="center")
+            canvas.text(x, y + 6, "无答案", style.SMALL, color=style.MUTED, align="center")
     return max(below, y + 84) + 10
 
 

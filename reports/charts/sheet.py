@@ -162,7 +162,7 @@ def _money(canvas: Canvas, y: float, given: ReportInput) -> float:
         f"另有{len(telling) - _UNITS}个单位未确认或有结余，见“预算执行率”图。"
         if len(telling) > _UNITS
         else "",
-        f"其余{quiet}个单位全部支出、账目相符。" if quiet else "",
+        f"{f'其余{quiet}个' if telling else '各'}单位全部支出、账目相符。" if quiet else "",
     )
     for line in filter(None, rest):
         y = canvas.paragraph(LEFT, y, line, INNER, style.SMALL, color=style.MUTED)

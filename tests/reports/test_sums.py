@@ -47,6 +47,12 @@ def test_the_2020_money() -> None:
     assert (total.spent, total.balance, total.gap) == (211850460, 6864540, 1000000)
 
 
+def test_what_waits_and_what_is_overspent_stands_first() -> None:
+    names = [unit.name for unit in by_unit(samples.extreme().lines)]
+    assert names[1:4] == ["区超支局", samples.LONG_UNIT, "移民新区"]
+    assert names[-1] == "区零拨款中心"
+
+
 def test_what_a_reader_has_to_know_of_a_unit() -> None:
     line = samples.lines()[0]
     disputed = replace(line, disputed=999)
@@ -54,6 +60,8 @@ def test_what_a_reader_has_to_know_of_a_unit() -> None:
     assert details(added("", [disputed])) == [f"{line.activity}：单位称实收9.99元"]
     over = replace(line, spent=line.appropriated + 1, balance=-1)
     assert details(added("", [over])) == ["超支 0.01元"]
+    paid = replace(over, reason="由单位自筹")
+    assert details(added("", [paid])) == ["超支 0.01元", "说明：由单位自筹"]
     left = replace(line, spent=line.appropriated - 1, balance=1)
     assert details(added("", [left])) == ["结余 0.01元：未写原因"]
     waiting = replace(line, spent=None, balance=None)

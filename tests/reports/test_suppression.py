@@ -120,6 +120,12 @@ def test_a_small_group_of_one_mind_is_hidden_like_any_other_cover() -> None:
     assert seen["G05"].hidden is Hidden.COVER
 
 
+def test_the_only_group_there_is_shows_what_the_total_shows() -> None:
+    (group,) = shown(samples.single()).groups
+    assert not group.hidden
+    assert [rate.rate for rate in group.items] == [1]
+
+
 def test_a_question_alone_is_not_had_from_its_items_rate() -> None:
     counts = dict(samples.COUNTS) | {"Q1": (1646, 0, 0, 0, 1, 2)}
     survey = replace(samples.survey(counts), items=samples.survey().items)
