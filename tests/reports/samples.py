@@ -42,7 +42,7 @@ from scoring.model import (
 )
 
 DATA: Mapping[str, Any] = json.loads(
-    (Path(__file__).parent / "data" / "dongchuan-2020.json").read_text(encoding="utf-8")
+    (Path(__file__).parent / "dongchuan-2020.json").read_text(encoding="utf-8")
 )
 AS_OF = datetime(2021, 1, 5, 1, 0, tzinfo=UTC)
 HEAD = ChainHead("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 57)
