@@ -78,6 +78,15 @@ def test_levels_are_merged_and_every_leaf_has_its_trace() -> None:
         assert sheet.cell(row, 7).value
 
 
+def test_clauses_of_a_standard_stand_in_lines() -> None:
+    given = samples.single()
+    leaf = given.sheet.leaves[0]
+    printed = replace(leaf.trace, standard="a.有办法；        b.符合规定；  c.无风险。 ")
+    sheet = replace(given.sheet, leaves=(replace(leaf, trace=printed),))
+    made_of = load_workbook(io.BytesIO(workbook(replace(given, sheet=sheet))))["评分表"]
+    assert made_of["G5"].value == "a.有办法；\nb.符合规定；\nc.无风险。"
+
+
 def test_money_is_numbers_with_two_decimals_and_checked() -> None:
     given = samples.dongchuan()
     total = row_of("dongchuan", "资金表", "合计")
