@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from surveys.closed import alone
 from surveys.commands import Command, ordered
@@ -22,6 +24,7 @@ from surveys.form import (
     Multiple,
     Question,
     Scale,
+    Single,
 )
 from surveys.numerals import squeeze
 
@@ -39,6 +42,8 @@ class Questionnaire(Model):
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
     items: tuple[Item, ...] = ()
+    group_question: str = ""
+    """Code of the question by which respondents say to which group of those served they belong."""
     closing: str = ""
 
     @model_validator(mode="before")
@@ -64,8 +69,15 @@ class Questionnaire(Model):
         """All problems at once, in words for the person who wrote the file."""
         found = [problem for check in _CHECKS for problem in check(self)]
         if found:
-            raise ValueError("；".join(found))
+            flaws = tuple((_place(self, words), "questionnaire", words, _REMEDY) for words in found)
+            told = {"words": "；".join(found), "flaws": flaws}
+            raise PydanticCustomError("flaws", "{words}", told)
         return self
+
+    @property
+    def group_choices(self) -> tuple[Choice, ...]:
+        """The groups to choose from; none where no question asks for them."""
+        return next((choices(q) for q in self.questions if q.code == self.group_question), ())
 
     def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
         """The form that conversations go through. `retention` fills {retention} in the texts."""
@@ -79,6 +91,20 @@ class Questionnaire(Model):
             items=self.items,
             closing=self.closing.replace("{retention}", retention).strip(),
         )
+
+
+_REMEDY = "照此改正，再检查一次"
+
+
+def _place(written: Questionnaire, words: str) -> tuple[str | int, ...]:
+    """Where a problem stands, for readers that know the lines: the question or item it names."""
+    for index, question in enumerate(written.questions):
+        if re.search(rf"问题(编号)?(不能叫)?{re.escape(question.code)}(?![A-Za-z0-9_.])", words):
+            return ("questions", index)
+    for index, item in enumerate(written.items):
+        if f"“{item.name}”" in words or f"评分项编号{item.code}" in words:
+            return ("items", index)
+    return ("group_question",) if words.startswith("group_question") else ()
 
 
 def _expanded(question: object, lists: Mapping[str, object]) -> object:
@@ -188,6 +214,16 @@ def _items(written: Questionnaire) -> list[str]:
     return found + [f"评分项编号{code}用了{n}次" for code, n in codes.items() if n > 1]
 
 
+def _group_question(written: Questionnaire) -> list[str]:
+    code = written.group_question
+    singles = [question.code for question in written.questions if isinstance(question, Single)]
+    if not code or code in singles:
+        return []
+    return [
+        f"group_question 写的是{code}，不是一道单选题；单选题有{'、'.join(singles) or '（没有）'}"
+    ]
+
+
 def _texts(written: Questionnaire) -> list[str]:
     if written.consent and not written.opening.strip():
         return ["要先征得同意（consent），就要有开场白（opening）"]
@@ -200,5 +236,6 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _conditions,
     _choices,
     _items,
+    _group_question,
     _texts,
 )
