@@ -144,4 +144,13 @@ def _leaf_form(leaf: Leaf) -> Form:
 
 
 def _options(asked: Ask) -> LeafOptions:
-    return LeafOptions(how=asked.how, prompt=asked.prompt, options=asked.options, parts=asked.parts)
+    """What scoring can judge, in the words of surveys."""
+    match asked.how:
+        case "one":
+            return LeafOptions("labels", labels=asked.options)
+        case "several":
+            return LeafOptions("several", labels=asked.options, what=asked.prompt)
+        case "count":
+            return LeafOptions("count", what=asked.prompt)
+        case "each":
+            return LeafOptions("shares", parts=asked.parts)

@@ -1,0 +1,92 @@
+"""Templates and static files: loaded once, from the package itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.channels.web.site import Site
+from bot.i18n import Translate
+
+Speak = Callable[[str], Translate]
+"""The translator of a language."""
+
+TYPES = {
+    "chat.css": "text/css; charset=utf-8",
+    "chat.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+SIZE_COOKIE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    body: bytes
+    mime: str
+    hash: str
+
+
+def _load(name: str) -> Asset:
+    body = (files("bot.channels.web") / "static" / name).read_bytes()
+    return Asset(body, TYPES[name], hashlib.sha256(body).hexdigest()[:16])
+
+
+class Look:
+    """Renders pages and fragments of pages in a person's language."""
+
+    def __init__(self, site: Site, speak: Speak) -> None:
+        self._site = site
+        self._speak = speak
+        self.assets = {name: _load(name) for name in TYPES}
+        self._templates = Environment(
+            loader=PackageLoader("bot.channels.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def translator(self, language: str) -> Translate:
+        return self._speak(language)
+
+    def url(self, name: str) -> str:
+        return f"/static/{self.assets[name].hash}/{name}"
+
+    def fragment(self, name: str, language: str, **values: Any) -> str:  # noqa: ANN401
+        """A piece of a page. Everything in it is escaped by the template."""
+        template = self._templates.get_template(name)
+        return template.render(_=self._speak(language), site=self._site, **values)
+
+    def page(
+        self,
+        request: Request,
+        name: str,
+        *,
+        status: int = 200,
+        language: str = "",
+        **values: Any,  # noqa: ANN401
+    ) -> HTMLResponse:
+        language = language or wanted_language(request)
+        html = self.fragment(
+            name,
+            language,
+            lang="en" if language == "en" else "zh-CN",
+            large=request.cookies.get(SIZE_COOKIE) == "large",
+            here=request.url.path,
+            asset=self.url,
+            **values,
+        )
+        return HTMLResponse(html, status)
+
+
+def wanted_language(request: Request) -> str:
+    """English only for a browser that asks for it and not for Chinese."""
+    accepted = request.headers.get("accept-language", "").lower()
+    return "en" if "en" in accepted and "zh" not in accepted else "zh"

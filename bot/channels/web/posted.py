@@ -1,0 +1,113 @@
+"""What a form brought, checked: the only place where the body of a request is opened."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from bot.channels.web import photos
+from bot.channels.web.guard import READ_SECONDS
+from bot.i18n import source as _
+from surveys.messages import MAX_TOKEN_BYTES, Photo, Press, Text
+
+MAX_TEXT = 2000
+"""Characters of one typed message; the longest question takes 500."""
+
+_FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class NotAccepted(Exception):
+    """Nothing of it was taken. `words` says what to do (a msgid), `text` is what was typed."""
+
+    def __init__(self, status: int, words: str, text: str = "") -> None:
+        super().__init__(f"form refused with {status}")
+        self.status = status
+        self.words = words
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One input of a form, checked."""
+
+    form_id: str
+    content: Text | Press | Photo
+    upload: bytes = b""
+
+    def event_id(self, secret: str) -> str:
+        return event_id(self.form_id, secret, repr(self.content))
+
+
+def fresh_form_id() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def event_id(form_id: str, secret: str, content: str) -> str:
+    """Of the form's random id, the session and the content: the same form sent twice is one event,
+    another answer from an old page is another, and nobody can use up somebody else's."""
+    digest = hashlib.sha256(f"{secret} {content}".encode()).hexdigest()
+    return f"{form_id}.{digest[:16]}"
+
+
+def checked_form_id(value: object) -> str:
+    """Raises NotAccepted for what no form of ours sends."""
+    if not isinstance(value, str) or not _FORM_ID.fullmatch(value):
+        raise NotAccepted(400, _("这一页不完整，请刷新后再试。"))
+    return value
+
+
+async def read_posted(request: Request) -> Posted | None:
+    """The input of a chat form; None when nothing was typed or chosen. Raises NotAccepted."""
+    try:
+        async with (
+            asyncio.timeout(READ_SECONDS),
+            request.form(max_files=2, max_fields=8, max_part_size=64 * 1024) as form,
+        ):
+            return await _input(form)
+    except TimeoutError as error:
+        raise HTTPException(408) from error
+
+
+async def _input(form: FormData) -> Posted | None:
+    form_id = checked_form_id(form.get("id"))
+    token, text = form.get("token"), form.get("text")
+    if isinstance(token, str) and token:
+        return Posted(form_id, _press(token))
+    if isinstance(text, str) and text.strip():
+        return Posted(form_id, _text(text))
+    for photo in form.getlist("photo"):  # camera or album: one of the two is empty
+        if isinstance(photo, UploadFile) and photo.size:
+            return _photo(form_id, await photo.read())
+    return None
+
+
+def _press(token: str) -> Press:
+    if len(token.encode()) > MAX_TOKEN_BYTES:
+        raise NotAccepted(400, _("这一页不完整，请刷新后再试。"))
+    return Press(token)
+
+
+def _text(text: str) -> Text:
+    plain = _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+    if len(plain) > MAX_TEXT:
+        raise NotAccepted(413, _("太长了，一次最多2000字。请分几次发。"), plain)
+    return Text(plain)
+
+
+def _photo(form_id: str, data: bytes) -> Posted:
+    if len(data) > photos.MAX_BYTES:
+        raise NotAccepted(413, _("照片太大了，最大10 MB。请换一张，或用手机截图后再发。"))
+    mime = photos.picture_type(data)
+    if not mime:
+        raise NotAccepted(415, _("这个文件不是照片。请发 JPG 或 PNG 格式的照片。"))
+    digest = hashlib.sha256(data).hexdigest()
+    ref = hashlib.sha256(f"{form_id}.{digest}".encode()).hexdigest()[:32]
+    return Posted(form_id, Photo(ref, mime, len(data)), data)

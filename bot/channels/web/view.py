@@ -1,0 +1,165 @@
+"""Rows into what a page shows: bubbles in order, and the panel to answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Literal
+
+from bot.channels.base import Attachment
+from bot.channels.web.desk import Row
+from bot.i18n import Translate
+from surveys.messages import Option, Prompt, Tone
+
+INLINE = frozenset({"image/png", "image/jpeg", "image/webp"})
+"""What is shown in the page itself; everything else is a download."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    url: str
+    name: str
+    caption: str
+    picture: bool
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message in the log. `asked` marks the dialogue's own, which a later one may replace."""
+
+    seq: int
+    text: str
+    tone: str = "notice"
+    mine: bool = False
+    asked: bool = False
+    edits: bool = False
+    past: bool = False
+    date: str = ""
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person said after the row `after`; kept in memory only."""
+
+    after: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """How to answer now: big buttons, small ones, a photo, and always a field to type in."""
+
+    options: tuple[Option, ...] = ()
+    commands: tuple[Option, ...] = ()
+    field: Literal["number", "money", "text", "word"] = "word"
+    photo: bool = False
+    progress: tuple[int, int] | None = None
+    toggles: bool = False
+
+    @property
+    def inputmode(self) -> str:
+        return {"number": "numeric", "money": "decimal"}.get(self.field, "text")
+
+
+def open_prompt(rows: Iterable[Row]) -> Prompt | None:
+    """The prompt to answer now; None when these rows change nothing about that.
+
+    A pushed report leaves the question open, and so does a bare remark on a refused answer. A bare
+    notice of the dialogue (谢谢) ends it.
+    """
+    found = None
+    for row in rows:
+        if row.prompt is not None and not _remark(row.prompt):
+            found = row.prompt
+    return found
+
+
+def _remark(prompt: Prompt) -> bool:
+    return prompt.tone is Tone.PROBLEM and not (prompt.options or prompt.expects)
+
+
+def panel_of(prompt: Prompt | None) -> Panel:
+    if prompt is None:
+        return Panel()
+    return Panel(
+        options=prompt.options,
+        commands=prompt.commands,
+        field=_field(prompt),
+        photo="photo" in prompt.expects,
+        progress=prompt.progress,
+        toggles=prompt.edits or any(option.selected for option in prompt.options),
+    )
+
+
+def _field(prompt: Prompt) -> Literal["number", "money", "text", "word"]:
+    if "text" in prompt.expects:
+        return "text"
+    if "money" in prompt.expects:
+        return "money"
+    return "number" if "number" in prompt.expects else "word"
+
+
+def bubbles(rows: Sequence[Row], said: Sequence[Said], zone: tzinfo, _: Translate) -> list[Bubble]:
+    """The whole log: a toggled prompt takes the place of the one before, answers follow theirs."""
+    shown: list[Bubble] = []
+    places: dict[int, int] = {0: 0}
+    for row in rows:
+        bubble = bubble_of(row, zone, _)
+        last = _last_asked(shown)
+        if bubble.edits and last is not None:
+            bubble = shown[last] = replace(bubble, seq=shown[last].seq)
+        else:
+            shown.append(bubble)
+        places[row.seq] = bubble.seq
+    mine = [
+        Bubble(places[s.after], s.text, tone="mine", mine=True) for s in said if s.after in places
+    ]
+    # stable: a message of mine comes right after the row it answers
+    merged = sorted([*shown, *mine], key=lambda b: (b.seq, b.mine))
+    return _fade(merged)
+
+
+def _last_asked(shown: Sequence[Bubble]) -> int | None:
+    return next((i for i in reversed(range(len(shown))) if shown[i].asked), None)
+
+
+def _fade(log: list[Bubble]) -> list[Bubble]:
+    last = _last_asked(log)
+    return [replace(b, past=b.asked and i != last) for i, b in enumerate(log)]
+
+
+def bubble_of(row: Row, zone: tzinfo, _: Translate) -> Bubble:
+    if row.prompt is not None:
+        prompt = row.prompt
+        return Bubble(
+            row.seq, prompt.text, prompt.tone.value, asked=not _remark(prompt), edits=prompt.edits
+        )
+    date = row.at.astimezone(zone).strftime("%m-%d %H:%M")
+    if row.lost:
+        return Bubble(row.seq, _("这里原来有一份汇总，现在不再保留，请再查一次。"), date=date)
+    files = tuple(file_of(row.seq, n, file) for n, file in enumerate(row.files))
+    return Bubble(row.seq, row.text, "report", date=date, files=files)
+
+
+def file_of(seq: int, number: int, file: Attachment) -> File:
+    size = file.path.stat().st_size if file.path.is_file() else 0
+    return File(
+        url=f"/files/{seq}-{number}",
+        name=file.name,
+        caption=file.caption,
+        picture=file.mime in INLINE,
+        size=f"{max(1, round(size / 1024))} KB" if size else "",
+    )
+
+
+def label_of(prompt: Prompt | None, token: str) -> str:
+    """What a tapped button said; empty for a token that is not on the page any more."""
+    if prompt is None:
+        return ""
+    for option in (*prompt.options, *prompt.commands):
+        if option.token == token:
+            return f"{option.code} {option.label}".strip()
+    return ""
