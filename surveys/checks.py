@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from surveys.conditions import Answers, Values, number, truth, values_of
 from surveys.figures import figure, in_unit
-from surveys.form import All, Any, Check, Compare, Condition, Form, Is, Not
+from surveys.form import All, Answered, Any, Check, Compare, Condition, Form, Is, Not
 
 _PLACE = re.compile(r"\{([A-Za-z][\w.|]*)\}")
 
@@ -126,7 +126,7 @@ def _like(form: Form, operand: str, values: Values, value: int) -> str:
 
 def _operands(condition: Condition) -> list[str]:
     match condition:
-        case Is():
+        case Is() | Answered():
             return []
         case Compare(question=left, other=right):
             return [left, *([right] if right else [])]

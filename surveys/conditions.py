@@ -6,7 +6,7 @@ import operator
 from collections.abc import Collection, Mapping
 
 from surveys.conversation import Answer, Value
-from surveys.form import All, Any, Compare, Condition, Form, Is, Not, Question
+from surveys.form import All, Answered, Any, Compare, Condition, Form, Is, Not, Question
 
 Answers = Mapping[str, Answer]
 Values = Mapping[str, Value]
@@ -33,6 +33,8 @@ def truth(condition: Condition, values: Values, unknown: Collection[str] = ()) -
             if question in unknown:
                 return None
             return bool(set(codes_of(values.get(question))) & set(codes))
+        case Answered(question=question):
+            return None if question in unknown else question in values
         case Compare():
             return _compare(condition, values, unknown)
         case Not(of=of):
@@ -85,7 +87,7 @@ def codes_of(value: Value | None) -> tuple[int, ...]:
 def questions_of(condition: Condition) -> frozenset[str]:
     """Codes that a condition speaks of."""
     match condition:
-        case Is(question=question):
+        case Is(question=question) | Answered(question=question):
             return frozenset({question})
         case Compare(question=question, other=other):
             return frozenset(code for code in f"{question}|{other}".split("|") if code)
@@ -102,11 +104,8 @@ def fixed_values(form: Form) -> dict[str, Value]:
 
 def values_of(form: Form, answers: Answers) -> dict[str, Value]:
     """Fixed figures and the values of all answers that are in force."""
-    values = fixed_values(form)
-    for code, answer in answers.items():
-        if answer.value is not None:
-            values[code] = answer.value
-    return values
+    known = {code: answer.value for code, answer in answers.items() if answer.value is not None}
+    return {**fixed_values(form), **known}
 
 
 def applicable(form: Form, answers: Answers) -> tuple[Question, ...]:

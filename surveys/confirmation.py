@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from surveys.conditions import fixed_values
 from surveys.confirmation_money import (
     BALANCE_KINDS,
+    EVIDENCE,
     closing_questions,
     funded_checks,
     funded_questions,
@@ -57,7 +58,8 @@ def line_form(
         id=f"line.{line.line}",
         kind=FormKind.CONFIRMATION,
         title=f"{_short(line.activity)}（{yuan(line.appropriated)}）",
-        opening=f"{line.unit_name}您好！请确认“{line.activity}”的资金使用情况，截至{year_end_text}。",
+        opening=f"{line.unit_name}您好！请确认这一项的资金使用情况，截至{year_end_text}：\n"
+        f"{line.activity}",
         fixed=(listed, *planned_figures(groups, events)),
         questions=(
             *money_questions(line, year_end_text),
@@ -139,7 +141,7 @@ def values(
         held=_numbers(answers, "held."),
         held_why=_texts(answers, "held_why."),
         notes="；".join(filter(None, (_text(answers, code) for code in ("funded_note", "notes")))),
-        evidence=tuple(text for text in (_text(answers, "evidence"),) if text),
+        evidence=tuple(filter(None, (_text(answers, code) for code in EVIDENCE))),
         disputed=appropriated is not None and received not in (None, appropriated),
         differences=differences,
     )

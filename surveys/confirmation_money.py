@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from surveys.form import (
+    Answered,
     Any,
     Check,
     Choice,
@@ -23,6 +26,9 @@ RECEIVED = "received|appropriated"
 
 BALANCE_KINDS = {1: "对象减少", 2: "活动取消", 3: "尚未支付（结转）", 4: "节约", 5: "其他"}
 """Why money is left, by code."""
+
+EVIDENCE = ("evidence", "evidence2", "evidence3")
+"""Questions for pieces of evidence: people send several photos at once."""
 
 _LEFT: Condition = Any(
     of=(
@@ -174,11 +180,21 @@ def closing_questions() -> tuple[Question, ...]:
     """Evidence (V19) and remarks."""
     return (
         PhotoQuestion(
-            code="evidence",
+            code=EVIDENCE[0],
             text="请发一张佐证照片：发放表、付款凭证或现场照片。",
             short="佐证",
             hint="姓名和证件号请遮住，不要拍人脸。也可以只写凭证号。",
             required=False,
+        ),
+        *(
+            PhotoQuestion(
+                code=code,
+                text="还有别的照片吗？有就接着发，没有就跳过。",
+                short="佐证",
+                ask_if=Answered(question=before),
+                required=False,
+            )
+            for before, code in pairwise(EVIDENCE)
         ),
         Words(code="notes", text="还有要说明的吗？", short="其他说明", required=False),
     )

@@ -194,6 +194,8 @@ def _press(turn: Turn, token: str) -> None:
     if action is not None and _act(turn, action):
         return
     turn.edits = False
+    if turn.run is None and not menu.has_menu(turn):
+        return  # most likely a second tap on 提交: the thanks are said once more
     turn.refuse(turn._("您点的是前面的按钮，没有算进去。请看下面这一个。"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from surveys.agenda import Translate
 from surveys.conditions import Values, codes_of, number
 from surveys.conversation import Answer, Value
-from surveys.form import Choice, Form, Money, Multiple, Question, Scale, Single
+from surveys.form import Choice, Form, Integer, Money, Multiple, Question, Scale, Single
 from surveys.money import yuan
 
 

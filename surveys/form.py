@@ -59,6 +59,13 @@ class Compare(Model):
     value: int = 0
 
 
+class Answered(Model):
+    """`question` has been answered: not skipped, not refused, not 不清楚."""
+
+    op: Literal["answered"] = "answered"
+    question: str
+
+
 class Not(Model):
     op: Literal["not"] = "not"
     of: Condition
@@ -74,7 +81,7 @@ class Any(Model):
     of: tuple[Condition, ...]
 
 
-Condition = Annotated[Is | Compare | Not | All | Any, Field(discriminator=None)]
+Condition = Annotated[Is | Compare | Answered | Not | All | Any, Field(discriminator=None)]
 """A small closed language, as data: what decides whether a question applies."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from surveys.commands import Command, shown, words
 from surveys.conditions import codes_of, number, text_of, values_of
 from surveys.conversation import Run
@@ -45,7 +47,7 @@ def scene(turn: Turn) -> Scene:
         body="\n".join(line for line in lines if line),
         offers=offers,
         actions=actions,
-        commands=_commands(form, run, asked),
+        commands=_commands(form, run, asked, {offer.action for offer in actions}),
         expects=_expects(asked),
         progress=progress,
     )
@@ -136,7 +138,9 @@ def _ways_out(turn: Turn, form: Form, asked: Question) -> list[str]:
     return lines
 
 
-def _commands(form: Form, run: Run, asked: Question) -> tuple[Command, ...]:
+def _commands(
+    form: Form, run: Run, asked: Question, offered: Collection[str]
+) -> tuple[Command, ...]:
     found = []
     if previous(form, run) is not None:
         found.append(Command.BACK)
@@ -146,7 +150,8 @@ def _commands(form: Form, run: Run, asked: Question) -> tuple[Command, ...]:
         found.append(Command.SKIP)
     if any(not preset(run, code) for code in run.answers):
         found.append(Command.EDIT)
-    return (*found, Command.PAUSE, Command.QUIT, Command.HELP)
+    every = (*found, Command.PAUSE, Command.QUIT, Command.HELP)
+    return tuple(command for command in every if f"/{command.value}" not in offered)
 
 
 def _expects(asked: Question) -> tuple[Expects, ...]:

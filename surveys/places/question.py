@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from surveys.checks import open_trouble
 from surveys.closed import alone, answer_of, selection_trouble
+from surveys.commands import words
 from surveys.conditions import codes_of, values_of
 from surveys.conversation import Answer, MediaOffered, Run
 from surveys.figures import choices, suggestion, value_text
 from surveys.form import FormKind, Multiple, PhotoQuestion, Question
 from surveys.messages import Photo
 from surveys.moves import accept, drop_pending, go_on, not_taken, wait_for
+from surveys.numerals import squeeze
 from surveys.places.asking import DONE, SUGGESTED, asked_now, scene, ticked
 from surveys.reading import Doubtful, Refused, Slipped, Taken
 from surveys.turn import Turn
@@ -84,8 +86,17 @@ def hear(turn: Turn, text: str) -> None:
             wait_for(turn, answer, "echo")
         case Slipped(answer=answer):
             wait_for(turn, answer, "unit")
+        case Refused() if _unsure(turn, asked, text):
+            accept(turn, Answer("dont_know"))
         case Refused(why=why):
             not_taken(turn, why)
+
+
+def _unsure(turn: Turn, asked: Question, text: str) -> bool:
+    """不知道 in a survey is an honest answer, also where no choice is made for it."""
+    form, _ = turn.open()
+    said = words(turn._("不清楚|不知道|说不清|说不准|记不清|不晓得"))
+    return form.kind is FormKind.SURVEY and bool(choices(asked)) and squeeze(text) in said
 
 
 def _tick_more(
