@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from bot.project import ProjectFolder, load
 from bot.project.new import NotEmpty, create
 from bot.project.records import as_listed, as_printed, budget
+from scoring.gather import gather
+from scoring.score import score
 from tests.bot.folders import edit, opened
 
 CASE = Path(__file__).parents[2] / "examples" / "dongchuan-2020"
@@ -71,6 +75,35 @@ class TestTheRealCase:
     def test_printed_amounts_are_never_answers(self, case: ProjectFolder) -> None:
         assert all(line.spent is None for line in as_listed(case).lines)
         assert as_printed(case).lines[11].spent == 5_000_000
+
+    def test_confirmed_as_the_report_tells_it_gives_the_scores_of_the_report(
+        self, case: ProjectFolder
+    ) -> None:
+        """Four events not held, three people dead, the rest as planned."""
+        listed = as_listed(case)
+        not_held = {"H01", "H03", "H06", "H14"}
+        records = replace(
+            listed,
+            typed=(),
+            events=tuple(
+                replace(one, held=one.planned - (one.event in not_held)) for one in listed.events
+            ),
+            reach=tuple(
+                replace(one, reached=one.planned - 3 * (one.group == "D25")) for one in listed.reach
+            ),
+        )
+        found = gather(case.indicators, records, None, case.project.readings)
+        assert found["C111"].value == 4
+        assert found["C112"].value == Fraction(12, 16)
+        assert found["C113"].value == ()
+        assert found["C114"].value == Fraction(18_308, 18_311)
+        scored = {one.code: one.score for one in score(case.indicators, found).leaves}
+        assert [str(scored[code]) for code in ("C111", "C112", "C113", "C114")] == [
+            "5.0",
+            "5.5",
+            "6.0",
+            "5.0",
+        ]
 
     def test_goals_and_outcomes(self, case: ProjectFolder) -> None:
         assert [goal.unit for goal in case.goals].count("") == 6
