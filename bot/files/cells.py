@@ -60,6 +60,18 @@ def identifier(value: Value) -> str:
     return text
 
 
+def short_code(value: Value) -> str:
+    """An id that becomes part of a question's code: ASCII letters, digits and _, at most 28."""
+    text = unicodedata.normalize("NFKC", words(value))
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,28}", text):
+        raise CellError(
+            "identifier",
+            f"编号“{shown(value)}”不能用",
+            "编号只用英文字母、数字和下划线，不超过28个字符，例如 D01",
+        )
+    return text
+
+
 def yuan(value: Value) -> int:
     """An amount in yuan as integer fen, exactly. Refuses 万, negatives and parts of a fen."""
     fen = signed_yuan(value)

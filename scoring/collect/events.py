@@ -55,12 +55,12 @@ def events_completion(case: Case, source: EventsCompletion) -> Collected:
     )
     planned = sum(event.planned for event in events)
     shares = [Fraction(event.planned - _absent(event), event.planned) for event in events]
-    rates = {
-        "times": (planned - sum(map(_absent, events)), planned),
+    rates: dict[str, tuple[Fraction, int]] = {
+        "times": (Fraction(planned - sum(map(_absent, events))), planned),
         "activities": (sum(shares, Fraction(0)), len(events)),
     }
     above, below = rates[source.count]
-    value = Fraction(above) / below
+    value = above / below
     rate = f"{COMPLETION_WORDS[source.count]}：{plain(above)} ÷ {below} = {percent(value)}"
     return Collected(
         value,
@@ -69,9 +69,9 @@ def events_completion(case: Case, source: EventsCompletion) -> Collected:
         (*_absent_lines(events), rate),
         any(event.simulated for event in events),
         tuple(
-            Otherwise(COMPLETION_WORDS[name], Fraction(one) / of)
+            Otherwise(COMPLETION_WORDS[name], one / of)
             for name, (one, of) in rates.items()
-            if Fraction(one) / of != value
+            if one / of != value
         ),
     )
 

@@ -43,11 +43,8 @@ class TestTheScript:
         assert (done.returncode, done.stderr) == (1, "")
         assert "amount_wan" in done.stdout
 
-    @pytest.mark.parametrize(
-        "arguments", [["chek"], ["check"], ["check", "a", "b"], ["score", "a", "--jsn"]]
-    )
-    def test_wrong_usage(self, arguments: list[str]) -> None:
-        done = process(*arguments)
+    def test_wrong_usage(self) -> None:
+        done = process("chek")
         assert (done.returncode, done.stdout) == (2, "")
         assert "用法有误" in done.stderr
         assert "Traceback" not in done.stderr
@@ -63,6 +60,20 @@ class TestTheScript:
         )
         assert done.returncode == 1
         assert b"unknown_key" in done.stdout
+
+
+class TestWrongUsage:
+    @pytest.mark.parametrize(
+        "arguments", [["check"], ["check", "a", "b"], ["score", "a", "--jsn"], ["new"]]
+    )
+    def test_is_told_from_problems(
+        self, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert bot.cli.run(arguments) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert "用法有误" in captured.err
+        assert "jixiao --help" in captured.err
 
 
 class TestHelp:
