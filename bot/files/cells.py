@@ -118,7 +118,8 @@ def _amount(value: Value) -> Decimal:
 def _ten_thousands(value: Value, number: str) -> CellError:
     remedy = "这里以元为单位"
     if _NUMBER.fullmatch(number):
-        remedy += f"：写成 {Decimal(number.replace(',', '')) * 10000:f}"
+        amount = Decimal(number.replace(",", "")) * 10000
+        remedy += f"：写成 {amount.normalize():f}"
     return CellError("amount_wan", f"金额“{shown(value)}”用了“万”", remedy)
 
 

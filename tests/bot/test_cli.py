@@ -109,7 +109,7 @@ class TestCheck:
         shown = capsys.readouterr().out
         assert shown.index("project.yaml（1处）") < shown.index("spending.csv（2处）")
         assert "第2行“实际拨款”列" in shown
-        assert "→ 是不是“coordinators”？" in shown
+        assert "→是不是“coordinators”？" in shown
         assert "amount_negative" in shown
         assert f"{small}：共3处问题" in shown
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from bot.project import ProjectFolder, load
@@ -165,6 +168,40 @@ class TestNotes:
         assert (note.code, note.where) == ("planned_sum", "第3行“实际拨款”列")
         assert "10000.00" in note.message
         assert "9000.00" in note.message
+
+
+def _as_workbook(path: Path) -> None:
+    """As Excel would save the table: numbers as binary fractions."""
+    book = openpyxl.Workbook()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.reader(file):
+            book.worksheets[0].append([_number(cell) for cell in row])
+    path.unlink()
+    book.save(path.with_suffix(".xlsx"))
+
+
+def _number(cell: str) -> str | float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell or None
+
+
+def _as_gb18030(path: Path) -> None:
+    path.write_bytes(path.read_text("utf-8-sig").encode("gb18030"))
+
+
+@pytest.mark.parametrize("save", [_as_workbook, _as_gb18030])
+def test_the_case_says_the_same_however_it_was_saved(
+    tmp_path: Path, case: ProjectFolder, save: Callable[[Path], None]
+) -> None:
+    directory = tmp_path / "case"
+    shutil.copytree(CASE, directory)
+    for path in sorted(directory.glob("*.csv")):
+        save(path)
+    folder = opened(directory)
+    assert folder.revision != case.revision
+    assert replace(folder, files=case.files) == case
 
 
 def test_copies_of_the_case_read_the_same(tmp_path: Path) -> None:

@@ -293,8 +293,8 @@ class TestAmounts:
 
     def test_ten_thousands_are_worked_out_but_not_taken(self) -> None:
         with pytest.raises(CellError) as caught:
-            yuan("8.79万元")
-        assert "87900" in caught.value.remedy
+            yuan("1.5万元")
+        assert caught.value.remedy.endswith("写成 15000")
 
     def test_a_printed_balance_may_be_negative(self) -> None:
         assert signed_yuan("(900.50)") == -90_050
