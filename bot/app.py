@@ -81,9 +81,7 @@ class App:
             )
             for channel in channels
         ]
-        media = MediaFetcher(
-            self.store, {c.name: c for c in channels}, self.workers, now=self.now
-        )
+        media = MediaFetcher(self.store, {c.name: c for c in channels}, self.workers, now=self.now)
         try:
             async with asyncio.TaskGroup() as behind:
                 for sender in senders:
@@ -186,7 +184,9 @@ async def opened(
         )
         if project.changed:
             names = "、".join(project.changed)
-            await alerts.alarm("files", f"项目文件已改动，未采用：{names}。采用请运行 jixiao apply。")
+            await alerts.alarm(
+                "files", f"项目文件已改动，未采用：{names}。采用请运行 jixiao apply。"
+            )
         yield app
     finally:
         workers.shutdown(wait=True, cancel_futures=True)

@@ -14,7 +14,7 @@ from surveys.agenda import Agenda
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.conversation import Role
-from surveys.form import Form
+from surveys.form import Choice, Form, Single
 
 SURVEY = "survey"
 
@@ -31,7 +31,9 @@ class Campaign:
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
         )
-        self.by_unit = {unit.id: tuple(_unit_forms(folder, unit.id)) for unit in units(folder)}
+        self.by_unit = {
+            unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
+        }
         self.leaves: Mapping[str, Leaf] = {
             f"leaf.{leaf.code}": leaf
             for leaf in folder.indicators.leaves
@@ -83,10 +85,19 @@ class Campaign:
         )
 
     def _presets(self, person: Person) -> dict[str, int]:
-        question = self.folder.questionnaire.group_question
+        question = self.folder.project.survey.group_question
         if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
             return {}
         return {question: int(person.group)}
+
+
+def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:
+    """The survey groups: choices of the question that asks for them; none if nothing does."""
+    code = folder.project.survey.group_question
+    for question in folder.questionnaire.questions:
+        if question.code == code and isinstance(question, Single):
+            return question.choices
+    return ()
 
 
 def units(folder: ProjectFolder) -> tuple[Unit, ...]:

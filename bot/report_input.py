@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.campaign import Campaign, units
+from bot.campaign import Campaign, group_choices, units
 from reports.model import (
     Answer,
     ChainHead,
@@ -138,7 +138,7 @@ def _groups(campaign: Campaign, records: Records) -> tuple[Group, ...]:
             target=records.targets.get(str(choice.code), 0),
             valid=records.survey.forms.get(str(choice.code), 0),
         )
-        for choice in campaign.folder.questionnaire.group_choices
+        for choice in group_choices(campaign.folder)
     )
 
 

@@ -42,7 +42,9 @@ class Watch:
     async def _tell(self, finding: Finding, version: int) -> bool:
         key = f"finding.{finding.code}.{finding.subject}.{version}"
         text = "\n".join(
-            part for part in ("【疑点】" + finding.title, *finding.arithmetic, finding.remedy) if part
+            part
+            for part in ("【疑点】" + finding.title, *finding.arithmetic, finding.remedy)
+            if part
         )
         rows = await self._reporter.to_coordinators(key, bodies.Body(text=text), Policy.BROADCAST)
         rows += await self._to_unit(key, finding, text)

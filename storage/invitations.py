@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from storage.changes import Address, Invitation
+from storage.changes import Address, Invitation, Mode
 from storage.conversations import Conversations
 from storage.db.core import Connection, Database, Row, moment, moment_or_none
 from storage.people import give_up
@@ -49,7 +49,7 @@ class Invitations:
         unit: str = "",
         group: str = "",
         label: str = "",
-        mode: str = "self",
+        mode: Mode = "self",
         max_uses: int | None = 1,
         expires_at: datetime,
         now: datetime,
