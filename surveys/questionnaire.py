@@ -24,7 +24,6 @@ from surveys.form import (
     Multiple,
     Question,
     Scale,
-    Single,
 )
 from surveys.numerals import squeeze
 
@@ -42,8 +41,6 @@ class Questionnaire(Model):
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
     items: tuple[Item, ...] = ()
-    group_question: str = ""
-    """Code of the question by which respondents say to which group of those served they belong."""
     closing: str = ""
 
     @model_validator(mode="before")
@@ -74,11 +71,6 @@ class Questionnaire(Model):
             raise PydanticCustomError("flaws", "{words}", told)
         return self
 
-    @property
-    def group_choices(self) -> tuple[Choice, ...]:
-        """The groups to choose from; none where no question asks for them."""
-        return next((choices(q) for q in self.questions if q.code == self.group_question), ())
-
     def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
         """The form that conversations go through. `retention` fills {retention} in the texts."""
         return Form(
@@ -104,7 +96,7 @@ def _place(written: Questionnaire, words: str) -> tuple[str | int, ...]:
     for index, item in enumerate(written.items):
         if f"“{item.name}”" in words or f"评分项编号{item.code}" in words:
             return ("items", index)
-    return ("group_question",) if words.startswith("group_question") else ()
+    return ()
 
 
 def _expanded(question: object, lists: Mapping[str, object]) -> object:
@@ -214,16 +206,6 @@ def _items(written: Questionnaire) -> list[str]:
     return found + [f"评分项编号{code}用了{n}次" for code, n in codes.items() if n > 1]
 
 
-def _group_question(written: Questionnaire) -> list[str]:
-    code = written.group_question
-    singles = [question.code for question in written.questions if isinstance(question, Single)]
-    if not code or code in singles:
-        return []
-    return [
-        f"group_question 写的是{code}，不是一道单选题；单选题有{'、'.join(singles) or '（没有）'}"
-    ]
-
-
 def _texts(written: Questionnaire) -> list[str]:
     if written.consent and not written.opening.strip():
         return ["要先征得同意（consent），就要有开场白（opening）"]
@@ -236,6 +218,5 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _conditions,
     _choices,
     _items,
-    _group_question,
     _texts,
 )

@@ -19,7 +19,7 @@ from scoring.schema import Flaw
 from scoring.sources import Assessment, EventsMissing
 from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
-from surveys.form import Scale
+from surveys.form import Scale, Single
 from surveys.questionnaire import Questionnaire
 
 
@@ -103,8 +103,8 @@ def check_groups(docs: Docs, tables: Tables) -> Iterator[Problem]:
     if docs.indicators.model:
         yield from _categories(docs.indicators.model, tables)
         yield from _plan_items(docs.indicators.model, tables)
-    if docs.questionnaire.model:
-        yield from _survey_codes(docs.questionnaire.model, tables)
+    if docs.project.model and docs.questionnaire.model:
+        yield from _survey_codes(docs, docs.project.model, docs.questionnaire.model, tables)
 
 
 def _categories(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
@@ -136,15 +136,25 @@ def _plan_items(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
             yield problem(tables.events, index, "plan_item", "unknown_plan_item", message, remedy)
 
 
-def _survey_codes(asked: Questionnaire, tables: Tables) -> Iterator[Problem]:
-    codes = {choice.code for choice in asked.group_choices}
-    remedy = f"可写：{'、'.join(f'{each.code} {each.label}' for each in asked.group_choices)}"
-    if not codes:
-        remedy = "在问卷的 group_question 写明哪一题问对象类别，或把这一列留空"
+def _survey_codes(
+    docs: Docs, project: Project, asked: Questionnaire, tables: Tables
+) -> Iterator[Problem]:
+    """The group question exists, and tables name its choices only."""
+    singles = {each.code: each.choices for each in asked.questions if isinstance(each, Single)}
+    code = project.survey.group_question
+    if code and code not in singles:
+        place = ("survey", "group_question")
+        message = f"问卷里没有单选题“{code}”"
+        yield docs.project.problem(place, "unknown_question", message, _or_list(code, [*singles]))
+        return
+    choices = singles.get(code, ())
+    remedy = f"可写：{'、'.join(f'{each.code} {each.label}' for each in choices)}"
+    if not code:
+        remedy = "在 project.yaml 的 survey.group_question 写明哪一题问对象类别，或把这一列留空"
     asking: tuple[Table[Any], ...] = (tables.groups, tables.targets)
     for table in asking:
         for index, row in enumerate(table.rows):
-            if row.survey_code is not None and row.survey_code not in codes:
+            if row.survey_code not in {None, *(each.code for each in choices)}:
                 message = f"问卷的对象题没有选项 {row.survey_code}"
                 field = "survey_code"
                 yield problem(table, index, field, "unknown_survey_code", message, remedy)

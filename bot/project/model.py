@@ -62,6 +62,8 @@ class Survey(Model):
     design: Literal["open", "census", "probability"] = "open"
     """How respondents come in: by an open link, all of them, or a drawn sample. An open link
     gives no margin of error for the population, and reports say so."""
+    group_question: str = ""
+    """Code of the question by which respondents say to which group they belong."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:

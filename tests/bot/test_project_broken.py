@@ -77,7 +77,7 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         _change("project.yaml", "coordinators:", "cordinators:"),
         "unknown_key",
         "project.yaml",
-        "第13行",
+        "第14行",
         "coordinators",
     ),
     "unknown kind": (
@@ -91,14 +91,14 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         _change("project.yaml", '"18:00"', '"25:00"'),
         "time",
         "project.yaml",
-        "第15行",
+        "第16行",
         "09:00",
     ),
     "points missing for a grade": (
         _change("project.yaml", "2: 40, 1: 20", "2: 40"),
         "points",
         "project.yaml",
-        "第12行",
+        "第13行",
         "points",
     ),
     "weights not 100": (
@@ -127,11 +127,11 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         "E1",
     ),
     "group question that is none": (
-        _change("questionnaire.yaml", "group_question: G1", "group_question: P1"),
-        "questionnaire",
-        "questionnaire.yaml",
-        "第37行",
-        "改正",
+        _change("project.yaml", "group_question: G1", "group_question: P1"),
+        "unknown_question",
+        "project.yaml",
+        "第11行",
+        "G1",
     ),
     "two options with one number": (
         _change("questionnaire.yaml", "{code: 2, label: 来看", "{code: 1, label: 来看"),
