@@ -75,6 +75,18 @@ async def test_persons_are_served_at_the_same_time_each_in_order(
     assert most > 3
 
 
+async def test_later_words_wait_for_the_one_that_was_not_taken(
+    world: World, telegram: Telegram
+) -> None:
+    anna, core = world.user(), Core(refuse=2)
+    for n in range(5):
+        await anna.says(str(n))
+    async with serving(telegram, core):
+        await eventually(lambda: len(core.taken) == 5)
+    tries = [Text("0"), Text("0"), *(Text(str(n)) for n in range(5))]
+    assert [i.content for i in core.delivered] == tries
+
+
 async def test_one_person_whose_input_fails_does_not_hold_up_the_others(
     world: World, telegram: Telegram
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.channels.base import Attachment, Misconfigured, NotSent, Outgoing, Rejected, Throttled
 from bot.channels.telegram import Telegram
 from surveys.messages import Option, Photo, Prompt
-from tests.channels.contract import Core, serving
+from tests.channels.contract import SCALE, Core, serving
 from tests.channels.telegram_desk import channel_for
 from tests.support.emulator import EmulatorServer, World, eventually
 
@@ -59,8 +59,9 @@ async def test_charts_are_photos_and_tables_are_files(
         _attached(tmp_path, "满意度.png", "image/png", caption="各组满意度"),
         _attached(tmp_path, "台账.xlsx", "application/vnd.ms-excel", caption="长" * 1500),
     )
-    await telegram.send(Outgoing("1", me, text="周报", attachments=files))
+    sent = await telegram.send(Outgoing("1", me, SCALE, attachments=files))
     calls = await world.sent_after(0)
+    assert sent == str(calls[0].message_id)  # the one with the buttons
     assert [c.method for c in calls] == ["sendMessage", "sendPhoto", "sendMessage", "sendDocument"]
     assert calls[1].text == "各组满意度"
     assert calls[2].text == "长" * 1500

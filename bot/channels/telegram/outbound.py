@@ -145,8 +145,8 @@ def _short_lines(text: str, limit: int) -> Iterable[str]:
 
 
 def _head(text: str, limit: int) -> str:
-    """A beginning of at most `limit` units that does not cut a character in two."""
+    """The longest beginning of at most `limit` units that does not cut a character in two."""
     head = text[:limit]
-    while utf16(head) > limit:
-        head = head[: limit - utf16(head)]
+    while (excess := utf16(head) - limit) > 0:
+        head = head[: len(head) - (excess + 1) // 2]
     return head
