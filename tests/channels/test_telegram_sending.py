@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ async def test_a_toggled_choice_is_edited_in_place(world: World, telegram: Teleg
     calls = await world.sent_after(0)
     assert [c.method for c in calls] == ["sendMessage", "editMessageText"]
     assert calls[1].labels == ["1 慰问金", "✓ 2 慰问品", "3 走访"]
+
+
+async def test_a_long_prompt_is_known_by_the_message_with_the_buttons(
+    world: World, telegram: Telegram
+) -> None:
+    review = replace(SCALE, text="第1题：非常满意\n" * 1000)
+    sent = await telegram.send(Outgoing("1", str(world.user().id), review))
+    calls = await world.sent_after(0)
+    assert len(calls) > 1
+    assert [bool(c.buttons) for c in calls] == [False] * (len(calls) - 1) + [True]
+    assert sent == str(calls[-1].message_id)
 
 
 @pytest.mark.parametrize("gone", ["999999", "not-a-number", ""])
