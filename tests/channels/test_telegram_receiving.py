@@ -44,7 +44,7 @@ async def test_a_whole_conversation(world: World, telegram: Telegram) -> None:
     answer = (await world.sent_after(0, method="answerCallbackQuery"))[0]
     assert answer.text == "已记录"
     shown = await anna.sees()
-    assert shown.text.startswith("(3/12) 您对本次走访慰问活动的总体评价是？")
+    assert shown.text.startswith("您对本次走访慰问活动的总体评价是？")
     assert shown.labels[:2] == ["5 非常满意", "4 满意"]
     assert [b["text"] for b in shown.buttons[-1]] == ["上一题", "暂停"]
 

@@ -22,8 +22,7 @@ def _yes_no(*labels: str) -> Prompt:
 def test_a_scale_stands_one_above_the_other_with_its_codes() -> None:
     (part,) = render(SCALE)
     assert part.text == (
-        "(3/12) 您对本次走访慰问活动的总体评价是？\n\n"
-        "5 非常满意\n4 满意\n3 一般\n2 不太满意\n1 不满意"
+        "您对本次走访慰问活动的总体评价是？\n\n5 非常满意\n4 满意\n3 一般\n2 不太满意\n1 不满意"
     )
     assert _labels(SCALE) == [
         ["5 非常满意"],
@@ -33,6 +32,23 @@ def test_a_scale_stands_one_above_the_other_with_its_codes() -> None:
         ["1 不满意"],
         ["上一题", "暂停"],
     ]
+
+
+def test_choices_that_the_text_lists_are_not_listed_again() -> None:
+    text = (
+        "第3题/共12题\n您对本次走访慰问活动的总体评价是？\n"
+        "5 非常满意\n4 ✓满意\n3 一般\n2 不太满意\n1 不满意"
+    )
+    (part,) = render(replace(SCALE, text=text))
+    assert part.text == text
+    (part,) = render(replace(SCALE, text=text.removesuffix("\n1 不满意")))
+    assert part.text == text.replace("\n1 不满意", "\n\n1 不满意")
+
+
+def test_a_line_may_carry_more_than_the_option_that_was_cut() -> None:
+    label = "村（社区）干部上门了解情况并当面核对了慰问对象的基本信息和家庭困难"
+    prompt = Prompt(f"哪一种？\n3 {label}", (Option("a", label[:30] + "…", "3"),))
+    assert render(prompt)[0].text == prompt.text
 
 
 def test_very_short_choices_share_a_row() -> None:
