@@ -32,6 +32,8 @@ class Bubble:
     seq: int
     text: str
     tone: str = "notice"
+    trouble: str = ""
+    """Why the last answer was not taken."""
     mine: bool = False
     asked: bool = False
     edits: bool = False
@@ -67,18 +69,17 @@ class Panel:
 def open_prompt(rows: Iterable[Row]) -> Prompt | None:
     """The prompt to answer now; None when these rows change nothing about that.
 
-    A pushed report leaves the question open, and so does a bare remark on a refused answer. A bare
-    notice of the dialogue (谢谢) ends it.
+    A pushed report leaves the question open, and so does a bare remark (正在整理 ...).
     """
     found = None
     for row in rows:
-        if row.prompt is not None and not _remark(row.prompt):
+        if row.prompt is not None and _asks(row.prompt):
             found = row.prompt
     return found
 
 
-def _remark(prompt: Prompt) -> bool:
-    return prompt.tone is Tone.PROBLEM and not (prompt.options or prompt.expects)
+def _asks(prompt: Prompt) -> bool:
+    return bool(prompt.options or prompt.commands or prompt.expects)
 
 
 def panel_of(prompt: Prompt | None) -> Panel:
@@ -133,15 +134,23 @@ def _fade(log: list[Bubble]) -> list[Bubble]:
 
 def bubble_of(row: Row, zone: tzinfo, _: Translate) -> Bubble:
     if row.prompt is not None:
-        prompt = row.prompt
-        return Bubble(
-            row.seq, prompt.text, prompt.tone.value, asked=not _remark(prompt), edits=prompt.edits
-        )
+        return _asked(row.seq, row.prompt)
     date = row.at.astimezone(zone).strftime("%m-%d %H:%M")
     if row.lost:
         return Bubble(row.seq, _("这里原来有一份汇总，现在不再保留，请再查一次。"), date=date)
     files = tuple(file_of(row.seq, n, file) for n, file in enumerate(row.files))
     return Bubble(row.seq, row.text, "report", date=date, files=files)
+
+
+def _asked(seq: int, prompt: Prompt) -> Bubble:
+    tone, asks = prompt.tone, _asks(prompt)
+    if tone is not Tone.PROBLEM or not asks:
+        return Bubble(seq, prompt.text, tone.value, asked=asks, edits=prompt.edits)
+    # why the answer was refused comes first, then the question once more
+    why, gap, question = prompt.text.partition("\n\n")
+    if not gap:
+        return Bubble(seq, why, tone.value, asked=True, edits=prompt.edits)
+    return Bubble(seq, question, "question", trouble=why, asked=True, edits=prompt.edits)
 
 
 def file_of(seq: int, number: int, file: Attachment) -> File:
