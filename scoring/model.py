@@ -30,9 +30,19 @@ class Item:
 EvidenceValue = (
     bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
 )
-"""By rule kind: pass_fail bool or int count; deduct_per_item, checklist int count; tiered str label;
-coverage the missing categories (tuple of str); rates a Fraction of 1; parts shares (tuple of
-Fraction); satisfaction a tuple of Item."""
+"""By rule kind: pass_fail bool or int count; deduct_per_item int count; checklist int count or the
+ids of the failed conditions (tuple of str); tiered str label; coverage the missing categories
+(tuple of str); rates a Fraction of 1; parts shares (tuple of Fraction); satisfaction a tuple of
+Item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What the evidence would be under another reading of the same text."""
+
+    reading: str
+    """In words, Chinese. Leaves that give the same words are varied together."""
+    value: EvidenceValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Evidence:
     arithmetic: tuple[str, ...] = ()
     """How the value was reckoned, line by line, in figures a reader can follow."""
     simulated: bool = False
+    otherwise: tuple[Otherwise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,18 @@ class Alternative:
     reading: str
     score: Decimal
     total: Decimal
+    """The total with that reading wherever it applies, not in this leaf alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """What another reading, applied to every leaf it concerns, would give."""
+
+    reading: str
+    changed: tuple[tuple[str, Decimal], ...]
+    """Leaves that change, with their score under it."""
+    total: Decimal
+    grade: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +105,7 @@ class Score:
     score: Decimal
     """Rounded as the project declares."""
     exact: Decimal
-    """Before rounding."""
+    """Before rounding; to 12 places where the fraction does not end."""
     trace: Trace
     alternatives: tuple[Alternative, ...] = ()
     """Only readings that change this leaf."""
@@ -108,6 +131,9 @@ class ScoreSheet:
     missing: tuple[str, ...] = ()
     """Leaves without evidence; while there are any the sheet is 暂定."""
     simulated: bool = False
+    exact_total: Decimal = Decimal(0)
+    """Sum of the leaves before rounding."""
+    sensitivity: tuple[Sensitivity, ...] = ()
 
 
 class Severity(StrEnum):
@@ -170,6 +196,9 @@ class ReachRecord:
     """The category of a coverage rule that this group belongs to."""
     reason: str = ""
     simulated: bool = False
+    activity_no: str = ""
+    per_unit: int = 0
+    """Fen for each person (household ...); 0: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +214,36 @@ class EventRecord:
     """The item of a leaf's plan it counts for, e.g. 文艺演出、文化下乡、文体活动."""
     reason: str = ""
     simulated: bool = False
+    activity_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """One line of the plan as written down: so many at so much, paid from this source."""
+
+    line: str
+    unit: str
+    unit_name: str
+    item: str
+    count: int
+    count_unit: str
+    total: int
+    """Fen."""
+    per_unit: int = 0
+    """Fen for each; 0: not given."""
+    funding: Literal["财政", "自筹", ""] = ""
+    activity_no: str = ""
+    """Empty: the funds table has no row for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The project's budget in fen, by source."""
+
+    total: int
+    fiscal: int
+    own: int = 0
+    """自筹."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +302,10 @@ class SurveyEstimates:
     method: str
     """In words: points, weights, interval, suppression. Printed under every chart."""
     simulated: bool = False
+    forms: dict[str, int] = field(default_factory=dict)
+    """Valid forms by group."""
+    hidden: tuple[str, ...] = ()
+    """Groups taken out of `by_group` and `forms` by `suppress`: 样本不足，不公布."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +319,7 @@ class Records:
     survey: SurveyTally = field(default_factory=SurveyTally)
     typed: tuple[Evidence, ...] = ()
     """Figures and judgements of evidence.yaml."""
+    plan: tuple[PlanRecord, ...] = ()
+    budget: Budget | None = None
+    targets: dict[str, int] = field(default_factory=dict)
+    """Valid forms aimed at, by group."""

@@ -26,6 +26,10 @@ class Address:
         return f"Address({self.channel}, …)"
 
 
+Mode = Literal["self", "assisted", "web", "phone"]
+"""How a person answers: by themselves, helped, in the web chat, on the telephone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with a role, under a random id. No name: `label` is an office name or empty."""
@@ -35,7 +39,7 @@ class Person:
     unit: str = ""
     group: str = ""
     label: str = ""
-    mode: Literal["self", "assisted", "web", "phone"] = "self"
+    mode: Mode = "self"
     language: str = "zh"
     simulated: bool = False
 
@@ -249,7 +253,7 @@ class Invitation:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
-    mode: str = "self"
+    mode: Mode = "self"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Answer:
     """For an accepted difference: the arithmetic the person let stand."""
 
 
+Pending = Literal["", "echo", "unit", "difference", "choosing"]
+Outcome = Literal["complete", "refused", "left"]
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One form in progress, or submitted and still open to 修改."""
@@ -42,18 +46,19 @@ class Run:
     kind: FormKind
     answers: dict[str, Answer] = field(default_factory=dict)
     set_aside: dict[str, Answer] = field(default_factory=dict)
-    """Answers that no longer apply since an earlier one changed: kept, not counted, restored."""
+    """Answers that no longer apply since an earlier one changed: kept, not counted, restored. By
+    question code; `code@n` when the answer was given to the n-th other wording of the question."""
     at: str = ""
-    """Where we are: a question's code, "opening", "review", "closed"."""
+    """Where we are: a question's code, "opening", "edit" (the list of answers to change),
+    "review", "closed"."""
     pending: Answer | None = None
-    """An echoed reading that waits for a yes, or an answer whose difference waits for a decision."""
-    pending_for: Literal["", "echo", "difference"] = ""
+    """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
+    whose difference waits for a decision, or the boxes ticked so far."""
+    pending_for: Pending = ""
     accepted_differences: tuple[str, ...] = ()
     """Codes of `explain` checks that the person let stand."""
     attempts: int = 0
     """Refused inputs at this question in a row."""
-    returning: bool = False
-    """Came here by 修改: go back to the review after the answer."""
     version: int = 1
     """Counts submissions; a correction after submission makes the next one."""
     closed_on: str = ""
@@ -75,8 +80,13 @@ class Conversation:
     run: Run | None = None
     submitted: dict[str, Run] = field(default_factory=dict)
     """Runs that were submitted and may still be corrected, by form id."""
+    parked: dict[str, Run] = field(default_factory=dict)
+    """Runs begun and set down for another form, by form id; the last one set down comes last."""
     asked: int = 0
-    """Number of the prompt shown last; a press on an older one gets a polite re-ask."""
+    """Number of what was asked last; a press on something older gets a polite re-ask. Asking the
+    same again, ticking a box or turning a page keeps the number."""
+    page: int = 0
+    """Which page of the options is shown, where there are more than one prompt can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +118,13 @@ class MediaOffered:
 
 @dataclass(frozen=True, slots=True)
 class RunClosed:
-    """Submitted (`complete`), declined at the opening (`refused`), or abandoned by 退出 (`left`)."""
+    """Submitted (`complete`), declined at the opening (`refused`), or abandoned (`left`)."""
 
     run: str
     form_id: str
     form_hash: str
     kind: FormKind
-    outcome: Literal["complete", "refused", "left"]
+    outcome: Outcome
     version: int
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
@@ -122,7 +132,8 @@ class RunClosed:
 
 @dataclass(frozen=True, slots=True)
 class RunReopened:
-    """A submitted run is being corrected; it counts as before until it is submitted again."""
+    """A closed run is open again: a submitted one is being corrected, or someone who declined or
+    left has come back. It counts as before until it is closed again."""
 
     run: str
 

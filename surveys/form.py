@@ -26,13 +26,15 @@ class FormKind(StrEnum):
 
 
 class Choice(Model):
-    """One answer of a closed question. `code` is stored and typed; synonyms are this choice's own."""
+    """One answer of a closed question. `code` is stored and typed, synonyms are its own."""
 
     code: int = Field(ge=0)
     label: str = Field(min_length=1)
     synonyms: tuple[str, ...] = ()
     dont_know: bool = False
     """不清楚/没参加: an answer of its own, never counted as a score."""
+    refusal: bool = False
+    """不想说: kept as a refusal, which is neither 不清楚 nor 跳过."""
 
 
 class Is(Model):
@@ -46,13 +48,22 @@ class Is(Model):
 
 
 class Compare(Model):
-    """A number or an amount compared with another answer, or with a constant (fen for money)."""
+    """A number or an amount compared with another answer, or with a constant (fen for money).
+
+    An operand may name several codes, `received|appropriated`: the first that has a value."""
 
     op: Literal["lt", "le", "gt", "ge", "eq", "ne"]
     question: str
     other: str = ""
     """Code of another question; empty when `value` is the other side."""
     value: int = 0
+
+
+class Answered(Model):
+    """`question` has been answered: not skipped, not refused, not 不清楚."""
+
+    op: Literal["answered"] = "answered"
+    question: str
 
 
 class Not(Model):
@@ -70,7 +81,7 @@ class Any(Model):
     of: tuple[Condition, ...]
 
 
-Condition = Annotated[Is | Compare | Not | All | Any, Field(discriminator=None)]
+Condition = Annotated[Is | Compare | Answered | Not | All | Any, Field(discriminator=None)]
 """A small closed language, as data: what decides whether a question applies."""
 
 
@@ -85,6 +96,8 @@ class QuestionBase(Model):
     code: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=40)
     text: str
     wordings: tuple[Wording, ...] = ()
+    short: str = ""
+    """A few words for the review; the question's own text where there are none."""
     hint: str = ""
     """A line under the question, e.g. an example of how to write it."""
     ask_if: Condition | None = None
@@ -127,7 +140,7 @@ class Money(QuestionBase):
     kind: Literal["money"] = "money"
     suggested: int | None = None
     suggested_difference: tuple[str, str] | None = None
-    """(minuend, subtrahend): codes of two money questions; suggests their difference."""
+    """(minuend, subtrahend): operands as in `Compare`; suggests their difference."""
     listed: int | None = None
     """The amount on the transfer list in fen: a typed value 10,000 times off is asked back."""
 
@@ -151,11 +164,13 @@ Question = Annotated[
 
 
 class Fixed(Model):
-    """A value the form itself brings, usable in conditions and checks (an amount in fen, a count)."""
+    """A value the form itself brings, usable in conditions and checks."""
 
     code: str
     value: int
     label: str = ""
+    unit: str = "元"
+    """元: `value` is an amount in fen. Anything else: a count of that unit."""
 
 
 class Check(Model):
@@ -172,9 +187,15 @@ class Check(Model):
     """(a, b, c): a − b must equal c. Codes of money questions or fixed values."""
     product: tuple[str, str, str] | None = None
     """(a, b, c): a × b must equal c."""
+    terms: tuple[tuple[str, str], ...] = ()
+    """Pairs (a, b): the sum of all a × b must equal `equals`."""
+    equals: str = ""
     severity: Literal["refuse", "explain"] = "refuse"
     message: str
-    """Chinese; {a}, {b}, {c}, {result} and question codes are filled in, amounts as 60,000.00元."""
+    """Chinese; {a}, {b}, {c}, {result}, {gap}, {terms} and codes are filled in, amounts as
+    60,000.00元. Operands are those of `Compare`."""
+    agreed: str = ""
+    """Said, filled in the same way, when the figures agree."""
 
 
 class Item(Model):

@@ -17,6 +17,9 @@ MAX_OPTIONS = 10
 MAX_TOKEN_BYTES = 40
 """Length of an option's token; Telegram's callback_data holds 64 bytes."""
 
+MAX_LABEL_BYTES = 128
+"""An option as it is printed, code and label, in UTF-8: a 微信客服 menu item holds no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -34,7 +37,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture or file offered as evidence; `ref` is the channel's own reference to fetch it by."""
+    """A picture or file offered as evidence; `ref`: the channel's own reference to fetch it by."""
 
     ref: str
     mime: str = "image/jpeg"
@@ -120,7 +123,8 @@ class Prompt:
     expects: tuple[Expects, ...] = ()
     """What kinds of input answer it, so that a channel can show the right field or keyboard."""
     progress: tuple[int, int] | None = None
-    """(this, of how many) among the questions that apply now."""
+    """(this, of how many) among the questions that apply or, as far as is known, may yet apply:
+    the total can only shrink on the way."""
     edits: bool = False
     """A new state of the prompt shown last (a toggled choice): edit it where possible."""
     toast: str = ""

@@ -1,0 +1,64 @@
+"""The command line. One file a command; each is imported only when it is called.
+
+To add a command: write `bot/cli/NAME.py` with a function NAME (it may be async) that returns its
+exit code, and a line in `COMMANDS`. Exit codes: 0 done, 1 problems or not done, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from io import TextIOWrapper
+
+from cyclopts import App, CycloptsError
+
+from bot.cli.errors import usage_error
+
+COMMANDS: dict[str, str] = {
+    "new": "新建一个可以直接运行的小项目文件夹 · Make a small working project folder",
+    "check": "检查项目文件夹，一次列出全部问题 · Check a project folder, all problems at once",
+    "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",
+}
+"""Name and help of each command, in the order people need them."""
+
+HELP = """项目支出绩效评价：聊天问卷、资金确认、逐项评分。
+Chat surveys, spending confirmations and traceable scores for evaluating public spending.
+
+项目是一个文件夹，见 docs/project-folder.md · A project is a folder.
+退出码 · Exit codes: 0 完成 done · 1 发现问题或未完成 problems found · 2 用法有误 wrong usage"""
+
+
+def make_app() -> App:
+    app = App(
+        name="jixiao",
+        help=HELP,
+        help_format="plaintext",
+        group_commands="命令 · Commands",
+        group_arguments="参数 · Arguments",
+        group_parameters="选项 · Options",
+        version=lambda: version("jixiao"),
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=True,
+        error_formatter=usage_error,
+    )
+    for name, words in COMMANDS.items():
+        app.command(f"bot.cli.{name}:{name}", name=name, help=words)
+    return app
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and give its exit code. None: the arguments of the process."""
+    try:
+        code = make_app()(arguments)
+    except CycloptsError:
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """The `jixiao` script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console in GBK lacks some of the characters
+    sys.exit(run())

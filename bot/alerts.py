@@ -1,0 +1,37 @@
+"""Tells coordinators that something needs a person: once an hour for each matter, at most."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import bodies
+from bot.reporting import Reporter
+from storage.changes import Policy
+from storage.db.core import StorageError
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Alerts:
+    def __init__(self, store: Store, reporter: Reporter, *, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._reporter = reporter
+        self._now = now
+
+    async def alarm(self, code: str, text: str) -> None:
+        """Put the words into the outbox for every coordinator. Never raises: an alarm that cannot
+        be stored is logged, so that it does not bring down what it warns of."""
+        log.warning("alert %s", code)
+        now = self._now()
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        body = bodies.Body(text=f"【需要处理】{text}")
+        try:
+            rows = await self._reporter.to_coordinators(
+                f"alert.{code}.{hour.isoformat()}", body, Policy.BROADCAST
+            )
+            await self._store.run_once(f"alert.{code}", hour, rows, now)
+        except StorageError:
+            log.exception("alert %s could not be stored", code)

@@ -1,0 +1,208 @@
+"""The composition root: settings and a project folder become a running program.
+
+Everything is made here once and handed down; nothing else reads the environment or the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.alerts import Alerts
+from bot.campaign import Campaign
+from bot.channels.base import Channel
+from bot.clock import Clock, Timetable, due_slot, quiet_until
+from bot.freeze import frozen
+from bot.media import MediaFetcher
+from bot.reporting import Reporter
+from bot.sender import Sender
+from bot.turns import Turns, wake_interrupted
+from bot.watch import Watch
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+DATA = "data"
+OUTAGE = timedelta(seconds=150)
+"""Presses older than this are lost on Telegram's side: after a longer outage people are asked
+again."""
+
+Now = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def random_hex() -> str:
+    """Ids of runs, persons and media: 128 bits."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A project, open, with everything that works on it."""
+
+    directory: Path
+    data: Path
+    store: Store
+    campaign: Campaign
+    turns: Turns
+    reporter: Reporter
+    alerts: Alerts
+    watch: Watch
+    workers: Executor
+    now: Now
+
+    async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
+        """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.
+
+        Whatever fails ends all of it, so that a supervisor restarts the whole program.
+        """
+        await self._recover()
+        stop_sending = asyncio.Event()
+        senders = [
+            Sender(
+                self.store,
+                channel,
+                self.data,
+                now=self.now,
+                render=self.reporter.render,
+                alarm=self.alerts.alarm,
+            )
+            for channel in channels
+        ]
+        media = MediaFetcher(self.store, {c.name: c for c in channels}, self.workers, now=self.now)
+        try:
+            async with asyncio.TaskGroup() as behind:
+                for sender in senders:
+                    behind.create_task(sender.serve(stop_sending))
+                behind.create_task(media.serve(stop_sending))
+                try:
+                    await self._receive(channels, stop)
+                finally:
+                    stop_sending.set()
+        finally:
+            for channel in channels:
+                await channel.close()
+
+    async def _receive(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
+        async with asyncio.TaskGroup() as group:
+            for channel in channels:
+                group.create_task(channel.serve(self.turns.deliver, stop))
+            group.create_task(Clock(self.tick).serve(stop))
+
+    async def _recover(self) -> None:
+        """Rows that were on their way when the program died; people whose question was open."""
+        now = self.now()
+        await self.store.recover(now)
+        alive = await self.store.get("alive_at")
+        if alive is not None and now - datetime.fromisoformat(alive) > OUTAGE:
+            since = datetime.fromisoformat(alive)
+            asked = await wake_interrupted(self.store, self.turns, since=since, now=now)
+            log.info("after an outage, %d open questions were asked again", asked)
+        await self.store.put("alive_at", now.isoformat())
+
+    async def tick(self) -> None:
+        """What the clock looks after: the heartbeat, new findings, the project's schedule."""
+        now = self.now()
+        await self.store.put("alive_at", now.isoformat())
+        await self.watch.look()
+        project = self.campaign.folder.project
+        opened = datetime.fromisoformat(await self._opened(now))
+        for each in project.schedule:
+            table = Timetable(each.id, each.time, each.days)
+            last = await self.store.last_run(each.id) or opened
+            slot = due_slot(table, project.zone, last, now)
+            if slot is not None:
+                quiet = project.quiet_hours
+                until = quiet_until(now, project.zone, quiet.start, quiet.end)
+                await self.reporter.push(slot, until)
+
+    async def _opened(self, now: datetime) -> str:
+        """When the campaign first ran: planned times before that are nobody's loss."""
+        opened = await self.store.get("opened_at")
+        if opened is None:
+            opened = now.isoformat()
+            await self.store.put("opened_at", opened)
+        return opened
+
+    async def health(self) -> Mapping[str, object]:
+        """Facts for /healthz. Raises when the database does not answer."""
+        head = await self.store.head()
+        unclear = await self.store.outbox("unknown")
+        dead = await self.store.outbox("dead")
+        return {
+            "ok": True,
+            "records": head.count,
+            "outbox_unknown": len(unclear),
+            "outbox_dead": len(dead),
+        }
+
+
+@asynccontextmanager
+async def opened(
+    directory: Path,
+    *,
+    now: Now = utc_now,
+    fresh: Callable[[], str] = random_hex,
+    simulated: bool = False,
+    font: str = "",
+) -> AsyncIterator[App]:
+    """Open a project with its data. Raises ProjectBusy, KeyMissing, NotLoadable, StorageError."""
+    data = directory / DATA
+    store = await Store.open(data)
+    workers = ProcessPoolExecutor(
+        1, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_ctrl_c
+    )
+    try:
+        project = await frozen(store, directory, data, now())
+        campaign = Campaign(project.folder, simulated=simulated)
+        await store.save_forms(campaign.forms)
+        reporter = Reporter(store, campaign, data, workers, now=now, font=font)
+        alerts = Alerts(store, reporter, now=now)
+        app = App(
+            directory=directory,
+            data=data,
+            store=store,
+            campaign=campaign,
+            turns=Turns(store, campaign, now=now, fresh=fresh),
+            reporter=reporter,
+            alerts=alerts,
+            watch=Watch(store, reporter, now=now),
+            workers=workers,
+            now=now,
+        )
+        if project.changed:
+            names = "、".join(project.changed)
+            await alerts.alarm(
+                "files", f"项目文件已改动，未采用：{names}。采用请运行 jixiao apply。"
+            )
+        yield app
+    finally:
+        workers.shutdown(wait=True, cancel_futures=True)
+        await store.close()
+
+
+def _ignore_ctrl_c() -> None:
+    """Ctrl-C goes to the whole process group; a chart in the making is finished first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """SIGINT and SIGTERM end the program in order."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt
+            return

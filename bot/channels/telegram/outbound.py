@@ -1,0 +1,152 @@
+"""A `Prompt` as Telegram shows it: text with the choices as numbered lines, and buttons. Pure.
+
+Everything is sent as plain text (no parse mode), so nothing a person or a project wrote needs
+escaping.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from surveys.messages import Option, Prompt
+
+MAX_TEXT = 4096
+"""UTF-16 units of one message."""
+MAX_CAPTION = 1024
+MAX_TOAST = 200
+MAX_DATA_BYTES = 64
+MAX_ROW = 8
+MAX_BUTTONS = 100
+
+_BUTTON_CELLS = 36
+"""Beyond this many columns phones cut a label that has a row of its own (a Chinese character takes
+two); the numbered line in the text then carries the words."""
+_SMALL_CELLS = 6
+_SMALL_IN_ROW = 4
+_COMMANDS_IN_ROW = 4
+
+Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message. Buttons stand under the last part only."""
+
+    text: str
+    rows: Rows = ()
+
+    @property
+    def markup(self) -> InlineKeyboardMarkup | None:
+        return InlineKeyboardMarkup(self.rows) if self.rows else None
+
+
+def render(prompt: Prompt) -> tuple[Part, ...]:
+    """The messages that show the prompt. Raises ValueError where a token cannot be sent."""
+    texts = split(_text(prompt))
+    if not texts:
+        raise ValueError("a prompt without words")
+    return (*map(Part, texts[:-1]), Part(texts[-1], _rows(prompt)))
+
+
+def split(text: str, limit: int = MAX_TEXT) -> list[str]:
+    """The text in pieces of at most `limit` UTF-16 units, cut at line ends where there are any."""
+    parts: list[str] = []
+    held = ""
+    for line in _short_lines(text, limit):
+        if held and utf16(held) + utf16(line) > limit:
+            parts.append(held)
+            held = ""
+        held += line
+    parts.append(held)
+    return [part.strip("\n") for part in parts if part.strip()]
+
+
+def utf16(text: str) -> int:
+    """Length as Telegram counts it: an emoji counts twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` UTF-16 units, with … where something was left out."""
+    return text if utf16(text) <= limit else _head(text, limit - 1) + "…"
+
+
+def _text(prompt: Prompt) -> str:
+    head = f"({prompt.progress[0]}/{prompt.progress[1]}) " if prompt.progress else ""
+    # An option without a code is typed by its label, which its button shows in full or a line must.
+    listed = [o for o in (*prompt.options, *prompt.commands) if o.code or _is_cut(o)]
+    lines = [_label(o) for o in listed if o not in prompt.commands or _is_cut(o)]
+    return "\n".join([head + prompt.text, *([""] if lines else []), *lines])
+
+
+def _rows(prompt: Prompt) -> Rows:
+    answers = [_button(o) for o in prompt.options]
+    commands = [_button(o) for o in prompt.commands]
+    if len(answers) + len(commands) > MAX_BUTTONS:
+        raise ValueError("more buttons than one message can carry")
+    small = all(_cells(b.text) <= _SMALL_CELLS for b in answers)
+    return (
+        *_in_rows(answers, _SMALL_IN_ROW if small else 1),
+        *_in_rows(commands, _COMMANDS_IN_ROW),
+    )
+
+
+def _in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Rows:
+    starts = range(0, len(buttons), width)
+    return tuple(tuple(buttons[i : i + width]) for i in starts)
+
+
+def _button(option: Option) -> InlineKeyboardButton:
+    if not 1 <= len(option.token.encode()) <= MAX_DATA_BYTES:
+        raise ValueError("a token that a button cannot carry")
+    return InlineKeyboardButton(_cut(_label(option)), callback_data=option.token)
+
+
+def _label(option: Option) -> str:
+    words = [option.code, option.label] if option.code != option.label else [option.label]
+    label = " ".join(" ".join(words).split()) or "·"
+    return f"✓ {label}" if option.selected else label
+
+
+def _is_cut(option: Option) -> bool:
+    label = _label(option)
+    return _cut(label) != label
+
+
+def _cut(label: str) -> str:
+    if _cells(label) <= _BUTTON_CELLS:
+        return label
+    kept, cells = "", 0
+    for char in label:
+        cells += _cells(char)
+        if cells >= _BUTTON_CELLS:
+            break
+        kept += char
+    return kept.rstrip() + "…"
+
+
+def _cells(text: str) -> int:
+    """Columns on the screen."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _short_lines(text: str, limit: int) -> Iterable[str]:
+    for line in text.splitlines(keepends=True):
+        rest = line
+        while utf16(rest) > limit:
+            piece = _head(rest, limit)
+            yield piece
+            rest = rest[len(piece) :]
+        yield rest
+
+
+def _head(text: str, limit: int) -> str:
+    """A beginning of at most `limit` units that does not cut a character in two."""
+    head = text[:limit]
+    while utf16(head) > limit:
+        head = head[: limit - utf16(head)]
+    return head

@@ -1,0 +1,129 @@
+"""jixiao score DIR: the score sheet from the evidence in evidence.yaml, without a database."""
+
+from __future__ import annotations
+
+import json as jsons
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.console import Directory, open_project, out
+from bot.project import ProjectFolder
+from bot.project.records import as_printed
+from scoring.findings import find
+from scoring.model import Finding, Score, ScoreSheet, Severity
+from scoring.score import score as score_sheet
+from scoring.score import to_json
+
+Json = Annotated[bool, Parameter(help="输出 JSON，供程序读取 · JSON for programs", negative="")]
+
+BASIS = {
+    "asserted": "断言",
+    "inferred": "反推",
+    "derived": "推算",
+    "confirmed": "单位确认",
+    "assessed": "评价人评定",
+    "surveyed": "问卷",
+    "missing": "尚无依据",
+}
+SEVERITY = {Severity.HIGH: "高", Severity.MEDIUM: "中", Severity.LOW: "低"}
+
+
+def score(directory: Directory, /, *, json: Json = False) -> int:
+    folder = open_project(directory)
+    if folder is None:
+        return 1
+    readings = folder.project.readings
+    sheet = score_sheet(folder.indicators, {one.leaf: one for one in folder.evidence}, readings)
+    findings = _findings(folder, sheet)
+    if json:
+        plain = {**to_json(sheet), "findings": [_plain(finding) for finding in findings]}
+        out().out(jsons.dumps(plain, ensure_ascii=False, indent=2), highlight=False)
+    else:
+        _show(out(), folder, sheet, findings)
+    return 0
+
+
+def _findings(folder: ProjectFolder, sheet: ScoreSheet) -> tuple[Finding, ...]:
+    """What does not agree in the printed report. Without one there is nothing to compare yet."""
+    if folder.printed is None:
+        return ()
+    records, readings = as_printed(folder), folder.project.readings
+    return find(folder.indicators, records, None, sheet, folder.printed, readings)
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "subject": finding.subject,
+        "severity": str(finding.severity),
+        "title": finding.title,
+        "arithmetic": list(finding.arithmetic),
+        "remedy": finding.remedy,
+    }
+
+
+def _show(
+    console: Console, folder: ProjectFolder, sheet: ScoreSheet, findings: tuple[Finding, ...]
+) -> None:
+    console.print(_leaves(folder, sheet))
+    if sheet.sensitivity:
+        console.print(_sensitivity(sheet))
+    if findings:
+        console.print(_disagreements(findings))
+    state = f"暂定：{len(sheet.missing)}个指标尚无依据。" if sheet.missing else ""
+    simulated = "含模拟数据。" if sheet.simulated else ""
+    console.print(f"总分 {sheet.total}，等级 {sheet.grade}。{state}{simulated}")
+
+
+def _table(title: str, *columns: tuple[str, int]) -> Table:
+    table = Table(title=Text(title), title_justify="left", show_lines=False)
+    for name, ratio in columns:
+        table.add_column(name, overflow="fold", ratio=ratio)
+    return table
+
+
+def _leaves(folder: ProjectFolder, sheet: ScoreSheet) -> Table:
+    columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("算法", 6))
+    table = _table(f"{folder.project.title} 得分表", *columns)
+    for leaf in sheet.leaves:
+        table.add_row(*_leaf(leaf), style="" if leaf.score == leaf.weight else "bold")
+    for section in sheet.sections:
+        if section.level == 1:
+            name = Text(f"{section.code} {section.name} 小计", style="italic")
+            table.add_row(name, f"{section.weight}", f"{section.score}", "", "")
+    return table
+
+
+def _leaf(leaf: Score) -> Iterable[str | Text]:
+    yield Text(f"{leaf.code} {leaf.name}")
+    yield f"{leaf.weight}"
+    yield f"{leaf.score}"
+    yield BASIS[leaf.trace.evidence.basis]
+    yield Text(leaf.trace.steps[-1])
+
+
+def _sensitivity(sheet: ScoreSheet) -> Table:
+    table = _table(
+        "换一种读法，总分会怎样", ("读法", 6), ("改变的指标", 4), ("总分", 1), ("等级", 1)
+    )
+    for other in sheet.sensitivity:
+        changed = "、".join(f"{code} {points}" for code, points in other.changed)
+        table.add_row(Text(other.reading), changed, f"{other.total}", other.grade)
+    return table
+
+
+def _disagreements(findings: tuple[Finding, ...]) -> Table:
+    table = _table(
+        f"报告里对不上的地方（{len(findings)}处）", ("级别", 1), ("问题", 8), ("代码", 2)
+    )
+    for finding in findings:
+        words = Text("\n".join((finding.title, *finding.arithmetic)))
+        if finding.remedy:
+            words.append(f"\n→ {finding.remedy}", style="green")
+        table.add_row(SEVERITY[finding.severity], words, Text(finding.code))
+    return table

@@ -1,0 +1,104 @@
+"""The project's times, kept by APScheduler as a clock only: the truth is in the database.
+
+A run is keyed by (schedule, planned time): restarts, several processes and clock changes make one
+run. Several missed slots make one late run that names them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = logging.getLogger(__name__)
+
+TICK = 15
+"""Seconds between two looks at the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One planned time that is due, with the earlier ones that were missed."""
+
+    schedule: str
+    due: datetime
+    missed: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """When a schedule runs: a time of day, on some weekdays (0 = Monday; empty = every day)."""
+
+    id: str
+    at: time
+    weekdays: tuple[int, ...] = ()
+
+    def times(self, zone: ZoneInfo, after: datetime, until: datetime) -> list[datetime]:
+        """Planned times in (after, until], as UTC. One a day, also on days the clocks change: a
+        time that does not exist is an hour later, one that comes twice is the first."""
+        first, last = after.astimezone(zone).date(), until.astimezone(zone).date()
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        planned = [
+            datetime.combine(day, self.at, zone).astimezone(UTC)
+            for day in days
+            if not self.weekdays or day.weekday() in self.weekdays
+        ]
+        return [moment for moment in planned if after < moment <= until]
+
+
+def due_slot(table: Timetable, zone: ZoneInfo, last: datetime, now: datetime) -> Slot | None:
+    """The newest planned time after `last` and not after `now`, or None."""
+    times = table.times(zone, last, now)
+    return Slot(table.id, times[-1], tuple(times[:-1])) if times else None
+
+
+def quiet_until(moment: datetime, zone: ZoneInfo, start: time, end: time) -> datetime | None:
+    """The end of the quiet hours that `moment` falls into, or None. They may span midnight."""
+    local = moment.astimezone(zone)
+    clock = local.time()
+    inside = start <= clock < end if start <= end else clock >= start or clock < end
+    if start == end or not inside:
+        return None
+    until = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return until if until > local else until + timedelta(days=1)
+
+
+class Clock:
+    """Calls `tick` every TICK seconds; a tick that is still running is not started again."""
+
+    def __init__(self, tick: Callable[[], Awaitable[None]]) -> None:
+        self._tick = tick
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        running: set[asyncio.Task[None]] = set()
+
+        async def tick() -> None:
+            # APScheduler's asyncio executor cancels running jobs at shutdown: ours is shielded.
+            task = asyncio.ensure_future(self._guarded())
+            running.add(task)
+            task.add_done_callback(running.discard)
+            await asyncio.shield(task)
+
+        scheduler.add_job(
+            tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        scheduler.start()
+        try:
+            await tick()
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            if running:
+                await asyncio.gather(*running, return_exceptions=True)
+
+    async def _guarded(self) -> None:
+        try:
+            await self._tick()
+        except Exception:
+            log.exception("a tick of the clock failed; the next one tries again")

@@ -1,0 +1,268 @@
+"""The simulated people: what each says to a prompt. Pure, and repeatable by their seed.
+
+They read prompts as people do (the text and what may be tapped) and answer by tapping, by numbers
+or in words, so that a demonstration exercises what production does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from bot.project import ProjectFolder
+from surveys.form import Form, Integer, Multiple, Question, Scale, Single
+from surveys.messages import Content, Option, Press, Prompt, Text
+from surveys.money import yuan
+
+SUBMIT = "提交"
+
+
+class Actor(Protocol):
+    def answer(self, prompt: Prompt) -> Content | None:
+        """What to say; None: nothing more."""
+        ...
+
+    def told(self, text: str) -> Content | None:
+        """A message that is no prompt: a finding, a report."""
+        ...
+
+
+def asked(form: Form, prompt: Prompt) -> Question | None:
+    """The question that the prompt asks, found by its words; the longest match is meant."""
+    best: tuple[int, Question | None] = (0, None)
+    for question in form.questions:
+        for text in (question.text, *(wording.text for wording in question.wordings)):
+            if text in prompt.text and len(text) > best[0]:
+                best = (len(text), question)
+    return best[1]
+
+
+def option(prompt: Prompt, words: str) -> Option | None:
+    return next((o for o in prompt.options if words in o.label), None)
+
+
+@dataclass(slots=True)
+class Respondent:
+    """Somebody of one group. `taste`: weights of the answers 5..0 by item, before own mood."""
+
+    form: Form
+    random: Random
+    taste: Mapping[str, Sequence[float]]
+    declines: bool = False
+    leaves_at: str = ""
+
+    def answer(self, prompt: Prompt) -> Content | None:
+        if submit := option(prompt, SUBMIT):
+            return Press(submit.token)
+        question = asked(self.form, prompt)
+        if question is None:
+            return self._opening(prompt)
+        if question.code == self.leaves_at:
+            return Text("退出")
+        return self._reply(prompt, question)
+
+    def told(self, text: str) -> Content | None:
+        return None
+
+    def _opening(self, prompt: Prompt) -> Content | None:
+        if not prompt.options or self.leaves_at == "left":
+            return None
+        return Text("0" if self.declines else "1")
+
+    def _reply(self, prompt: Prompt, question: Question) -> Content:
+        match question:
+            case Scale():
+                return self._say(prompt, question, self._rating(question.code))
+            case Multiple():
+                return Text(self.random.choice(("1", "1 3", "2", "1 2 4", "5")))
+            case Single():
+                return self._say(prompt, question, self._background(question))
+            case _:
+                return Text(self.random.choice(_REMARKS))
+
+    def _background(self, question: Single) -> int:
+        codes = [choice.code for choice in question.choices]
+        weights = _BACKGROUND.get(question.code, {})
+        return self.random.choices(codes, [weights.get(code, 1) for code in codes])[0]
+
+    def _rating(self, code: str) -> int:
+        item = next((i.code for i in self.form.items if code in i.questions), "")
+        weights = self.taste.get(item) or next(iter(self.taste.values()))
+        return self.random.choices((5, 4, 3, 2, 1, 0), weights)[0]
+
+    def _say(self, prompt: Prompt, question: Scale | Single, code: int) -> Content:
+        """Most tap; some type the number, the Chinese number, or the words."""
+        choice = next(choice for choice in question.choices if choice.code == code)
+        tap = next((o for o in prompt.options if o.code == str(code)), None)
+        how = self.random.random()
+        if tap is not None and how < 0.7:
+            return Press(tap.token)
+        if how < 0.85 or code > 9:
+            return Text(str(code))
+        if how < 0.92:
+            return Text("〇一二三四五六七八九"[code] if code else "0")
+        return Text(choice.label)
+
+
+_BACKGROUND: Mapping[str, Mapping[int, float]] = {
+    "G0": {1: 7, 2: 3},
+    "G3": {1: 2, 2: 4, 3: 3, 4: 1.5, 0: 0.3},
+    "S1": {1: 30, 2: 0.5, 3: 2, 0: 0.5},
+}
+"""Weights of background answers; codes not named weigh 1."""
+
+_REMARKS = (
+    "无",
+    "无",
+    "无",
+    "没有",
+    "慰问金希望早几天发",
+    "多办几场演出",
+    "通知再早一点就好了",
+    "希望上门时间提前说一声",
+    "名单能不能贴出来",
+    "挺好的，谢谢",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a unit changes once a finding about its form has come."""
+
+    form: str
+    listed_as: str
+    """Words by which the answer is found in the list of what can be changed."""
+    reply: str
+
+
+@dataclass(slots=True)
+class Contact:
+    """A unit's 经办人: answers from `facts`, by form and question, as printed or planned."""
+
+    forms: Sequence[Form]
+    facts: Mapping[str, Mapping[str, str]]
+    correction: Correction | None = None
+    _form: Form | None = None
+    _done: set[str] = field(default_factory=set)
+    _correcting: bool = False
+    _corrected: bool = False
+
+    def answer(self, prompt: Prompt) -> Content | None:
+        opened = next((f for f in self.forms if f.opening and f.opening in prompt.text), None)
+        self._form = opened or self._form
+        if self._correcting and not self._corrected:
+            return self._correct(prompt)
+        if keep := option(prompt, "照此提交"):
+            return Press(keep.token)
+        if submit := option(prompt, SUBMIT):
+            assert self._form is not None
+            self._done.add(self._form.id)
+            return Press(submit.token)
+        for form in self.forms:
+            here = option(prompt, form.title)
+            if here is not None and form.id not in self._done:
+                return Press(here.token)
+        question = asked(self._form, prompt) if self._form else None
+        if question is None or self._form is None:
+            return None
+        return Text(self._words(self._form, question))
+
+    def told(self, text: str) -> Content | None:
+        """A finding about something that can be corrected: it is corrected."""
+        if self.correction is None or "疑点" not in text or self._correcting:
+            return None
+        self._correcting = True
+        self._form = next(form for form in self.forms if form.id == self.correction.form)
+        return Text("修改")
+
+    def _correct(self, prompt: Prompt) -> Content | None:
+        """Through the list of forms and the list of answers to the one that was wrong."""
+        assert self.correction is not None
+        assert self._form is not None
+        for words in (self._form.title, self.correction.listed_as):
+            if here := option(prompt, words):
+                return Press(here.token)
+        if option(prompt, SUBMIT):
+            return Text("修改")
+        if asked(self._form, prompt) is None:
+            return None
+        self._corrected = True
+        return Text(self.correction.reply)
+
+    def _words(self, form: Form, question: Question) -> str:
+        said = self.facts.get(form.id, {}).get(question.code)
+        if said is not None:
+            return said
+        if isinstance(question, Integer) and question.suggested is not None:
+            return str(question.suggested)
+        return "跳过" if not question.required else "1"
+
+
+@dataclass(slots=True)
+class Assessor:
+    """Judges each leaf; `views` by leaf code, the best mark where nothing is said."""
+
+    forms: Sequence[Form]
+    views: Mapping[str, Mapping[str, str]]
+    _form: Form | None = None
+    _done: set[str] = field(default_factory=set)
+
+    def answer(self, prompt: Prompt) -> Content | None:
+        opened = next((f for f in self.forms if f.opening and f.opening in prompt.text), None)
+        self._form = opened or self._form
+        if submit := option(prompt, SUBMIT):
+            assert self._form is not None
+            self._done.add(self._form.id)
+            return Press(submit.token)
+        for form in self.forms:
+            here = option(prompt, form.title)
+            if here is not None and form.id not in self._done:
+                return Press(here.token)
+        if (more := option(prompt, "更多")) and len(self._done) < len(self.forms):
+            return Press(more.token)
+        question = asked(self._form, prompt) if self._form else None
+        if question is None or self._form is None:
+            return None
+        return Text(self._words(self._form, question))
+
+    def told(self, text: str) -> Content | None:
+        return None
+
+    def _words(self, form: Form, question: Question) -> str:
+        said = self.views.get(form.id, {}).get(question.code)
+        if said is not None:
+            return said
+        if isinstance(question, Integer):
+            return "0"
+        if question.code == "evidence":
+            return "模拟：已查阅项目档案"
+        return "1" if question.required else "跳过"
+
+
+def unit_facts(
+    folder: ProjectFolder,
+    held: Mapping[str, tuple[int, str]],
+    extra: Mapping[str, Mapping[str, str]],
+) -> dict[str, dict[str, str]]:
+    """What units say in a demonstration, by form: the report's printed figures, `held` for events
+    (times, reason), and `extra` where a unit has more to say."""
+    events = {f"held.{key}": str(times) for key, (times, _) in held.items()}
+    events |= {f"held_why.{key}": why for key, (_, why) in held.items() if why}
+    facts = {}
+    for line in folder.lines:
+        spent = line.printed_spent if line.printed_spent is not None else line.appropriated
+        left = line.printed_balance if line.printed_balance is not None else 0
+        facts[f"line.{line.row}"] = {
+            "agreed": "是",
+            "spent": yuan(spent),
+            "balance": yuan(left),
+            "evidence": f"模拟凭证 2020-{int(line.row):03d}",
+            **events,
+        }
+    for unit in folder.units:
+        facts[f"unit.{unit.id}"] = {"funded": "没有收到", **events}
+    for form, answers in extra.items():
+        facts[form] = facts.get(form, {}) | dict(answers)
+    return facts

@@ -1,0 +1,102 @@
+"""Fetches photos after the commit that took them; checked, stripped of EXIF and GPS, stored."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from bot.channels.base import Channel, SendError
+from storage.changes import MediaStored
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+MAX_SIDE = 2400
+"""Longest side kept: enough to read a voucher, small enough to keep thousands."""
+MAX_ATTEMPTS = 8
+
+
+class NotAPicture(ValueError):
+    """The bytes are no picture that we take."""
+
+
+def clean(data: bytes) -> bytes:
+    """A JPEG of the same picture without EXIF, GPS or any other metadata.
+
+    Raises NotAPicture for anything that is not a still picture of a sane size.
+    """
+    if len(data) > MAX_BYTES:
+        raise NotAPicture("too large")
+    try:
+        with Image.open(BytesIO(data)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise NotAPicture("too many pixels")
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotAPicture("not a picture") from error
+    upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    plain = Image.new("RGB", upright.size)
+    plain.paste(upright)  # a new image: nothing of the old one's metadata comes along
+    out = BytesIO()
+    plain.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+class MediaFetcher:
+    """Works off the media jobs of all channels."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        workers: Executor,
+        *,
+        now: Callable[[], datetime],
+        failed: Callable[[MediaStored], asyncio.Future[None]] | None = None,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._workers = workers
+        self._now = now
+        self._failed = failed
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            if not await self.fetch_due():
+                await self._sleep(stop)
+
+    async def fetch_due(self) -> int:
+        jobs = await self._store.media_due(self._now())
+        await asyncio.gather(*(self._fetch(job) for job in jobs))
+        return len(jobs)
+
+    async def _sleep(self, stop: asyncio.Event) -> None:
+        wake = self._store.media_wake
+        waiters = [asyncio.create_task(wake.wait()), asyncio.create_task(stop.wait())]
+        await asyncio.wait(waiters, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        for waiter in waiters:
+            waiter.cancel()
+        wake.clear()
+
+    async def _fetch(self, job: MediaStored) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            channel = self._channels[job.channel]
+            data = await channel.fetch(job.ref)
+            picture = await loop.run_in_executor(self._workers, clean, data)
+            await self._store.media_stored(job.id, picture, "image/jpeg")
+        except NotAPicture:
+            await self._store.media_failed(job.id, None)
+        except (SendError, KeyError) as error:
+            log.warning("media %s: %s", job.id, type(error).__name__)
+            last = job.attempts + 1 >= MAX_ATTEMPTS
+            wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
+            await self._store.media_failed(job.id, None if last else self._now() + wait)

@@ -1,0 +1,170 @@
+"""What indicators, questionnaire, readings, evidence and groups say of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.files.problems import Problem, nearest
+from bot.files.tables import Table
+from bot.project.draft import Doc
+from bot.project.model import Project
+from bot.project.references import Tables, problem
+from scoring.counted import Coverage
+from scoring.indicators import IndicatorSystem, Leaf
+from scoring.model import Evidence
+from scoring.printed import Printed
+from scoring.schema import Flaw
+from scoring.sources import Assessment, EventsMissing
+from scoring.sources import Survey as SurveySource
+from scoring.typed import TypedEvidence
+from surveys.form import Scale, Single
+from surveys.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Docs:
+    project: Doc[Project]
+    questionnaire: Doc[Questionnaire]
+    indicators: Doc[IndicatorSystem]
+    evidence: Doc[TypedEvidence]
+    printed: Doc[Printed]
+
+
+def typed_evidence(docs: Docs) -> tuple[tuple[Evidence, ...], list[Problem]]:
+    """evidence.yaml in the terms of the indicators' rules."""
+    system, typed = docs.indicators.model, docs.evidence.model
+    if system is None or typed is None:
+        return (), []
+    evidence, flaws = typed.read(system)
+    return evidence, [_flaw(docs.evidence, flaw) for flaw in flaws]
+
+
+def check_readings(docs: Docs) -> Iterator[Problem]:
+    """Readings of leaves that do not exist; answers that have no points."""
+    project, system, asked = docs.project.model, docs.indicators.model, docs.questionnaire.model
+    if project and system:
+        for place, code, message, remedy in system.reading_flaws(project.readings):
+            yield docs.project.problem(("readings", *place), code, message, remedy)
+    if project and asked:
+        scored = {code for question in asked.questions for code in _scored(question)}
+        if lacking := sorted(scored - set(project.readings.points)):
+            codes = "、".join(map(str, lacking))
+            message = f"问卷的等级 {codes} 没有分值"
+            remedy = "在 readings.points 里写上每个等级的分值"
+            yield docs.project.problem(("readings", "points"), "points", message, remedy)
+
+
+def _scored(question: object) -> Iterator[int]:
+    if isinstance(question, Scale):
+        yield from (choice.code for choice in question.choices if not choice.dont_know)
+
+
+def check_sources(docs: Docs) -> Iterator[Problem]:
+    """Items and questions that an indicator rests on exist in the questionnaire."""
+    system, asked = docs.indicators.model, docs.questionnaire.model
+    if system is None or asked is None:
+        return
+    items = [name for item in asked.items for name in (item.name, item.code)]
+    questions = [question.code for question in asked.questions]
+    for index, leaf in enumerate(system.leaves):
+        source = leaf.evidence
+        if isinstance(source, SurveySource):
+            wanted = source.items or getattr(leaf.rule, "items", ())
+            yield from _absent(docs, index, leaf, "items", "分项", wanted, items)
+        if isinstance(source, Assessment):
+            yield from _absent(docs, index, leaf, "support", "问题", source.support, questions)
+
+
+def _absent(
+    docs: Docs,
+    index: int,
+    leaf: Leaf,
+    key: str,
+    what: str,
+    wanted: tuple[str, ...],
+    known: list[str],
+) -> Iterator[Problem]:
+    for name in wanted:
+        if name not in known:
+            guess = nearest(name, known)
+            remedy = f"是不是“{guess}”？" if guess else f"问卷里有：{'、'.join(known)}"
+            yield docs.indicators.problem(
+                ("leaves", index, "evidence", key),
+                "unknown_item" if key == "items" else "unknown_question",
+                f"{leaf.code} 所依据的{what}“{name}”不在问卷里",
+                remedy,
+            )
+
+
+def check_groups(docs: Docs, tables: Tables) -> Iterator[Problem]:
+    """Categories, plan items and survey codes used in tables are those of the other files."""
+    if docs.indicators.model:
+        yield from _categories(docs.indicators.model, tables)
+        yield from _plan_items(docs.indicators.model, tables)
+    if docs.project.model and docs.questionnaire.model:
+        yield from _survey_codes(docs, docs.project.model, docs.questionnaire.model, tables)
+
+
+def _categories(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
+    known = [
+        category
+        for leaf in system.leaves
+        if isinstance(leaf.rule, Coverage)
+        for category in leaf.rule.categories
+    ]
+    for index, group in enumerate(tables.groups.rows):
+        for written in group.category:
+            if written not in known:
+                message = f"覆盖类别“{written}”不在指标体系里"
+                remedy = _or_list(written, known)
+                yield problem(tables.groups, index, "category", "unknown_category", message, remedy)
+
+
+def _plan_items(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
+    items = [
+        one.item
+        for leaf in system.leaves
+        if isinstance(leaf.evidence, EventsMissing)
+        for one in leaf.evidence.plan
+    ]
+    for index, event in enumerate(tables.events.rows):
+        if event.plan_item and event.plan_item not in items:
+            message = f"计划项“{event.plan_item}”不在指标体系里"
+            remedy = _or_list(event.plan_item, items)
+            yield problem(tables.events, index, "plan_item", "unknown_plan_item", message, remedy)
+
+
+def _survey_codes(
+    docs: Docs, project: Project, asked: Questionnaire, tables: Tables
+) -> Iterator[Problem]:
+    """The group question exists, and tables name its choices only."""
+    singles = {each.code: each for each in asked.questions if isinstance(each, Single)}
+    code = project.survey.group_question
+    if code and code not in singles:
+        place = ("survey", "group_question")
+        message = f"问卷里没有单选题“{code}”"
+        yield docs.project.problem(place, "unknown_question", message, _or_list(code, [*singles]))
+        return
+    choices = singles[code].choices if code else ()
+    remedy = f"可写：{'、'.join(f'{choice.code} {choice.label}' for choice in choices)}"
+    if not code:
+        remedy = "在 project.yaml 的 survey.group_question 写明哪一题问对象类别"
+    asking: tuple[Table[Any], ...] = (tables.groups, tables.targets)
+    for table in asking:
+        for index, row in enumerate(table.rows):
+            if row.survey_code not in {None, *(choice.code for choice in choices)}:
+                message = f"问卷的对象题没有选项 {row.survey_code}"
+                field = "survey_code"
+                yield problem(table, index, field, "unknown_survey_code", message, remedy)
+
+
+def _or_list(written: str, known: list[str]) -> str:
+    guess = nearest(written, known)
+    return f"是不是“{guess}”？" if guess else f"可写：{'、'.join(known) or '（没有，留空）'}"
+
+
+def _flaw(doc: Doc[TypedEvidence], flaw: Flaw) -> Problem:
+    place, code, message, remedy = flaw
+    return doc.problem(place, code, message, remedy)

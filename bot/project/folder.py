@@ -1,0 +1,193 @@
+"""A project folder as one value: everything the files say, checked against each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot.files.problems import Problem
+from bot.files.tables import Table
+from bot.project import fitting, references
+from bot.project.disk import FILES, read_sources
+from bot.project.draft import Reader, Source
+from bot.project.fitting import Docs
+from bot.project.model import Project
+from bot.project.references import Tables
+from bot.project.rows import (
+    EVENTS,
+    GOALS,
+    GROUPS,
+    OUTCOMES,
+    PLANNED,
+    SPENDING,
+    TARGETS,
+    UNITS,
+    EventRow,
+    GoalRow,
+    GroupRow,
+    OutcomeRow,
+    PlannedRow,
+    SpendingRow,
+    Unit,
+)
+from bot.project.units import Units
+from scoring.indicators import IndicatorSystem
+from scoring.model import Evidence
+from scoring.printed import Printed
+from scoring.typed import TypedEvidence
+from surveys.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFolder:
+    """What the files say, without any problem left. `unit` of a row is the unit's id."""
+
+    project: Project
+    questionnaire: Questionnaire
+    indicators: IndicatorSystem
+    units: tuple[Unit, ...]
+    lines: tuple[SpendingRow, ...]
+    planned: tuple[PlannedRow, ...]
+    groups: tuple[GroupRow, ...]
+    events: tuple[EventRow, ...]
+    goals: tuple[GoalRow, ...]
+    outcomes: tuple[OutcomeRow, ...]
+    targets: Mapping[int, int]
+    """Valid forms wanted, by answer code of the questionnaire's group question."""
+    evidence: tuple[Evidence, ...]
+    printed: Printed | None
+    files: Mapping[str, str]
+    """Name and sha256 of every file of the folder that was read."""
+
+    @property
+    def revision(self) -> str:
+        """A hash over names and contents of all project files; `data/` is no part of it."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.files.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def unit(self, unit_id: str) -> Unit:
+        """Raises KeyError for an id that no unit has."""
+        for unit in self.units:
+            if unit.id == unit_id:
+                return unit
+        raise KeyError(unit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """The folder, or the problems that stand in its way.
+
+    `notes` are figures of the tables that do not agree with each other: worth a look, but they may
+    be true, and then they become findings.
+    """
+
+    folder: ProjectFolder | None
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...] = ()
+
+
+def load(directory: Path) -> LoadResult:
+    """Read and check a project folder. Never raises for what stands in the files."""
+    sources, problems = read_sources(directory)
+    reader = Reader(sources)
+    tables = Tables(
+        units=reader.table(UNITS, "units"),
+        spending=reader.table(SPENDING, "spending"),
+        planned=reader.table(PLANNED, "planned"),
+        groups=reader.table(GROUPS, "groups"),
+        events=reader.table(EVENTS, "activities"),
+        goals=reader.table(GOALS, "goals"),
+        outcomes=reader.table(OUTCOMES, "outcomes"),
+        targets=reader.table(TARGETS, "targets"),
+    )
+    docs = Docs(
+        project=reader.doc(Project, "project"),
+        questionnaire=reader.doc(Questionnaire, "questionnaire"),
+        indicators=reader.doc(IndicatorSystem, "indicators"),
+        evidence=reader.doc(TypedEvidence, "evidence"),
+        printed=reader.doc(Printed, "printed"),
+    )
+    units = Units(tables.units)
+    evidence, found = fitting.typed_evidence(docs)
+    problems += reader.problems
+    problems += found
+    blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
+    problems += _compare(_with_ids(tables, units), docs, units, blamed)
+    if problems:
+        return LoadResult(None, tuple(_in_file_order(problems)))
+    tables = _with_ids(tables, units)
+    notes = tuple(references.note_sums(tables))
+    return LoadResult(_folder(tables, docs, evidence, sources), (), notes)
+
+
+def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list[Problem]:
+    """Where a file has problems of its own, what refers to it is not blamed as well."""
+    naming = [*references.check_unit_ids(tables), *units.problems()]
+    found = [*naming, *references.check_ids(tables), *references.check_overlaps(tables)]
+    if "units" not in blamed and not naming:
+        found += references.check_units(tables, units)
+        found += references.check_lines(tables)
+    if "spending" not in blamed:
+        found += references.check_activities(tables)
+    found += [*fitting.check_readings(docs), *fitting.check_sources(docs)]
+    return [*found, *fitting.check_groups(docs, tables)]
+
+
+def _with_ids(tables: Tables, units: Units) -> Tables:
+    """Units by id, however they were written; unknown ones as written."""
+    return replace(
+        tables,
+        spending=_by_id(tables.spending, units),
+        planned=_by_id(tables.planned, units),
+        groups=_by_id(tables.groups, units),
+        events=_by_id(tables.events, units),
+        goals=_by_id(tables.goals, units),
+        outcomes=_by_id(tables.outcomes, units),
+    )
+
+
+def _by_id(table: Table[Any], units: Units) -> Table[Any]:
+    rows = (row.model_copy(update={"unit": units.id(row.unit) or row.unit}) for row in table.rows)
+    return replace(table, rows=tuple(rows))
+
+
+def _folder(
+    tables: Tables, docs: Docs, evidence: tuple[Evidence, ...], sources: Mapping[str, Source]
+) -> ProjectFolder:
+    project, questionnaire = docs.project.model, docs.questionnaire.model
+    indicators = docs.indicators.model
+    assert project is not None
+    assert questionnaire is not None
+    assert indicators is not None
+    members = {
+        unit.id: tuple(Units(tables.units).id(name) or name for name in unit.members)
+        for unit in tables.units.rows
+    }
+    return ProjectFolder(
+        project=project,
+        questionnaire=questionnaire,
+        indicators=indicators,
+        units=tuple(
+            unit.model_copy(update={"members": members[unit.id]}) for unit in tables.units.rows
+        ),
+        lines=tables.spending.rows,
+        planned=tables.planned.rows,
+        groups=tables.groups.rows,
+        events=tables.events.rows,
+        goals=tables.goals.rows,
+        outcomes=tables.outcomes.rows,
+        targets={row.survey_code: row.forms for row in tables.targets.rows},
+        evidence=evidence,
+        printed=docs.printed.model,
+        files={source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+    )
+
+
+def _in_file_order(problems: list[Problem]) -> list[Problem]:
+    order = {kept.stem: index for index, kept in enumerate(FILES)}
+    return sorted(
+        problems, key=lambda problem: order.get(problem.file.split(".")[0].casefold(), len(order))
+    )

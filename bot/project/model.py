@@ -1,0 +1,170 @@
+"""project.yaml: what is evaluated, when, by whom, and how texts with several readings are read.
+
+Three keys are needed (title, year, body); everything else has a default that suits an ordinary
+单位自评. Secrets never stand here: tokens come from the environment.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from scoring.readings import Readings
+from scoring.schema import Flaw, flaws_error
+from surveys.form import Model
+
+Kind = Literal["单位自评", "部门评价", "财政评价"]
+Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+WEEK: tuple[Weekday, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def _clock(value: object) -> object:
+    """08:00, 8:00 and ８：００ are the same time of day."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"(\d{1,2}):(\d\d)", unicodedata.normalize("NFKC", value).strip())
+    if found and int(found[1]) < 24 and int(found[2]) < 60:
+        return time(int(found[1]), int(found[2]))
+    raise PydanticCustomError("time", "“{value}”不是时刻", {"value": value, "remedy": "写成 09:00"})
+
+
+def _zone(value: object) -> object:
+    try:
+        ZoneInfo(str(value))
+    except (ValueError, OSError, KeyError) as error:
+        raise PydanticCustomError(
+            "time_zone",
+            "不认识时区“{value}”",
+            {"value": str(value), "remedy": "中国各地写 Asia/Shanghai"},
+        ) from error
+    return value
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+"""A time of day in the project's time zone."""
+Words = Annotated[str, Field(min_length=1)]
+Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
+
+
+class Survey(Model):
+    """The survey among those served."""
+
+    opens: date | None = None
+    """First day; none: open as soon as the project runs."""
+    closes: date | None = None
+    """Last day, included; none: open until a coordinator closes it."""
+    design: Literal["open", "census", "probability"] = "open"
+    """How respondents come in: by an open link, all of them, or a drawn sample. An open link
+    gives no margin of error for the population, and reports say so."""
+    group_question: str = ""
+    """Code of the question by which respondents say to which group they belong."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Survey:
+        if self.opens and self.closes and self.closes < self.opens:
+            message = f"截止日 {self.closes} 早于开始日 {self.opens}"
+            raise flaws_error([(("closes",), "dates", message, "核对两个日期")])
+        return self
+
+
+class Schedule(Model):
+    """Something sent to the coordinators by itself."""
+
+    id: Identifier
+    title: Words
+    time: Clock
+    weekdays: Literal["daily"] | tuple[Weekday, ...] = "daily"
+    what: Literal["summary"] = "summary"
+    """summary: how far confirmations and answers are, with charts."""
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Days of the week as numbers, Monday is 0."""
+        if self.weekdays == "daily":
+            return tuple(range(7))
+        return tuple(sorted({WEEK.index(day) for day in self.weekdays}))
+
+
+class QuietHours(Model):
+    """Nothing is sent unasked between start and end; over midnight where end comes first;
+    the same time twice means never."""
+
+    start: Clock = time(21)
+    end: Clock = time(8)
+
+
+class SignOff(Model):
+    """How a unit's confirmation becomes valid."""
+
+    second_person: bool = True
+    """A person other than the reporter signs. Where this is off, the report says so."""
+
+
+class Channels(Model):
+    """Which channels run. Their tokens stand in the environment, never here."""
+
+    web: bool = True
+    telegram: bool = False
+
+
+def _unless_none(value: object) -> object:
+    return {} if value is None else value
+
+
+class Project(Model):
+    """project.yaml as a whole."""
+
+    title: Words
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    kind: Kind = "单位自评"
+    body: Words
+    """主办单位: the body responsible, named to respondents and in reports."""
+    contact: str = ""
+    """How to reach it, in words: 咨询电话…… Shown to respondents; not a private number."""
+    time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
+    period_end: date | None = None
+    """截至: the day up to which money counts; none: the last day of the year."""
+    survey: Annotated[Survey, BeforeValidator(_unless_none)] = Survey()
+    readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()
+    coordinators: tuple[Words, ...] = ()
+    """Display names, as shown with approvals. Who may act is decided by invitations alone."""
+    schedule: tuple[Schedule, ...] = ()
+    quiet_hours: Annotated[QuietHours, BeforeValidator(_unless_none)] = QuietHours()
+    sign_off: Annotated[SignOff, BeforeValidator(_unless_none)] = SignOff()
+    retention_days: Annotated[int, Field(ge=1, le=3660)] = 365
+    """Days after the survey's end for which single answers are kept."""
+    channels: Annotated[Channels, BeforeValidator(_unless_none)] = Channels()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def cut_off(self) -> date:
+        """The day up to which money counts."""
+        return self.period_end or date(self.year, 12, 31)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Project:
+        flaws: list[Flaw] = [
+            (
+                ("schedule", index, "id"),
+                "duplicate_id",
+                f"schedule 里编号“{each.id}”用了两次",
+                "每项推送各用一个编号",
+            )
+            for index, each in enumerate(self.schedule)
+            if each.id in [earlier.id for earlier in self.schedule[:index]]
+        ]
+        if self.period_end and self.period_end.year < self.year:
+            message = f"截至日 {self.period_end} 早于 {self.year} 年"
+            flaws.append((("period_end",), "dates", message, "核对年度与截至日"))
+        if flaws:
+            raise flaws_error(flaws)
+        return self

@@ -1,0 +1,170 @@
+"""A campaign's state as `reports.model.ReportInput`. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.campaign import Campaign, group_choices, units
+from reports.model import (
+    Answer,
+    ChainHead,
+    Group,
+    Progress,
+    RatedItem,
+    RatedQuestion,
+    ReportInput,
+)
+from scoring.estimates import estimate
+from scoring.findings import find
+from scoring.gather import gather
+from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
+from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
+from scoring.score import score
+from storage import changes
+from surveys.confirmation import Unit
+from surveys.form import Form, Scale
+
+PERSONS = ("人", "户")
+"""Count units in which a group's headcount is a number of possible respondents."""
+
+
+def headcounts(campaign: Campaign) -> dict[str, int]:
+    """Persons (a household counts as one) by survey group; overlapping groups count once."""
+    found: dict[str, int] = {}
+    for row in campaign.folder.groups:
+        if row.survey_code is not None and row.count_unit in PERSONS and not row.within:
+            code = str(row.survey_code)
+            found[code] = found.get(code, 0) + row.headcount
+    return found
+
+
+def waiting_units(campaign: Campaign, records: Records) -> tuple[Unit, ...]:
+    """Units with anything that is not confirmed yet: a line, a group or an event."""
+    open_ids = {line.unit for line in records.lines if line.spent is None}
+    open_ids |= {row.unit for row in records.reach if row.reached is None}
+    open_ids |= {row.unit for row in records.events if row.held is None}
+    return tuple(unit for unit in units(campaign.folder) if unit.unit_id in open_ids)
+
+
+def rated(form: Form) -> list[Scale]:
+    return [question for question in form.questions if isinstance(question, Scale)]
+
+
+def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None:
+    """None while no valid form has been submitted."""
+    if not any(records.survey.forms.values()):
+        return None
+    form = campaign.survey
+    names = {question.code: question.text for question in rated(form)}
+    return estimate(records.survey, form.items, campaign.points, headcounts(campaign), names)
+
+
+def evaluate(
+    campaign: Campaign, records: Records
+) -> tuple[SurveyEstimates | None, ScoreSheet, tuple[Finding, ...]]:
+    """Estimates, score sheet and findings of what has been collected."""
+    folder = campaign.folder
+    readings = folder.project.readings
+    estimates = estimates_of(campaign, records)
+    evidence = gather(folder.indicators, records, estimates, readings)
+    sheet = score(folder.indicators, evidence, readings)
+    findings = find(folder.indicators, records, estimates, sheet, readings=readings)
+    return estimates, sheet, findings
+
+
+def printed_sheet(campaign: Campaign) -> ScoreSheet | None:
+    """The score of a printed report's own inputs, where the folder brings them."""
+    folder = campaign.folder
+    if folder.printed is None or not folder.evidence:
+        return None
+    typed = {one.leaf: one for one in folder.evidence}
+    return score(folder.indicators, typed, folder.project.readings)
+
+
+def report_input(
+    campaign: Campaign,
+    records: Records,
+    *,
+    as_of: datetime,
+    head: changes.ChainHead,
+    font: str = "",
+) -> ReportInput:
+    """What every chart and file of a report is made from."""
+    project = campaign.folder.project
+    estimates, sheet, findings = evaluate(campaign, records)
+    form = campaign.survey
+    scored = rated(form)
+    return ReportInput(
+        title=project.title,
+        year=project.year,
+        body=project.body,
+        as_of=as_of,
+        time_zone=project.time_zone,
+        sheet=sheet,
+        simulated=campaign.simulated,
+        report_sheet=printed_sheet(campaign),
+        survey=estimates,
+        answers=tuple(
+            Answer(choice.code, choice.label)
+            for choice in (scored[0].choices if scored else ())
+            if not choice.dont_know
+        ),
+        questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
+        items=tuple(RatedItem(item.code, item.name) for item in form.items),
+        groups=_groups(campaign, records),
+        lines=records.lines,
+        reach=records.reach,
+        events=records.events,
+        findings=findings,
+        progress=_progress(campaign, records),
+        chain=ChainHead(head.hash, head.count),
+        signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
+        readings=_readings(campaign),
+        font=font,
+    )
+
+
+def _item(form: Form, code: str) -> str:
+    return next((item.code for item in form.items if code in item.questions), "")
+
+
+def _groups(campaign: Campaign, records: Records) -> tuple[Group, ...]:
+    heads = headcounts(campaign)
+    return tuple(
+        Group(
+            code=str(choice.code),
+            name=choice.label,
+            headcount=heads.get(str(choice.code), 0),
+            target=records.targets.get(str(choice.code), 0),
+            valid=records.survey.forms.get(str(choice.code), 0),
+        )
+        for choice in group_choices(campaign.folder)
+    )
+
+
+def _progress(campaign: Campaign, records: Records) -> Progress:
+    confirmed = [line for line in records.lines if line.spent is not None]
+    waiting = waiting_units(campaign, records)
+    every = units(campaign.folder)
+    return Progress(
+        units_confirmed=len(every) - len(waiting),
+        units=len(every),
+        lines_confirmed=len(confirmed),
+        lines=len(records.lines),
+        leaves_judged=len(records.judgements),
+        leaves_to_judge=len(campaign.leaves),
+        valid_forms=sum(records.survey.forms.values()),
+        waiting_units=tuple(unit.name for unit in waiting),
+    )
+
+
+def _readings(campaign: Campaign) -> tuple[str, ...]:
+    chosen = campaign.folder.project.readings
+    points = "、".join(f"{code}计{points}分" for code, points in chosen.points.items())
+    return (
+        STEP_WORDS[chosen.step_mode],
+        ITEM_WORDS[chosen.item_mode],
+        REACH_WORDS[chosen.reach],
+        DENOMINATOR_WORDS[chosen.execution_rate],
+        f"问卷计分：{points}",
+    )

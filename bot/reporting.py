@@ -1,0 +1,204 @@
+"""From the database to score, findings and files: read, reckon, draw in a worker process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import datetime
+from pathlib import Path
+
+from bot import bodies
+from bot.campaign import Campaign
+from bot.clock import Slot
+from bot.report_input import report_input
+from bot.standing import Standing, opened, records_of, tally_of
+from reports import words
+from reports.build import build
+from reports.model import ReportFile, ReportInput
+from reports.settling import settled
+from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
+from reports.texts import findings_text, score_text
+from scoring.model import Records, SurveyTally
+from storage.changes import OutboxItem, OutboxRow, Policy, RecordKind
+from storage.store import Store
+from surveys.conversation import Role
+from surveys.form import Form
+
+_SHOWN = "push.shown"
+"""Name of the snapshot of the survey counters as the last push showed them."""
+
+
+class Reporter:
+    """Answers what coordinators ask, and makes their reports."""
+
+    def __init__(
+        self,
+        store: Store,
+        campaign: Campaign,
+        data: Path,
+        workers: Executor,
+        *,
+        now: Callable[[], datetime],
+        font: str = "",
+    ) -> None:
+        self._store = store
+        self._campaign = campaign
+        self._data = data
+        self._workers = workers
+        self._now = now
+        self._font = font
+
+    async def records(self, *, settled_since: SurveyTally | None = None) -> Records:
+        """What stands now. With `settled_since`, groups that hardly moved since that push stay as
+        they were shown, so that two pushes cannot be compared to learn single answers."""
+        store, campaign = self._store, self._campaign
+        tally = tally_of(await store.tallies(), simulated=campaign.simulated)
+        if settled_since is not None:
+            tally = settled(settled_since, tally)
+        return records_of(
+            campaign,
+            await self._standing(RecordKind.CONFIRMATION),
+            await self._standing(RecordKind.ASSESSMENT),
+            tally,
+        )
+
+    async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
+        found = []
+        for record in await self._store.records(kind):
+            standing = opened(record)
+            form = await self._store.form(standing.form_hash)
+            if form is None:
+                raise LookupError(f"the form of record {record.id} is not stored")
+            found.append((standing, form))
+        return found
+
+    async def input(self, *, final: bool = False) -> ReportInput:
+        """What a report is made from. `final` counts every answer; before that, figures move in
+        steps of at least five forms a group."""
+        before = None if final else await self._last_shown()
+        return await self._input_of(await self.records(settled_since=before))
+
+    async def _input_of(self, records: Records) -> ReportInput:
+        return report_input(
+            self._campaign,
+            records,
+            as_of=self._now(),
+            head=await self._store.head(),
+            font=self._font,
+        )
+
+    async def _last_shown(self) -> SurveyTally:
+        kept = await self._store.snapshot(_SHOWN)
+        return unpacked(kept[0]) if kept else SurveyTally()
+
+    async def files(self, given: ReportInput) -> tuple[ReportFile, ...]:
+        """Charts and workbook, made in a worker process so that the loop never waits."""
+        return await asyncio.get_running_loop().run_in_executor(self._workers, build, given)
+
+    async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
+        """What a coordinator asked for, looked up now: the sender calls this."""
+        given = await self.input()
+        match what:
+            case "findings":
+                return bodies.Body(text=findings_text(given.findings))
+            case "score":
+                return bodies.Body(text=score_text(given.sheet))
+            case "report":
+                files = await self.files(given)
+                return bodies.Body(
+                    text=summary_text(given), files=await self._kept(files, "asked", given.as_of)
+                )
+            case _:
+                return bodies.Body(text=summary_text(given))
+
+    async def push(self, slot: Slot, not_before: datetime | None) -> bool:
+        """Send the report of one planned time to every coordinator, once.
+
+        The report is made first; the planned time is marked as done in the same commit that puts
+        its messages into the outbox. Returns False if that time was done already.
+        """
+        records = await self.records(settled_since=await self._last_shown())
+        given = await self._input_of(records)
+        name = f"summary.{slot.schedule}"
+        previous = await self._previous(name)
+        files = await self._kept(await self.files(given), slot.schedule, slot.due)
+        late = _late_words(slot, self._campaign) if slot.missed else ""
+        body = bodies.Body(text=late + summary_text(given, previous), files=files)
+        rows = await self.to_coordinators(
+            f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT, not_before
+        )
+        done = await self._store.run_once(slot.schedule, slot.due, rows, self._now())
+        if done:
+            summary = summary_json(summarised(given)).decode()
+            await self._store.save_snapshot(name, summary, given.as_of)
+            await self._store.save_snapshot(_SHOWN, packed(records.survey), given.as_of)
+        return done
+
+    async def _previous(self, name: str) -> Summary | None:
+        kept = await self._store.snapshot(name)
+        return read_summary(kept[0].encode()) if kept else None
+
+    async def to_coordinators(
+        self, key: str, body: bodies.Body, policy: Policy, not_before: datetime | None = None
+    ) -> list[OutboxRow]:
+        """One row for each address of each coordinator."""
+        people = await self._store.people(Role.COORDINATOR)
+        return [
+            OutboxRow(
+                id=f"{key}.{address_id}",
+                address_id=address_id,
+                channel=channel,
+                policy=policy,
+                body=bodies.to_json(body),
+                personal=False,
+                not_before=not_before,
+            )
+            for person in people
+            for address_id, channel in await self._store.addresses(person.id)
+        ]
+
+    async def _kept(
+        self, files: Sequence[ReportFile], name: str, when: datetime
+    ) -> tuple[bodies.FileRef, ...]:
+        """Write the files below data/reports/ and name them."""
+        folder = Path("reports") / f"{when:%Y%m%dT%H%M%SZ}-{name}"
+        await asyncio.to_thread(_write, self._data / folder, files)
+        return tuple(
+            bodies.FileRef(file.name, file.mime, str(folder / file.name), file.caption)
+            for file in files
+        )
+
+
+def _write(folder: Path, files: Sequence[ReportFile]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        (folder / file.name).write_bytes(file.data)
+
+
+def _late_words(slot: Slot, campaign: Campaign) -> str:
+    first = words.moment(slot.missed[0], str(campaign.zone))
+    return f"（补发：{first}起有{len(slot.missed) + 1}次没有按时发出，合为这一次。）\n"
+
+
+def packed(tally: SurveyTally) -> str:
+    """Counters as JSON, which has no tuples for keys."""
+    return json.dumps(
+        {
+            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
+            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
+            "forms": tally.forms,
+            "simulated": tally.simulated,
+        }
+    )
+
+
+def unpacked(text: str) -> SurveyTally:
+    raw = json.loads(text)
+    return SurveyTally(
+        hist={(q, g, code): n for q, g, code, n in raw["hist"]},
+        moments={(g, a, b): n for g, a, b, n in raw["moments"]},
+        forms=raw["forms"],
+        simulated=raw["simulated"],
+    )

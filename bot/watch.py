@@ -1,0 +1,65 @@
+"""Looks for new high findings and tells the unit and the coordinators, once for each version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot import bodies
+from bot.reporting import Reporter
+from scoring.model import Finding, LineRecord, Severity
+from storage.changes import OutboxRow, Policy
+from storage.store import Store
+from surveys.conversation import Role
+
+ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The planned time of things that happen once, whenever that is."""
+
+TOLD_TO_UNITS = frozenset({"balance", "overspent"})
+"""Findings about a line that its unit has just confirmed: the unit can settle them itself."""
+
+
+class Watch:
+    def __init__(self, store: Store, reporter: Reporter, *, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._reporter = reporter
+        self._now = now
+        self._head = -1
+
+    async def look(self) -> int:
+        """Tell about the findings that confirmations since the last look have made; how many."""
+        head = await self._store.head()
+        if head.count == self._head:
+            return 0
+        given = await self._reporter.input()
+        told = 0
+        for finding in given.findings:
+            if finding.severity is Severity.HIGH and finding.code in TOLD_TO_UNITS:
+                told += await self._tell(finding, _version(finding, given.lines))
+        self._head = head.count
+        return told
+
+    async def _tell(self, finding: Finding, version: int) -> bool:
+        key = f"finding.{finding.code}.{finding.subject}.{version}"
+        text = "\n".join(
+            part
+            for part in ("【疑点】" + finding.title, *finding.arithmetic, finding.remedy)
+            if part
+        )
+        rows = await self._reporter.to_coordinators(key, bodies.Body(text=text), Policy.BROADCAST)
+        rows += await self._to_unit(key, finding, text)
+        return await self._store.run_once(key, ONCE, rows, self._now())
+
+    async def _to_unit(self, key: str, finding: Finding, text: str) -> list[OutboxRow]:
+        words = f"{text}\n如果填错了，请回“修改”更正；如果确实如此，不用管它，协调员会联系您。"
+        body = bodies.to_json(bodies.Body(text=words))
+        return [
+            OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)
+            for person in await self._store.people(Role.CONTACT, finding.unit)
+            for address_id, channel in await self._store.addresses(person.id)
+            if finding.unit
+        ]
+
+
+def _version(finding: Finding, lines: tuple[LineRecord, ...]) -> int:
+    return next((line.version for line in lines if f"line.{line.line}" == finding.subject), 0)

@@ -1,0 +1,63 @@
+"""All files of one report. Runs in a worker process: what goes in and comes out is picklable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from reports import tree, words
+from reports.charts.answers import draw_answers
+from reports.charts.execution import draw_execution
+from reports.charts.indicators import draw_indicators
+from reports.charts.rates import draw_rates
+from reports.charts.recovery import draw_recovery
+from reports.charts.sheet import draw_sheet
+from reports.formats.workbook import workbook
+from reports.model import XLSX, ReportFile, ReportInput
+from scoring.model import Finding
+
+CHARTS = (draw_sheet, draw_indicators, draw_execution, draw_rates, draw_answers, draw_recovery)
+"""In the order they are sent: the overview first."""
+
+
+def build(given: ReportInput) -> tuple[ReportFile, ...]:
+    """Charts as PNG, then the workbook; the same input gives the same bytes.
+
+    A chart whose matter the project does not have is left out. Raises reports.style.FontMissing
+    where no font has Chinese glyphs.
+    """
+    drawn = (draw(given) for draw in CHARTS)
+    return (*(picture for picture in drawn if picture), workbook_file(given))
+
+
+def workbook_file(given: ReportInput) -> ReportFile:
+    mark = f"【{words.SIMULATED}】" if given.is_simulated else ""
+    prefix = "模拟-" if given.is_simulated else ""
+    when = words.moment(given.as_of, given.time_zone)
+    score = f"得分{words.points(given.sheet.total)}，等级{given.sheet.grade}"
+    short = len(tree.lost(given.sheet))
+    return ReportFile(
+        name=f"{prefix}{given.year}-绩效评价表-{given.label}.xlsx",
+        mime=XLSX,
+        data=workbook(given),
+        alt=f"{mark}绩效评价工作簿：{score}，{short}项扣分；评分、资金、人数、活动、满意度、疑点和说明",
+        caption=f"{mark}绩效评价表（{given.label}，截至{when}）",
+    )
+
+
+def findings_json(findings: Sequence[Finding]) -> bytes:
+    """Open findings for other programs: UTF-8, in the order given, same findings same bytes."""
+    plain = [
+        {
+            "code": finding.code,
+            "subject": finding.subject,
+            "severity": finding.severity.value,
+            "title": finding.title,
+            "arithmetic": list(finding.arithmetic),
+            "remedy": finding.remedy,
+            "unit": finding.unit,
+            **({"simulated": True} if finding.simulated else {}),
+        }
+        for finding in findings
+    ]
+    return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,175 @@
+"""What a report is made from and what comes out: plain values, picklable both ways.
+
+Everything is given. Reports looks nothing up, reads no clock and knows no database; what it may
+show of the survey is decided in `reports.suppression`, never by a view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from scoring.model import (
+    EventRecord,
+    Finding,
+    LineRecord,
+    ReachRecord,
+    ScoreSheet,
+    SurveyEstimates,
+)
+
+PNG = "image/png"
+SVG = "image/svg+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One grade of the satisfaction scale, e.g. 5 非常满意. The higher code is the better."""
+
+    code: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatedQuestion:
+    """A scored question as people read it, and the item it belongs to ("" for the control T)."""
+
+    code: str
+    text: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatedItem:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of those served, and how many valid forms it has sent so far.
+
+    `target` is the planned sample; 0 where none is planned. `headcount` is N of the group; 0 where
+    it is not known.
+    """
+
+    code: str
+    name: str
+    headcount: int
+    target: int
+    valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the collection is: done of planned."""
+
+    units_confirmed: int = 0
+    units: int = 0
+    lines_confirmed: int = 0
+    lines: int = 0
+    leaves_judged: int = 0
+    leaves_to_judge: int = 0
+    valid_forms: int = 0
+    waiting_units: tuple[str, ...] = ()
+    """Names of the units that have not confirmed yet, in the order to press them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHead:
+    """Head of the chain of records at `as_of`: anyone can check the file against it later."""
+
+    hash: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInput:
+    """All that charts, texts and files of one report are made from."""
+
+    title: str
+    """The project."""
+    year: int
+    body: str
+    """Who carries out the evaluation."""
+    as_of: datetime
+    """Aware. Nothing later than this is in the figures."""
+    sheet: ScoreSheet
+    time_zone: str = "Asia/Shanghai"
+    label: Literal["暂定", "最终"] = "暂定"
+    number: str = ""
+    """Number and version of a final report."""
+    simulated: bool = False
+    report_sheet: ScoreSheet | None = None
+    """The score of a printed report's own inputs, to be compared with `sheet`."""
+    report_name: str = "原报告"
+    total_weight: Decimal = Decimal(100)
+    survey: SurveyEstimates | None = None
+    answers: tuple[Answer, ...] = ()
+    questions: tuple[RatedQuestion, ...] = ()
+    items: tuple[RatedItem, ...] = ()
+    groups: tuple[Group, ...] = ()
+    full_line: Fraction = Fraction(95, 100)
+    """得分率 from which an item has full marks."""
+    lines: tuple[LineRecord, ...] = ()
+    money_scope: str = "财政口径"
+    """Which money the execution rate is about; printed with every rate."""
+    unit_names: dict[str, str] = field(default_factory=dict)
+    """Names by unit code, for records that carry the code only."""
+    reach: tuple[ReachRecord, ...] = ()
+    events: tuple[EventRecord, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """The open ones."""
+    progress: Progress = field(default_factory=Progress)
+    chain: ChainHead = field(default_factory=ChainHead)
+    signoff: tuple[str, ...] = ()
+    """Who signed, or what about signing a reader has to know, each in one sentence."""
+    readings: tuple[str, ...] = ()
+    """Readings chosen where the indicator system is ambiguous, each in one sentence."""
+    method: str = ""
+    """What besides `survey.method` a reader has to know about the figures."""
+    font: str = ""
+    """Path of a font file with Chinese glyphs; "" takes the one that the install brings."""
+
+    def __post_init__(self) -> None:
+        if self.as_of.tzinfo is None:
+            raise ValueError("as_of must be aware: a cut-off without a zone is no cut-off")
+
+    def unit_name(self, code: str) -> str:
+        """The name of a unit, from the money lines if nowhere else; else the code itself."""
+        named = next((line.unit_name for line in self.lines if line.unit == code), code)
+        return self.unit_names.get(code, named)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether any part is: one simulated line makes the whole report a simulated one."""
+        parts: tuple[bool, ...] = (
+            self.simulated,
+            self.sheet.simulated,
+            self.survey is not None and self.survey.simulated,
+            *(line.simulated for line in self.lines),
+            *(reach.simulated for reach in self.reach),
+            *(event.simulated for event in self.events),
+            *(finding.simulated for finding in self.findings),
+            *(leaf.trace.evidence.simulated for leaf in self.sheet.leaves),
+        )
+        return any(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file to send. `alt` says in words what the picture shows, `caption` goes with it."""
+
+    name: str
+    mime: str
+    data: bytes
+    alt: str
+    caption: str = ""
+    width: int = 0
+    height: int = 0
+    """Pixels of a picture; 0 otherwise. A channel that shrinks tall photos sends them as files."""

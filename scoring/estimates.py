@@ -1,0 +1,234 @@
+"""Survey estimates from integer tallies: score rates with design-based standard errors.
+
+Each group is a stratum of known headcount N with r valid forms, every form weighing N / r. A
+question's rate is a ratio over those who answered it (不清楚 and 跳过 leave its denominator), and
+its variance is that of the ratio in the whole group, answered or not: the domain form, as
+statisticians' packages reckon it. An item is the mean of its questions' rates; its variance takes
+their covariance in. Rates are exact fractions; only standard errors and intervals are floats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol
+
+from scoring.intervals import rate_interval
+from scoring.model import Estimate, SurveyEstimates, SurveyTally
+
+FULL = 100
+"""Points of the best answer."""
+
+
+class SurveyItem(Protocol):
+    """A scored item of a questionnaire, 项目实施 ..., and the questions it is the mean of."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def questions(self) -> tuple[str, ...]: ...
+
+
+class TallyError(ValueError):
+    """The tally contradicts itself or the points: its histogram and its moments differ."""
+
+
+def estimate(
+    tally: SurveyTally,
+    items: Sequence[SurveyItem],
+    points: Mapping[int, int],
+    headcounts: Mapping[str, int],
+    questions: Mapping[str, str],
+) -> SurveyEstimates:
+    """Rates of the questions (code → name) and items, over all and by group.
+
+    `points`: answer code → points of 100. Groups without a headcount weigh by their forms, as if
+    they stood for themselves only, and `method` says so. What nobody answered is left out.
+    Raises `TallyError`.
+    """
+    _agree(tally, points, questions)
+    groups = [
+        _Group(tally, name, headcounts.get(name, 0))
+        for name in sorted(tally.forms)
+        if tally.forms[name] > 0
+    ]
+    sample = _Sample(tally, groups, points)
+    return SurveyEstimates(
+        questions=_present(sample.of(code, name, (code,)) for code, name in questions.items()),
+        items=_present(sample.of(item.code, item.name, item.questions) for item in items),
+        by_group={
+            group.name: _present(
+                _Sample(tally, [group], points).of(item.code, item.name, item.questions)
+                for item in items
+            )
+            for group in groups
+        },
+        n=sum(group.r for group in groups),
+        weighted=any(group.n_planned for group in groups),
+        method=_method(points, groups),
+        simulated=tally.simulated,
+        forms={group.name: group.r for group in groups},
+    )
+
+
+def _present(estimates: Iterable[Estimate | None]) -> tuple[Estimate, ...]:
+    return tuple(one for one in estimates if one is not None)
+
+
+def _agree(tally: SurveyTally, points: Mapping[int, int], questions: Mapping[str, str]) -> None:
+    for group in tally.forms:
+        for question in questions:
+            answered = sum(tally.hist.get((question, group, code), 0) for code in points)
+            earned = sum(
+                value * tally.hist.get((question, group, code), 0) for code, value in points.items()
+            )
+            kept = (
+                _moment(tally, group, "1", f"m:{question}"),
+                _moment(tally, group, "1", f"y:{question}"),
+            )
+            if kept != (answered, earned):
+                raise TallyError(
+                    f"{group} {question}: histogram gives {(answered, earned)}, moments {kept}"
+                )
+
+
+def _moment(tally: SurveyTally, group: str, a: str, b: str) -> int:
+    return tally.moments.get((group, min(a, b), max(a, b)), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    tally: SurveyTally
+    name: str
+    n_planned: int
+    """Headcount; 0: not known."""
+
+    @property
+    def r(self) -> int:
+        return self.tally.forms[self.name]
+
+    @property
+    def weight(self) -> Fraction:
+        return Fraction(self.n_planned or self.r, self.r)
+
+    @property
+    def sampled(self) -> Fraction:
+        """f: the share of the group that answered; more forms than heads count as all."""
+        return min(Fraction(self.r, self.n_planned), Fraction(1)) if self.n_planned else Fraction(0)
+
+    def sum(self, feature: str) -> int:
+        return _moment(self.tally, self.name, "1", feature)
+
+    def variance(self, parts: Mapping[str, int], scale: int) -> Fraction:
+        """What the group adds to the variance of Σ parts · features / scale over all forms.
+
+        A group of one form has no spread of its own; it is taken about the mean of the whole
+        sample, where the linearised values are zero.
+        """
+        z1 = sum(c * self.sum(feature) for feature, c in parts.items())
+        z2 = sum(
+            c * d * _moment(self.tally, self.name, a, b)
+            for a, c in parts.items()
+            for b, d in parts.items()
+        )
+        spread = Fraction(self.r * z2 - z1 * z1, self.r - 1) if self.r > 1 else Fraction(z2)
+        return (1 - self.sampled) * self.weight**2 * spread / scale**2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    tally: SurveyTally
+    groups: list[_Group]
+    points: Mapping[int, int]
+
+    def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
+        """The mean of the questions' rates; None where none of them has an answer."""
+        answered = [one for one in questions if self._total(f"m:{one}")]
+        if not answered:
+            return None
+        rate = _mean([self._rate(one) for one in answered])
+        se = math.sqrt(self._variance(answered))
+        n = min(sum(group.sum(f"m:{one}") for group in self.groups) for one in answered)
+        low, high = rate_interval(float(rate), se, self._df(n), self._effective(n))
+        return Estimate(
+            code=code,
+            name=name,
+            rate=rate,
+            se=se,
+            low=low,
+            high=high,
+            n=n,
+            satisfied=_mean([self._satisfied(one) for one in answered]),
+            distribution=self._distribution(answered),
+        )
+
+    def _df(self, n: int) -> int:
+        """Degrees of freedom: the design's; in one group alone, those of its answers."""
+        return n - 1 if len(self.groups) == 1 else sum(group.r - 1 for group in self.groups)
+
+    def _total(self, feature: str) -> Fraction:
+        return sum((g.weight * g.sum(feature) for g in self.groups), Fraction(0))
+
+    def _rate(self, question: str) -> Fraction:
+        return self._total(f"y:{question}") / self._total(f"m:{question}") / FULL
+
+    def _satisfied(self, question: str) -> Fraction:
+        """满意率: the two best answers of four or more, else the best."""
+        best = sorted(self.points, key=lambda code: -self.points[code])
+        codes = best[: 2 if len(best) > 3 else 1]
+        pleased = sum(
+            (g.weight * self.tally.hist.get((question, g.name, code), 0))
+            for g in self.groups
+            for code in codes
+        )
+        return Fraction(pleased) / self._total(f"m:{question}")
+
+    def _variance(self, questions: list[str]) -> float:
+        """Of the mean of the questions' rates, from the linearised value of each form."""
+        parts: dict[str, Fraction] = {}
+        for one in questions:
+            per = 1 / (self._total(f"m:{one}") * len(questions))
+            parts[f"y:{one}"] = per / FULL
+            parts[f"m:{one}"] = -per * self._rate(one)
+        scale = math.lcm(*(part.denominator for part in parts.values()))
+        whole = {feature: int(part * scale) for feature, part in parts.items()}
+        return float(sum(group.variance(whole, scale) for group in self.groups))
+
+    def _effective(self, n: int) -> float:
+        """Answers behind the fallback interval, with the finite population taken in."""
+        heads = sum((g.weight * g.r for g in self.groups), Fraction(0))
+        open_share = sum((g.weight * g.r * (1 - g.sampled) for g in self.groups), Fraction(0))
+        return float(n * heads / open_share) if open_share else math.inf
+
+    def _distribution(self, questions: list[str]) -> dict[int, int]:
+        counts = {
+            code: sum(
+                self.tally.hist.get((one, group.name, code), 0)
+                for one in questions
+                for group in self.groups
+            )
+            for code in (*sorted(self.points, reverse=True), -1)
+        }
+        return {code: n for code, n in counts.items() if n or code != -1}
+
+
+def _mean(rates: list[Fraction]) -> Fraction:
+    return sum(rates, Fraction(0)) / len(rates)
+
+
+def _method(points: Mapping[int, int], groups: list[_Group]) -> str:
+    scale = "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
+    bare = [group.name for group in groups if not group.n_planned]
+    if len(bare) == len(groups):
+        weights = "按答卷数平均，不加权"
+    else:
+        weights = "各组按计划人数加权"
+        weights += f"（{'、'.join(bare)}无计划人数，按答卷数计入）" if bare else ""
+    return (
+        f"得分率按 {scale} 分折算，不清楚不计入；{weights}；"
+        "95%区间由分层方差按logit-t计算，无差异时用Wilson区间"
+    )

@@ -1,0 +1,88 @@
+"""Where a leaf's evidence comes from, told apart by `kind`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from scoring.schema import Model, Text
+
+
+class Assessment(Model):
+    """A named assessor judges, in chat. What may be answered follows from the rule."""
+
+    kind: Literal["assessment"] = "assessment"
+    support: tuple[Text, ...] = ()
+    """Survey questions whose rates are shown beside the judgement; they do not decide it."""
+
+
+class ExecutionRate(Model):
+    """Money spent over money given, from the units' confirmed lines."""
+
+    kind: Literal["execution_rate"] = "execution_rate"
+
+
+class PlanItem(Model):
+    """So many events of a kind at least."""
+
+    item: Text
+    min_times: Annotated[int, Field(ge=0)]
+
+
+class EventsMissing(Model):
+    """How many events are missing against the plan."""
+
+    kind: Literal["events_missing"] = "events_missing"
+    plan: Annotated[tuple[PlanItem, ...], Field(min_length=1)]
+    count: Literal["against_plan", "not_held"] = "against_plan"
+    """against_plan: held against `min_times`; not_held: planned by the units and not held."""
+
+
+class EventsCompletion(Model):
+    """Events held over events planned."""
+
+    kind: Literal["events_completion"] = "events_completion"
+    items: tuple[Text, ...] = ()
+    """Plan items that count; none named: every event."""
+
+
+class CoverageSource(Model):
+    """Which categories of the rule were reached, from the confirmed groups."""
+
+    kind: Literal["coverage"] = "coverage"
+
+
+class Reach(Model):
+    """Persons reached over persons planned, over all groups or in the lowest one."""
+
+    kind: Literal["reach"] = "reach"
+    count_units: tuple[Text, ...] = ()
+    """人, 户 ...; none named: all. A household counts as one."""
+
+
+class Survey(Model):
+    """Item score rates of the beneficiaries' survey."""
+
+    kind: Literal["survey"] = "survey"
+    items: tuple[Text, ...] = ()
+    """Codes or names of the survey's items, in the order of the rule's; empty: the same names."""
+
+
+Source = Annotated[
+    Assessment | ExecutionRate | EventsMissing | EventsCompletion | CoverageSource | Reach | Survey,
+    Field(discriminator="kind"),
+]
+
+_JUDGED = ("pass_fail", "tiered", "checklist", "deduct_per_item", "coverage", "parts")
+_RATES = ("rate_threshold", "rate_steps", "rate_percent")
+FITS: dict[str, tuple[str, ...]] = {
+    "assessment": _JUDGED,
+    "execution_rate": _RATES,
+    "events_missing": ("deduct_per_item",),
+    "events_completion": _RATES,
+    "coverage": ("coverage",),
+    "reach": _RATES,
+    "survey": ("satisfaction",),
+}
+"""Which rule kinds a source can feed."""

@@ -1,0 +1,85 @@
+"""evidence.yaml: figures and judgements that somebody typed, each with its basis and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Literal
+
+from scoring.figures import percent
+from scoring.indicators import IndicatorSystem, Leaf
+from scoring.model import Evidence, EvidenceValue, Otherwise
+from scoring.rule import EvidenceError
+from scoring.schema import Flaw, Model, Text
+
+
+class OtherReading(Model):
+    """What the same leaf would rest on under another reading, named in words."""
+
+    reading: Text
+    value: Any
+
+
+class TypedLeaf(Model):
+    value: Any
+    """As the leaf's rule takes it: 是/否, a count, a label, 290/293, a list of shares ..."""
+    basis: Literal["asserted", "inferred", "derived", "assessed"]
+    why: Text
+    """Where it comes from, or why it is thought so."""
+    arithmetic: tuple[Text, ...] = ()
+    otherwise: tuple[OtherReading, ...] = ()
+
+
+class TypedEvidence(Model):
+    """The file. Keys of `evidence` are codes of leaves."""
+
+    source: Text
+    """What document or who, as of when; stands before every `why`."""
+    simulated: bool = False
+    evidence: dict[str, TypedLeaf]
+
+    def read(self, system: IndicatorSystem) -> tuple[tuple[Evidence, ...], list[Flaw]]:
+        """The evidence, in the order of the system's leaves, and what of it does not fit."""
+        leaves = {leaf.code: leaf for leaf in system.leaves}
+        flaws: list[Flaw] = [
+            (("evidence", code), "unknown_leaf", f"指标体系中没有“{code}”", "改正指标代码")
+            for code in self.evidence
+            if code not in leaves
+        ]
+        found = []
+        for code, leaf in leaves.items():
+            if code in self.evidence:
+                own = list(self._flaws(leaf, self.evidence[code]))
+                flaws += own
+                found += [] if own else [self._evidence(leaf, self.evidence[code])]
+        return tuple(found), flaws
+
+    def _flaws(self, leaf: Leaf, typed: TypedLeaf) -> Iterator[Flaw]:
+        places: list[tuple[tuple[int | str, ...], object]] = [(("value",), typed.value)]
+        places += [(("otherwise", i), other.value) for i, other in enumerate(typed.otherwise)]
+        for place, raw in places:
+            try:
+                leaf.rule.read(raw)
+            except EvidenceError as error:
+                message = f"{leaf.code} {error.message}"
+                yield ("evidence", leaf.code, *place), error.code, message, leaf.standard.strip()
+
+    def _evidence(self, leaf: Leaf, typed: TypedLeaf) -> Evidence:
+        value = leaf.rule.read(typed.value)
+        return Evidence(
+            leaf=leaf.code,
+            value=value,
+            basis=typed.basis,
+            source=f"{self.source}：{typed.why}",
+            arithmetic=typed.arithmetic or tuple(_arithmetic(typed.value, value)),
+            simulated=self.simulated,
+            otherwise=tuple(
+                Otherwise(other.reading, leaf.rule.read(other.value)) for other in typed.otherwise
+            ),
+        )
+
+
+def _arithmetic(raw: object, value: EvidenceValue) -> Iterator[str]:
+    """`2128504.60 / 2197150` as a line that gives the rate."""
+    if isinstance(value, Fraction) and isinstance(raw, str) and not raw.strip().endswith("%"):
+        yield f"{raw.replace('/', ' ÷ ').replace('  ', ' ')} = {percent(value)}"

@@ -1,0 +1,247 @@
+"""The SQL of one group commit: a look at what is there, then one `executemany` a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from storage import outbox, records, tallies
+from storage.batch import Offer, Redeemable, Seen
+from storage.changes import RunRow
+from storage.db.core import Connection, Value, moment
+
+Values = tuple[Value, ...]
+
+
+async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
+    """What the database holds of everything that `offers` name."""
+    seen = Seen()
+    changes = [offer.changes for offer in offers]
+    for row in await connection.fetch(
+        "SELECT 'input' AS what, key AS name, 0 AS version FROM input WHERE key = ANY($1) "
+        "UNION ALL SELECT 'talk', person, version FROM conversation WHERE person = ANY($2) "
+        "UNION ALL SELECT 'subject', subject, max(version) FROM record "
+        "WHERE subject = ANY($3) GROUP BY subject",
+        [offer.input for offer in offers],
+        [c.conversation.person for c in changes if c.conversation],
+        sorted({record.subject for c in changes for record in c.records}),
+    ):
+        if row["what"] == "input":
+            seen.inputs.add(row["name"])
+        elif row["what"] == "talk":
+            seen.versions[row["name"]] = row["version"]
+        else:
+            seen.subjects[row["name"]] = row["version"]
+    joining = [offer for offer in offers if offer.changes.joining]
+    if joining:
+        await _look_at_joining(connection, joining, seen)
+    return seen
+
+
+async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Seen) -> None:
+    for row in await connection.fetch(
+        "SELECT lookup, id FROM address WHERE lookup = ANY($1)", [o.lookup for o in offers]
+    ):
+        seen.addresses[row["lookup"]] = row["id"]
+    for row in await connection.fetch(
+        "SELECT id, uses, max_uses, expires_at, revoked_at, inherits FROM invitation "
+        "WHERE id = ANY($1)",
+        [o.changes.joining.invitation for o in offers if o.changes.joining],
+    ):
+        seen.invitations[row["id"]] = Redeemable(
+            uses=row["uses"],
+            max_uses=row["max_uses"],
+            expires_at=moment(row["expires_at"]),
+            revoked=row["revoked_at"] is not None,
+            inherits=row["inherits"],
+        )
+
+
+async def store(connection: Connection, offers: Sequence[Offer]) -> None:
+    """Write the accepted ones, all tables in an order that fits their references."""
+    await connection.executeall(
+        [(sql, [row for offer in offers for row in rows(offer)]) for sql, rows in STATEMENTS]
+    )
+    changes = [offer.changes for offer in offers]
+    await tallies.book(connection, [delta for c in changes for delta in c.tallies])
+    await records.append(connection, [record for c in changes for record in c.records])
+
+
+async def bind(connection: Connection, heirs: Sequence[tuple[Offer, str]]) -> None:
+    """Senders of transferred invitations take the place of the persons they inherit from."""
+    for offer, heir in heirs:
+        joining = offer.changes.joining
+        assert joining is not None
+        await connection.executemany(BIND_ADDRESS, list(_addresses(offer, heir)))
+        await connection.executemany(REDEEM, list(_redeemed(offer)))
+        await connection.execute(
+            "UPDATE person SET invitation = $2 WHERE id = $1", heir, joining.invitation
+        )
+
+
+INSERT_PERSON = """
+INSERT INTO person (id, role, unit, grp, label, mode, language, simulated, invitation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+  (SELECT CASE WHEN max_uses IS NULL THEN '' ELSE id END FROM invitation WHERE id = $9))
+"""
+"""Only personal invitations are remembered with the person: a group's link says nothing of one."""
+
+BIND_ADDRESS = """
+INSERT INTO address (id, channel, lookup, sealed, person, reachable)
+VALUES ($1, $2, $3, $4, $5, TRUE)
+ON CONFLICT (id) DO UPDATE SET person = excluded.person, reachable = TRUE
+"""
+
+REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
+
+INSERT_INPUT = "INSERT INTO input (key, failed) VALUES ($1, $2)"
+
+UPSERT_CONVERSATION = """
+INSERT INTO conversation (person, version, state, asked_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (person) DO UPDATE SET
+  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at
+"""
+
+UPSERT_ANSWER = """
+INSERT INTO answer (run, question, value) VALUES ($1, $2, $3)
+ON CONFLICT (run, question) DO UPDATE SET value = excluded.value
+"""
+
+WITHDRAW_ANSWERS = """
+DELETE FROM answer WHERE run = $1 AND EXISTS (SELECT 1 FROM run WHERE id = $1 AND counts)
+"""
+"""Leaving after submission is a withdrawal; leaving before it leaves the unfinished answers."""
+
+UPSERT_RUN = """
+INSERT INTO run (id, person, form_id, form_hash, kind, unit, grp, mode, simulated, status, version,
+  closed_on, counts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10 IN ('complete', 'partial'))
+ON CONFLICT (id) DO UPDATE SET
+  person = CASE WHEN run.counts AND excluded.status IN ('refused', 'left') THEN ''
+    ELSE excluded.person END,
+  form_hash = excluded.form_hash, unit = excluded.unit, grp = excluded.grp, mode = excluded.mode,
+  status = excluded.status, version = excluded.version,
+  closed_on = coalesce(run.closed_on, excluded.closed_on),
+  counts = CASE WHEN excluded.status = 'open' THEN run.counts ELSE excluded.counts END
+"""
+"""A run that is opened again for correction counts as before until it is submitted again."""
+
+COUNT_ANSWERS = """
+UPDATE answer SET counted = (SELECT CASE WHEN r.counts THEN answer.value END
+  FROM run AS r WHERE r.id = $1)
+WHERE run = $1
+"""
+
+DROP_EMPTY = "DELETE FROM answer WHERE run = $1 AND value IS NULL AND counted IS NULL"
+
+FORGET_SAID = """
+DELETE FROM outbox WHERE personal AND (status = 'sent' OR channel = 'web')
+  AND address_id IN (SELECT id FROM address WHERE person = $1)
+"""
+"""When a respondent's form closes, what was said to them goes: texts (the web page read them from
+here until now) and with them the times at which they answered."""
+
+INSERT_MEDIA = """
+INSERT INTO media (id, run, question, channel, ref, mime, status, sha256, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, 'pending', '', 0)
+"""
+
+
+def _persons(offer: Offer) -> Iterable[Values]:
+    joining = offer.changes.joining
+    if joining is not None:
+        p = joining.person
+        yield (
+            *(p.id, p.role, p.unit, p.group, p.label, p.mode, p.language, p.simulated),
+            joining.invitation,
+        )
+
+
+def _addresses(offer: Offer, person: str = "") -> Iterable[Values]:
+    joining = offer.changes.joining
+    if joining is not None:
+        bound_to = person or joining.person.id
+        channel = joining.address.channel
+        yield joining.address_id, channel, offer.lookup, offer.sealed, bound_to
+
+
+def _redeemed(offer: Offer) -> Iterable[Values]:
+    if offer.changes.joining is not None:
+        yield (offer.changes.joining.invitation,)
+
+
+def _inputs(offer: Offer) -> Iterable[Values]:
+    yield offer.input, offer.changes.failed
+
+
+def _conversations(offer: Offer) -> Iterable[Values]:
+    talk = offer.changes.conversation
+    if talk is not None:
+        asked_at = offer.changes.at if talk.waiting else None
+        yield talk.person, talk.seen_version + 1, talk.state, asked_at
+
+
+def _answers(offer: Offer) -> Iterable[Values]:
+    for answer in offer.changes.answers:
+        yield answer.run, answer.question, answer.value
+
+
+def _runs(offer: Offer) -> Iterable[Values]:
+    for r in offer.changes.runs:
+        yield (
+            *(r.id, r.person, r.form_id, r.form_hash, r.kind, r.unit, r.group, r.mode),
+            *(r.simulated, r.status, r.version, r.closed_on),
+        )
+
+
+def _closing(offer: Offer) -> Iterable[RunRow]:
+    return (run for run in offer.changes.runs if run.status != "open")
+
+
+def _closed(offer: Offer) -> Iterable[Values]:
+    for run in _closing(offer):
+        yield (run.id,)
+
+
+def _given_up(offer: Offer) -> Iterable[Values]:
+    for run in _closing(offer):
+        if run.status in ("refused", "left"):
+            yield (run.id,)
+
+
+def _emptied(offer: Offer) -> Iterable[Values]:
+    """Runs that may have answers which stand no longer."""
+    gone = {answer.run for answer in offer.changes.answers if answer.value is None}
+    for run in sorted(gone | {run.id for run in _closing(offer)}):
+        yield (run,)
+
+
+def _finished(offer: Offer) -> Iterable[Values]:
+    for run in _closing(offer):
+        yield (run.person,)
+
+
+def _said(offer: Offer) -> Iterable[Values]:
+    for row in offer.changes.outbox:
+        yield outbox.values(row, offer.changes.at)
+
+
+def _media(offer: Offer) -> Iterable[Values]:
+    for m in offer.changes.media:
+        yield m.id, m.run, m.question, m.channel, m.ref, m.mime
+
+
+STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
+    (INSERT_PERSON, _persons),
+    (BIND_ADDRESS, _addresses),
+    (REDEEM, _redeemed),
+    (INSERT_INPUT, _inputs),
+    (UPSERT_CONVERSATION, _conversations),
+    (UPSERT_ANSWER, _answers),
+    (WITHDRAW_ANSWERS, _given_up),
+    (UPSERT_RUN, _runs),
+    (COUNT_ANSWERS, _closed),
+    (DROP_EMPTY, _emptied),
+    (FORGET_SAID, _finished),
+    (outbox.INSERT, _said),
+    (INSERT_MEDIA, _media),
+)

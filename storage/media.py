@@ -1,0 +1,103 @@
+"""Photos and files: rows say what became of each, files lie under `data/media` by their hash."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+
+from storage.changes import MediaStored
+from storage.db.core import Database, Full, Row
+
+FOLDER = "media"
+
+
+class Media:
+    def __init__(self, database: Database, data: Path) -> None:
+        self._database = database
+        self._folder = data / FOLDER
+
+    async def media_due(self, now: datetime, limit: int = 4) -> list[MediaStored]:
+        """Jobs to fetch now: new ones, and failed ones whose time has come."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT m.*, r.person FROM media AS m LEFT JOIN run AS r ON r.id = m.run "
+                "WHERE m.status = 'pending' AND (m.retry_at IS NULL OR m.retry_at <= $1) "
+                "ORDER BY m.attempts, m.id LIMIT $2",
+                now,
+                limit,
+            )
+        return [_media(row) for row in rows]
+
+    async def media_stored(self, media_id: str, data: bytes, mime: str) -> str:
+        """Keep the (already cleaned) bytes; returns their sha256 in hex. Raises LookupError for
+        an unknown job, Full when the disk takes nothing more."""
+        digest = hashlib.sha256(data).hexdigest()
+        await asyncio.to_thread(keep, self._folder, digest, data)
+        async with self._database.write() as connection:
+            row = await connection.fetchrow(
+                "UPDATE media SET status = 'stored', sha256 = $2, mime = $3, ref = '', "
+                "retry_at = NULL WHERE id = $1 RETURNING id",
+                media_id,
+                digest,
+                mime,
+            )
+            if row is None:
+                raise LookupError("no such media job")
+        return digest
+
+    async def media_failed(self, media_id: str, retry_at: datetime | None) -> None:
+        """The fetch failed: try again at that time, or never (None)."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                "UPDATE media SET attempts = attempts + 1, retry_at = $2, "
+                "status = CASE WHEN $3 THEN 'failed' ELSE 'pending' END, "
+                "ref = CASE WHEN $3 THEN '' ELSE ref END WHERE id = $1 AND status = 'pending'",
+                media_id,
+                retry_at,
+                retry_at is None,
+            )
+
+    async def media(self, media_id: str) -> MediaStored | None:
+        async with self._database.read() as connection:
+            row = await connection.fetchrow(
+                "SELECT m.*, r.person FROM media AS m LEFT JOIN run AS r ON r.id = m.run "
+                "WHERE m.id = $1",
+                media_id,
+            )
+        return _media(row) if row else None
+
+
+def keep(folder: Path, digest: str, data: bytes) -> None:
+    """Write the file under its hash, whole or not at all. Blocks: use a thread."""
+    path = folder / digest
+    if path.exists():
+        return
+    part = folder / f"{digest}.part"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Full("the disk does not take the file") from error
+
+
+def _media(row: Row) -> MediaStored:
+    return MediaStored(
+        id=row["id"],
+        run=row["run"],
+        question=row["question"],
+        status=row["status"],
+        sha256=row["sha256"],
+        mime=row["mime"],
+        attempts=row["attempts"],
+        channel=row["channel"],
+        ref=row["ref"],
+        person=row["person"] or "",
+    )

@@ -1,0 +1,183 @@
+"""The one object through which the rest of the program reads and writes a project's data.
+
+Each method is documented where it is made; here the parts are put together, given one life, and
+their surface can be read at a glance.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
+from storage.chain import GENESIS
+from storage.conversations import CACHED, Conversations
+from storage.db.core import Busy as StoreBusy
+from storage.db.core import Closed as StoreClosed
+from storage.db.core import Database, StorageError
+from storage.db.core import Full as StoreFull
+from storage.db.migrate import check_version, migrate
+from storage.db.sqlite import VERSION, SqliteDatabase
+from storage.invitations import Invitations
+from storage.keys import NAME, KeyMissing, create_key, read_key
+from storage.lock import ProjectBusy, ProjectLock
+from storage.media import Media
+from storage.outbox import Outbox
+from storage.people import People
+from storage.records import Records
+from storage.revisions import Forms, Revisions
+from storage.schedule import Schedule
+from storage.sealing import Vault
+from storage.tallies import TallyBook
+from storage.writer import Wakes, Writer
+
+__all__ = [
+    "BackupReport",
+    "BadBackup",
+    "KeyMissing",
+    "ProjectBusy",
+    "StorageError",
+    "Store",
+    "StoreBusy",
+    "StoreClosed",
+    "StoreFull",
+    "backup",
+    "restore",
+]
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """A project's data, open. Every method may raise StoreBusy (another program is writing: try
+    again) and StoreClosed; those that write also StoreFull, and then nothing was stored."""
+
+    def __init__(
+        self, database: Database, vault: Vault, data: Path, lock: ProjectLock | None
+    ) -> None:
+        self._database = database
+        self._lock = lock
+        wakes = Wakes()
+        self.outbox_wake, self.media_wake = wakes.outbox, wakes.media
+
+        # turns: all that one input leads to is one `submit`
+        talks = self._talks = Conversations(database, vault, cached=CACHED if lock else 0)
+        writer = self._writer = Writer(database, vault, talks, wakes)
+        forms = self._forms = Forms(database)
+        people = People(database, vault, talks)
+        self.known, self.waiting = talks.known, talks.waiting
+        self.submit = writer.submit
+        self.save_forms, self.form = forms.save_forms, forms.form
+        self.people, self.addresses = people.people, people.addresses
+        self.gone, self.back, self.moved = people.gone, people.back, people.moved
+
+        # what is to be said
+        outbox = Outbox(database, vault, wakes.outbox)
+        self.claim, self.sent, self.put_back = outbox.claim, outbox.sent, outbox.put_back
+        self.unknown, self.bury, self.requeue = outbox.unknown, outbox.bury, outbox.requeue
+        self.outbox, self.recover = outbox.outbox, outbox.recover
+        self.next_due, self.pause = outbox.next_due, outbox.pause
+        self.paused_until = outbox.paused_until
+        self.last_platform_id, self.shown = outbox.last_platform_id, outbox.shown
+
+        # who may take part
+        invitations = Invitations(database, vault, talks)
+        self.invite, self.invitation = invitations.invite, invitations.invitation
+        self.invitations, self.revoke = invitations.invitations, invitations.revoke
+        self.transfer = invitations.transfer
+        self.guess_failed, self.guesses = invitations.guess_failed, invitations.guesses
+
+        # what was said
+        records, tallies, media = Records(database), TallyBook(database), Media(database, data)
+        self.records, self.history, self.erase = records.records, records.history, records.erase
+        self.head, self.audit = records.head, records.audit
+        self.tallies, self.verify = tallies.tallies, tallies.verify
+        self.media_due, self.media_stored = media.media_due, media.media_stored
+        self.media_failed, self.media = media.media_failed, media.media
+
+        # what happens once, and what is frozen or kept by name
+        schedule, kept = Schedule(database, wakes.outbox), Revisions(database)
+        self.run_once, self.last_run = schedule.run_once, schedule.last_run
+        self.lease = schedule.lease
+        self.save_revision, self.revision = kept.save_revision, kept.revision
+        self.revisions = kept.revisions
+        self.save_snapshot, self.snapshot = kept.save_snapshot, kept.snapshot
+        self.get, self.put = kept.get, kept.put
+
+    @classmethod
+    async def open(
+        cls, data: Path, *, exclusive: bool = True, keyless: bool = False, patience: float = 5.0
+    ) -> Store:
+        """Open the project's data folder, and make it, its database and key where there is none.
+
+        `exclusive` False reads beside a running program and cannot write. `keyless` opens a
+        database whose key is lost or left out: records, tallies and answers can be read.
+        `patience`: seconds to wait for another program's write.
+
+        Raises ProjectBusy (names the holder's pid), KeyMissing, and StorageError for a database
+        that is damaged, or made by a newer program.
+        """
+        lock = _locked(data) if exclusive else None
+        database: SqliteDatabase | None = None
+        try:
+            database = await SqliteDatabase.open(_file(data), patience=patience, writable=exclusive)
+            await (migrate(database) if exclusive else check_version(database))
+            vault = await _vault(database, data, keyless=keyless)
+        except BaseException:
+            if database is not None:
+                await database.close()
+            if lock is not None:
+                lock.release()
+            raise
+        log.info("SQLite %s, %s", VERSION, "writing" if exclusive else "reading only")
+        return cls(database, vault, data, lock)
+
+    async def close(self) -> None:
+        """Write what waits, then let go of everything. Idempotent; any use afterwards raises
+        StoreClosed."""
+        await self._writer.close()
+        self._talks.close()
+        self._forms.close()
+        await self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _locked(data: Path) -> ProjectLock:
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = ProjectLock(data / "lock")
+    (data / DATABASE).touch(mode=0o600)  # as an empty file it is a new database for its owner only
+    return lock
+
+
+def _file(data: Path) -> Path:
+    path = data / DATABASE
+    if not path.exists():
+        raise StorageError(f"there is no database in {data}")
+    return path
+
+
+async def _vault(database: Database, data: Path, *, keyless: bool) -> Vault:
+    """The key that belongs to this database; a new one for a new database."""
+    async with database.read() as connection:
+        campaign = await connection.fetchrow("SELECT key_print FROM campaign")
+    key = read_key(data)
+    if campaign is None:
+        vault = Vault(key or create_key(data))
+        async with database.write() as connection:
+            await connection.execute(
+                "INSERT INTO campaign (one, key_print, chain_key, chain_hash, chain_count) "
+                "VALUES (1, $1, $2, $3, 0)",
+                vault.print,
+                secrets.token_hex(32),
+                GENESIS,
+            )
+        return vault
+    if key is None:
+        if keyless:
+            return Vault(None)
+        raise KeyMissing(data / NAME)
+    if Vault(key).print != campaign["key_print"]:
+        raise KeyMissing(data / NAME, "belongs to another campaign")
+    return Vault(key)

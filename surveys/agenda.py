@@ -1,0 +1,51 @@
+"""What a person may do now: given to the dialogue by the shell with every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from surveys.conversation import Conversation, Role, Run
+from surveys.form import Form
+
+Translate = Callable[[str], str]
+"""Chinese source text to the person's language; texts it does not know come back unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Forms, in an order that stays the same while the person works through them.
+
+    A form that is not here any more is closed: its run takes no answers, and a submitted run
+    cannot be corrected.
+    """
+
+    role: Role
+    forms: tuple[Form, ...] = ()
+    """Current versions; a new run begins with these."""
+    pinned: Mapping[str, Form] = field(default_factory=dict)
+    """By hash: at least the forms of `needed(conversation)`."""
+    done: frozenset[str] = frozenset()
+    """Ids of forms that have been submitted, by this person or by someone else."""
+    presets: Mapping[str, int] = field(default_factory=dict)
+    """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+
+    def current(self, form_id: str) -> Form | None:
+        """The form a new run of this id would begin with."""
+        return next((form for form in self.forms if form.id == form_id), None)
+
+    def form_of(self, run: Run) -> Form | None:
+        """Exactly the text the run began with; None if nobody has it any more."""
+        pinned = self.pinned.get(run.form_hash)
+        if pinned is not None:
+            return pinned
+        current = self.current(run.form_id)
+        return current if current is not None and current.hash == run.form_hash else None
+
+
+def needed(conversation: Conversation) -> frozenset[str]:
+    """Hashes of the forms that this conversation's runs are pinned to."""
+    runs = [*conversation.submitted.values(), *conversation.parked.values()]
+    if conversation.run is not None:
+        runs.append(conversation.run)
+    return frozenset(run.form_hash for run in runs)

@@ -1,0 +1,162 @@
+"""What an assessor is asked about one leaf of the indicator system.
+
+`surveys` knows nothing of scoring: `LeafOptions` says in neutral words what can be judged, and
+`judgement_value` gives the judgement back in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from surveys.conversation import Answer
+from surveys.form import (
+    Choice,
+    Form,
+    FormKind,
+    Integer,
+    Is,
+    PhotoQuestion,
+    Question,
+    Single,
+    Words,
+)
+
+_FULL, _PARTLY, _NONE = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class LeafOptions:
+    """How a leaf is judged.
+
+    labels: one of the rule's `labels`. count: how many items (`what`, in `unit`) there are, up to
+    `most`. shares: for each of `parts`, which share of it is fulfilled.
+    """
+
+    kind: Literal["labels", "count", "shares"]
+    labels: tuple[str, ...] = ()
+    what: str = ""
+    """For count: what is counted, e.g. 不合理的事项."""
+    unit: str = "项"
+    most: int = 999
+    parts: tuple[str, ...] = ()
+
+
+def assessment_form(
+    leaf_code: str, title: str, standard: str, explanation: str, options: LeafOptions
+) -> Form:
+    """The form `leaf.<code>`: the judgement, the evidence in words, a photo if there is one."""
+    lines = [
+        f"指标：{title}",
+        f"考察：{explanation}" if explanation else "",
+        f"评分标准：{standard}",
+    ]
+    return Form(
+        id=f"leaf.{leaf_code}",
+        kind=FormKind.ASSESSMENT,
+        title=f"{leaf_code} {title}",
+        opening="\n".join(line for line in lines if line),
+        questions=(*_judgement(options), *_evidence()),
+        closing="收到了，谢谢！编号 {receipt}。截止前要改，随时回“修改”。",
+    )
+
+
+def _judgement(options: LeafOptions) -> tuple[Question, ...]:
+    match options.kind:
+        case "labels":
+            choices = tuple(
+                Choice(code=code, label=label) for code, label in enumerate(options.labels, start=1)
+            )
+            return (Single(code="judgement", text="您的判断是？", short="判断", choices=choices),)
+        case "count":
+            what = options.what or "不符合的事项"
+            text = f"{what}有多少{options.unit}？没有写 0。"
+            return (Integer(code="count", text=text, unit=options.unit, maximum=options.most),)
+        case "shares":
+            return tuple(q for n, part in enumerate(options.parts, 1) for q in _share(n, part))
+
+
+def _share(number: int, part: str) -> tuple[Question, ...]:
+    return (
+        Single(
+            code=f"part{number}",
+            text=f"“{part}”，达到了吗？",
+            choices=(
+                Choice(code=_FULL, label="全部达到", synonyms=("全部", "达到", "达到了")),
+                Choice(code=_PARTLY, label="部分达到", synonyms=("部分",)),
+                Choice(code=_NONE, label="没有达到", synonyms=("未达", "未达到", "没达到")),
+            ),
+        ),
+        Integer(
+            code=f"part{number}.share",
+            text="部分达到，算百分之几？",
+            hint="写 1 到 99 的数，比如 60。",
+            ask_if=Is(question=f"part{number}", codes=(_PARTLY,)),
+            minimum=1,
+            maximum=99,
+            unit="%",
+        ),
+    )
+
+
+def _evidence() -> tuple[Question, ...]:
+    return (
+        Words(
+            code="evidence",
+            text="依据是什么？请写文件、材料或情况（至少5个字）。",
+            short="依据",
+            min_length=5,
+        ),
+        PhotoQuestion(
+            code="photo",
+            text="有佐证材料的照片吗？",
+            short="佐证",
+            hint="也可以只写文号、存放的地方。",
+            required=False,
+        ),
+    )
+
+
+def judgement_value(form: Form, answers: Mapping[str, Answer]) -> str | int | tuple[Fraction, ...]:
+    """The label chosen, the count, or the share of each part (fractions of 1).
+
+    Raises LookupError when the form is not answered."""
+    first = form.questions[0]
+    if isinstance(first, Single) and first.code == "judgement":
+        chosen = _number(answers, "judgement")
+        return next(choice.label for choice in first.choices if choice.code == chosen)
+    if first.code == "count":
+        return _number(answers, "count")
+    parts = [q.code for q in form.questions if isinstance(q, Single)]
+    return tuple(_fraction(answers, code) for code in parts)
+
+
+def evidence_text(answers: Mapping[str, Answer]) -> str:
+    """The evidence in words."""
+    value = answers["evidence"].value
+    return value if isinstance(value, str) else ""
+
+
+def evidence_media(answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """`photo:<media id>` or a reference in words, if there is one."""
+    value = answers["photo"].value if "photo" in answers else None
+    return (value,) if isinstance(value, str) else ()
+
+
+def _number(answers: Mapping[str, Answer], code: str) -> int:
+    value = answers[code].value
+    if isinstance(value, int):
+        return value
+    raise LookupError(code)
+
+
+def _fraction(answers: Mapping[str, Answer], code: str) -> Fraction:
+    match _number(answers, code):
+        case 1:
+            return Fraction(1)
+        case 2:
+            return Fraction(_number(answers, f"{code}.share"), 100)
+        case _:
+            return Fraction(0)

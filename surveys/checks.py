@@ -1,0 +1,145 @@
+"""Arithmetic over answers: what must agree, and what people are shown when it does not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from surveys.conditions import Answers, Values, number, truth, values_of
+from surveys.figures import figure, in_unit
+from surveys.form import All, Answered, Any, Check, Compare, Condition, Form, Is, Not
+
+_PLACE = re.compile(r"\{([A-Za-z][\w.|]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Figures that do not agree: the check, and the arithmetic in the person's own figures."""
+
+    check: Check
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    agrees: bool
+    named: dict[str, str]
+
+
+def troubles(form: Form, answers: Answers, at: str) -> tuple[Trouble, ...]:
+    """Checks of question `at` that fail with these answers, refusals first."""
+    found = [
+        Trouble(check, _fill(form, check.message, outcome.named, values_of(form, answers)))
+        for check, outcome in _tried(form, answers, at)
+        if not outcome.agrees
+    ]
+    return tuple(sorted(found, key=lambda trouble: trouble.check.severity != "refuse"))
+
+
+def agreements(form: Form, answers: Answers, at: str) -> tuple[str, ...]:
+    """What the checks of question `at` have to say when their figures agree."""
+    return tuple(
+        _fill(form, check.agreed, outcome.named, values_of(form, answers))
+        for check, outcome in _tried(form, answers, at)
+        if outcome.agrees and check.agreed
+    )
+
+
+def open_trouble(form: Form, answers: Answers, at: str) -> Trouble | None:
+    """The first trouble at `at` that nobody has let stand in exactly these figures."""
+    answer = answers.get(at)
+    accepted = answer.note.split("\n") if answer else []
+    for trouble in troubles(form, answers, at):
+        if trouble.check.severity == "refuse" or trouble.text not in accepted:
+            return trouble
+    return None
+
+
+def differences(form: Form, answers: Answers) -> tuple[Trouble, ...]:
+    """The differences that the person let stand and that are still there."""
+    return tuple(
+        trouble
+        for at in answers
+        for trouble in troubles(form, answers, at)
+        if trouble.text in answers[at].note.split("\n")
+    )
+
+
+def _tried(form: Form, answers: Answers, at: str) -> list[tuple[Check, _Outcome]]:
+    answer = answers.get(at)
+    if answer is None or answer.status != "given":
+        return []
+    values = values_of(form, answers)
+    outcomes = ((check, _outcome(form, check, values)) for check in form.checks if check.at == at)
+    return [(check, outcome) for check, outcome in outcomes if outcome is not None]
+
+
+def _outcome(form: Form, check: Check, values: Values) -> _Outcome | None:
+    """None: a figure is missing, there is nothing to compare yet."""
+    if check.difference or check.product:
+        return _of_three(form, check, values)
+    if check.terms:
+        return _of_terms(form, check, values)
+    if check.must is None or any(number(o, values) is None for o in _operands(check.must)):
+        return None
+    named: dict[str, str] = {}
+    if isinstance(check.must, Compare):
+        left = number(check.must.question, values) or 0
+        right = (number(check.must.other, values) if check.must.other else check.must.value) or 0
+        named["gap"] = _like(form, check.must.question, values, abs(left - right))
+    return _Outcome(bool(truth(check.must, values)), named)
+
+
+def _of_three(form: Form, check: Check, values: Values) -> _Outcome | None:
+    codes = check.difference or check.product or ("", "", "")
+    a, b, c = (number(code, values) for code in codes)
+    if a is None or b is None or c is None:
+        return None
+    result = a - b if check.difference else a * b
+    named = dict(zip("abc", (figure(form, code, values) for code in codes), strict=True))
+    named["result"] = _like(form, codes[2], values, result)
+    named["gap"] = _like(form, codes[2], values, abs(result - c))
+    return _Outcome(result == c, named)
+
+
+def _of_terms(form: Form, check: Check, values: Values) -> _Outcome | None:
+    target = number(check.equals, values)
+    pairs = [(number(a, values), number(b, values)) for a, b in check.terms]
+    if target is None or any(a is None or b is None for a, b in pairs):
+        return None
+    result = sum((a or 0) * (b or 0) for a, b in pairs)
+    written = (f"{figure(form, a, values)} × {figure(form, b, values)}" for a, b in check.terms)
+    named = {
+        "terms": " + ".join(written),
+        "c": figure(form, check.equals, values),
+        "result": _like(form, check.equals, values, result),
+        "gap": _like(form, check.equals, values, abs(result - target)),
+    }
+    return _Outcome(result == target, named)
+
+
+def _like(form: Form, operand: str, values: Values, value: int) -> str:
+    """A reckoned figure in the unit of this operand."""
+    code = next((code for code in operand.split("|") if code in values), operand)
+    return in_unit(form, code, value)
+
+
+def _operands(condition: Condition) -> list[str]:
+    match condition:
+        case Is() | Answered():
+            return []
+        case Compare(question=left, other=right):
+            return [left, *([right] if right else [])]
+        case Not(of=of):
+            return _operands(of)
+        case All(of=parts) | Any(of=parts):
+            return [operand for part in parts for operand in _operands(part)]
+
+
+def _fill(form: Form, message: str, named: dict[str, str], values: Values) -> str:
+    """Not str.format: codes hold dots, and a stray brace in a message must not stop anybody."""
+
+    def place(found: re.Match[str]) -> str:
+        return named.get(found[1]) or figure(form, found[1], values) or found[0]
+
+    return _PLACE.sub(place, " ".join(message.split("\n")))

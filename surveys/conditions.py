@@ -1,0 +1,149 @@
+"""Conditions over answers: which questions apply, and in which wording."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Collection, Mapping
+
+from surveys.conversation import Answer, Value
+from surveys.form import All, Answered, Any, Compare, Condition, Form, Is, Not, Question
+
+Answers = Mapping[str, Answer]
+Values = Mapping[str, Value]
+"""What conditions see: values of applicable answers and of the form's fixed figures, by code."""
+
+_COMPARE = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
+}
+
+
+def truth(condition: Condition, values: Values, unknown: Collection[str] = ()) -> bool | None:
+    """Whether the condition holds; None if that depends on a question in `unknown`.
+
+    A question that is neither in `values` nor in `unknown` was not asked: `Is` and `Compare`
+    are false for it.
+    """
+    match condition:
+        case Is(question=question, codes=codes):
+            if question in unknown:
+                return None
+            return bool(set(codes_of(values.get(question))) & set(codes))
+        case Answered(question=question):
+            return None if question in unknown else question in values
+        case Compare():
+            return _compare(condition, values, unknown)
+        case Not(of=of):
+            inner = truth(of, values, unknown)
+            return None if inner is None else not inner
+        case All(of=parts):
+            return _all([truth(part, values, unknown) for part in parts])
+        case Any(of=parts):
+            none = _all([_negated(truth(part, values, unknown)) for part in parts])
+            return _negated(none)
+
+
+def _negated(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _all(parts: list[bool | None]) -> bool | None:
+    if False in parts:
+        return False
+    return None if None in parts else True
+
+
+def _compare(condition: Compare, values: Values, unknown: Collection[str]) -> bool | None:
+    operands = [condition.question, *([condition.other] if condition.other else [])]
+    if any(code in unknown for operand in operands for code in operand.split("|")):
+        return None
+    left = number(condition.question, values)
+    right = number(condition.other, values) if condition.other else condition.value
+    if left is None or right is None:
+        return False
+    return bool(_COMPARE[condition.op](left, right))
+
+
+def number(operand: str, values: Values) -> int | None:
+    """The figure of the first code of `a|b` that has one."""
+    for code in operand.split("|"):
+        value = values.get(code)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def codes_of(value: Value | None) -> tuple[int, ...]:
+    """The chosen codes of a closed question; of no answer, none."""
+    if isinstance(value, tuple):
+        return value
+    return (value,) if isinstance(value, int) else ()
+
+
+def questions_of(condition: Condition) -> frozenset[str]:
+    """Codes that a condition speaks of."""
+    match condition:
+        case Is(question=question) | Answered(question=question):
+            return frozenset({question})
+        case Compare(question=question, other=other):
+            return frozenset(code for code in f"{question}|{other}".split("|") if code)
+        case Not(of=of):
+            return questions_of(of)
+        case All(of=parts) | Any(of=parts):
+            return frozenset(code for part in parts for code in questions_of(part))
+
+
+def fixed_values(form: Form) -> dict[str, Value]:
+    """The figures that the form itself brings."""
+    return {fixed.code: fixed.value for fixed in form.fixed}
+
+
+def values_of(form: Form, answers: Answers) -> dict[str, Value]:
+    """Fixed figures and the values of all answers that are in force."""
+    known = {code: answer.value for code, answer in answers.items() if answer.value is not None}
+    return {**fixed_values(form), **known}
+
+
+def applicable(form: Form, answers: Answers) -> tuple[Question, ...]:
+    """The questions that apply, given the answers so far, in order."""
+    return _walk(form, answers, hopeful=False)
+
+
+def possible(form: Form, answers: Answers) -> tuple[Question, ...]:
+    """The questions that apply or may still come to apply: what progress is counted in."""
+    return _walk(form, answers, hopeful=True)
+
+
+def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...]:
+    values, unknown, found = fixed_values(form), set[str](), list[Question]()
+    for question in form.questions:
+        held = True if question.ask_if is None else truth(question.ask_if, values, unknown)
+        if held is False:
+            continue
+        if held or hopeful:
+            found.append(question)
+        answer = answers.get(question.code)
+        if answer is None:
+            if hopeful:
+                unknown.add(question.code)
+        elif held and answer.value is not None:
+            values[question.code] = answer.value
+    return tuple(found)
+
+
+def wording_index(question: Question, values: Values) -> int:
+    """Which other wording is used, from 1; 0 for the question's own text."""
+    for index, wording in enumerate(question.wordings, start=1):
+        if truth(wording.when, values):
+            return index
+    return 0
+
+
+def text_of(question: Question, values: Values) -> str:
+    """The question's text in the wording that fits the answers so far."""
+    index = wording_index(question, values)
+    return question.wordings[index - 1].text if index else question.text

@@ -1,0 +1,257 @@
+"""The dialogue: one inbound, one step. Pure; nothing is stored, sent or looked up here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from surveys.agenda import Agenda, Translate
+from surveys.commands import Command, Ordered, ordered
+from surveys.conditions import applicable
+from surveys.conversation import Conversation, Step
+from surveys.flow import EDIT, OPENING, PLACES, REVIEW
+from surveys.messages import (
+    Content,
+    Inbound,
+    Photo,
+    Press,
+    Start,
+    Text,
+    Unsupported,
+    Woken,
+)
+from surveys.moves import come_back, go_on, leave, not_taken, park
+from surveys.numerals import squeeze
+from surveys.places import answers, decision, menu, opening, question, resting
+from surveys.steering import obey
+from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
+
+LONGEST = 4000
+"""Characters of a message that are looked at; more is refused unread."""
+
+_DECIDED_BY_A_WORD = ("echo", "unit", "difference")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    scene: Callable[[Turn], Scene]
+    take: Callable[[Turn, str], bool]
+    """Does the action of an option; False if it is none of this place's."""
+    hear: Callable[[Turn, str], None]
+    """Typed words that are neither an option nor a command."""
+
+
+_OPENING = _Place(opening.scene, opening.take, opening.hear)
+_QUESTION = _Place(question.scene, question.take, question.hear)
+_DECISION = _Place(decision.scene, decision.take, decision.hear)
+_EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
+_REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
+_MENU = _Place(menu.scene, menu.take, menu.hear)
+
+
+def step(
+    conversation: Conversation, inbound: Inbound, agenda: Agenda, fresh: str, _: Translate
+) -> Step:
+    """What this inbound leads to: the new state, what happened, what to say.
+
+    `fresh` is a random hex string that new ids are made of; at least 24 digits. The same
+    arguments give the same step.
+    """
+    known = replace(conversation, role=agenda.role)
+    turn = Turn(known, agenda, fresh, _)
+    if isinstance(inbound.content, Woken):
+        if not _waits(turn):
+            return Step(conversation)
+        turn.say(_("不好意思，刚才系统停了一会儿，让您久等了。我们接着来。"))
+    _receive(turn, inbound.content)
+    return _finish(turn, conversation)
+
+
+def _waits(turn: Turn) -> bool:
+    """Whether something is open that the person may be waiting to go on with."""
+    conversation = turn.conversation
+    return conversation.status == "active" and bool(conversation.run or menu.waiting(turn))
+
+
+def _receive(turn: Turn, content: Content) -> None:
+    match turn.conversation.status:
+        case "new":
+            _welcome(turn)
+        case "paused" | "left":
+            _rouse(turn, content)
+        case _:
+            if _can_go_on(turn):
+                _attend(turn, content)
+
+
+def _finish(turn: Turn, before: Conversation) -> Step:
+    after = turn.conversation
+    if _standing(before) != _standing(after):
+        turn.conversation = replace(after, asked=before.asked + 1)
+        turn.edits = False
+    scene = None if turn.quiet else _scene(turn)
+    return Step(turn.conversation, tuple(turn.facts), (prompt(turn, scene),))
+
+
+def _standing(conversation: Conversation) -> tuple[object, ...]:
+    """What makes a press on an earlier message refer to something else."""
+    run = conversation.run
+    if run is None:
+        return (conversation.status, conversation.submitted)
+    waits = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
+    return (conversation.status, run.id, run.version, run.at, waits, run.answers)
+
+
+def _scene(turn: Turn) -> Scene:
+    if turn.conversation.status in ("paused", "left"):
+        return resting.scene(turn)
+    return _place(turn).scene(turn)
+
+
+def _place(turn: Turn) -> _Place:
+    run = turn.run
+    if run is None:
+        return _MENU
+    places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW}
+    at_question = _DECISION if run.pending_for in _DECIDED_BY_A_WORD else _QUESTION
+    return places.get(run.at, at_question)
+
+
+def _welcome(turn: Turn) -> None:
+    """First contact, whatever it is made with."""
+    turn.conversation = replace(turn.conversation, status="active")
+    if menu.has_menu(turn):
+        turn.say(turn._("您好！"))
+    else:
+        menu.go_ahead(turn)
+
+
+def _can_go_on(turn: Turn) -> bool:
+    """False when the form in progress is closed, or its text cannot be had: then that is said."""
+    run = turn.run
+    if run is None:
+        return True
+    if turn.agenda.form_of(run) is None:
+        turn.refuse(turn._("这一份现在打不开，您答过的都留着。请过一会儿再试，或联系协调员。"))
+        turn.quiet = True
+        return False
+    if turn.agenda.current(run.form_id) is None:
+        turn.say(turn._("这一份已经截止，不再收回答。您答过的我们都留着，谢谢您！"))
+        park(turn)
+        if not menu.has_menu(turn):
+            menu.go_ahead(turn)
+        return False
+    form, run = turn.open()
+    if run.at not in PLACES | {asked.code for asked in applicable(form, run.answers)}:
+        go_on(turn)
+        return False
+    return True
+
+
+def _rouse(turn: Turn, content: Content) -> None:
+    """Paused or left: only an explicit word brings the conversation back."""
+    match content:
+        case Press(token=token):
+            action = action_of(turn, token) or ""
+            said = Ordered(Command(action[1:])) if action in ("/continue", "/start") else None
+        case Text(text=text) if len(text) <= LONGEST:
+            said = ordered(text, turn._)
+        case Start() if turn.conversation.status == "paused":
+            said = Ordered(Command.RESUME)
+        case _:
+            said = None
+    if said is None:
+        return
+    if said.command is Command.QUIT and turn.conversation.status == "paused":
+        leave(turn, "left")
+    if said.command not in (Command.RESUME, Command.START):
+        return
+    come_back(turn)
+    if _can_go_on(turn):
+        obey(turn, said)
+
+
+def _attend(turn: Turn, content: Content) -> None:
+    if turn.run is None and not menu.has_menu(turn) and menu.waiting(turn):
+        menu.go_ahead(turn)
+        return
+    match content:
+        case Press(token=token):
+            turn.pressed = True
+            _press(turn, token)
+        case Text(text=text):
+            _text(turn, text)
+        case Photo():
+            _photo(turn, content)
+        case Unsupported(what=what):
+            _reject(turn, _sorry(turn, what))
+        case Start() if turn.run is not None:
+            turn.say(turn._("欢迎回来，我们接着来。"))
+
+
+def _press(turn: Turn, token: str) -> None:
+    action = action_of(turn, token)
+    if action is not None and _act(turn, action):
+        return
+    turn.edits = False
+    if turn.run is None and not menu.has_menu(turn):
+        return  # most likely a second tap on 提交: the thanks are said once more
+    turn.refuse(turn._("您点的是前面的按钮，没有算进去。请看下面这一个。"))
+
+
+def _act(turn: Turn, action: str) -> bool:
+    if action in (MORE, EARLIER):
+        page = turn.conversation.page + (1 if action == MORE else -1)
+        turn.conversation = replace(turn.conversation, page=max(page, 0))
+        turn.edits = turn.pressed
+        return True
+    if action.startswith("/"):
+        if action[1:] not in set(Command):
+            return False
+        obey(turn, Ordered(Command(action[1:])))
+        return True
+    return _place(turn).take(turn, action)
+
+
+def _text(turn: Turn, text: str) -> None:
+    if len(text) > LONGEST:
+        _reject(turn, turn._("这段话太长了，没有收下。请写短一点。"))
+        return
+    if not squeeze(text):
+        _reject(turn, turn._("没有看到内容。"))
+        return
+    place = _place(turn)
+    action = named(turn, place.scene(turn), text)
+    if action is not None and _act(turn, action):
+        return
+    said, wanted = ordered(text, turn._), menu.request(turn, squeeze(text))
+    if said is not None:
+        obey(turn, said)
+    elif wanted is not None:
+        menu.ask(turn, wanted)
+    else:
+        place.hear(turn, text)
+
+
+def _photo(turn: Turn, photo: Photo) -> None:
+    place = _place(turn)
+    if place is not _QUESTION or not question.take_photo(turn, photo):
+        _reject(turn, turn._("这里用不着照片，没有收下。"))
+
+
+def _reject(turn: Turn, why: str) -> None:
+    if turn.run is None:
+        turn.refuse(why)
+    else:
+        not_taken(turn, why)
+
+
+def _sorry(turn: Turn, what: str) -> str:
+    names = {
+        "voice": turn._("语音"),
+        "sticker": turn._("表情"),
+        "location": turn._("位置"),
+        "video": turn._("视频"),
+    }
+    name = names.get(what, turn._("这种消息"))
+    return turn._("对不起，我看不懂{what}。请点选项，或者打字。").format(what=name)

@@ -1,0 +1,130 @@
+"""The way through a form: what an answer changes, which question comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from surveys.checks import differences, open_trouble
+from surveys.conditions import (
+    Values,
+    applicable,
+    fixed_values,
+    possible,
+    truth,
+    values_of,
+    wording_index,
+)
+from surveys.conversation import Answer, AnswerGiven, Run
+from surveys.figures import choice
+from surveys.form import Form, FormKind, Question
+
+OPENING, EDIT, REVIEW, CLOSED = "opening", "edit", "review", "closed"
+PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
+"""Values of `Run.at` that are not questions."""
+
+PRESET = "preset"
+"""Note of an answer that came with the invitation."""
+
+
+def begin(form: Form, run_id: str, form_hash: str, presets: Mapping[str, int]) -> Run:
+    """A new run, with what the invitation already answers."""
+    known = {
+        asked.code: Answer("given", presets[asked.code], PRESET)
+        for asked in form.questions
+        if form.kind is FormKind.SURVEY
+        and asked.code in presets
+        and choice(asked, presets[asked.code]) is not None
+    }
+    run = Run(run_id, form.id, form_hash, form.kind)
+    settled = _settle(form, run, known, {})
+    return replace(settled, at=OPENING if form.consent else next_stop(form, settled))
+
+
+def give(form: Form, run: Run, code: str, answer: Answer) -> Run:
+    """The run with this answer in force, and with all that follows from it: answers that no
+    longer apply are set aside, those that apply again come back."""
+    standing = wordings(form, run.answers)
+    given = {**run.answers, code: answer}
+    return _settle(form, run, given, standing)
+
+
+def wordings(form: Form, answers: Mapping[str, Answer]) -> dict[str, int]:
+    """Under which wording each question stands now; an answer belongs to its wording."""
+    values = values_of(form, answers)
+    return {asked.code: wording_index(asked, values) for asked in form.questions}
+
+
+def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping[str, int]) -> Run:
+    kept: dict[str, Answer] = {}
+    aside = dict(run.set_aside)
+    values: Values = fixed_values(form)
+    for asked in form.questions:
+        applies = asked.ask_if is None or truth(asked.ask_if, values) is True
+        index = wording_index(asked, values)
+        answer = given.get(asked.code)
+        if answer is not None and not (applies and standing.get(asked.code, index) == index):
+            aside[_shelf(asked, standing.get(asked.code, index))] = answer
+            answer = None
+        if applies and answer is None:
+            answer = aside.pop(_shelf(asked, index), None)
+        if answer is not None:
+            kept[asked.code] = answer
+            values = values_of(form, kept)
+    run = replace(run, answers=kept, set_aside=aside)
+    accepted = tuple(trouble.check.code for trouble in differences(form, kept))
+    return replace(run, accepted_differences=accepted)
+
+
+def _shelf(asked: Question, index: int) -> str:
+    return f"{asked.code}@{index}" if index else asked.code
+
+
+def changes(before: Run, after: Run) -> tuple[AnswerGiven, ...]:
+    """What is different now, question by question."""
+    codes = dict.fromkeys([*after.answers, *before.answers])
+    return tuple(
+        AnswerGiven(after.id, code, after.answers.get(code))
+        for code in codes
+        if after.answers.get(code) != before.answers.get(code)
+    )
+
+
+def next_stop(form: Form, run: Run) -> str:
+    """The first question without an answer, or whose figures do not agree; then the review."""
+    for asked in applicable(form, run.answers):
+        if asked.code not in run.answers or open_trouble(form, run.answers, asked.code):
+            return asked.code
+    return REVIEW
+
+
+def previous(form: Form, run: Run) -> str | None:
+    """The answered question before where we are; what the invitation answered is passed over."""
+    order = [asked.code for asked in walked(form, run)]
+    here = order.index(run.at) if run.at in order else len(order)
+    return next((code for code in reversed(order[:here]) if code in run.answers), None)
+
+
+def walked(form: Form, run: Run) -> tuple[Question, ...]:
+    """The questions progress is counted in: those that may apply and are really asked."""
+    return tuple(asked for asked in possible(form, run.answers) if not preset(run, asked.code))
+
+
+def preset(run: Run, code: str) -> bool:
+    """Whether the invitation answered this question."""
+    answer = run.answers.get(code)
+    return answer is not None and answer.note == PRESET
+
+
+def changeable(form: Form, run: Run) -> tuple[tuple[int, Question], ...]:
+    """The answered questions with the numbers by which 修改 knows them: their place in the
+    progress; what the invitation answered comes last."""
+    asked = walked(form, run)
+    known = [q for q in applicable(form, run.answers) if preset(run, q.code)]
+    numbered = enumerate([*asked, *known], start=1)
+    return tuple((number, q) for number, q in numbered if q.code in run.answers)
+
+
+def unanswered(form: Form, run: Run) -> int:
+    """How many questions that apply still wait."""
+    return sum(1 for asked in applicable(form, run.answers) if asked.code not in run.answers)

@@ -1,0 +1,67 @@
+"""What 帮助 says: what can be answered here, and the words that always work."""
+
+from __future__ import annotations
+
+from surveys.commands import Command, shown
+from surveys.figures import question
+from surveys.flow import OPENING, PLACES
+from surveys.form import FormKind, Integer, Money, Multiple, PhotoQuestion, Question, Words
+from surveys.places.menu import has_menu
+from surveys.turn import Turn
+
+
+def guidance(turn: Turn) -> str:
+    """A short list of what can be typed at this point."""
+    return "\n".join([turn._("可以这样回："), *(f"· {line}" for line in _lines(turn))])
+
+
+def _lines(turn: Turn) -> list[str]:
+    _, run = turn._, turn.run
+    if run is None:
+        return [_("回前面的数字，选一项"), *_always(turn)] if has_menu(turn) else [_correct(turn)]
+    if run.at in PLACES:
+        number = _("点一个选项，或者回前面的数字")
+        return [number, *([_quit(turn)] if run.at == OPENING else _always(turn))]
+    form, _run = turn.open()
+    asked = question(form, run.at)
+    lines = [_how(turn, asked)] if asked else []
+    if asked and not asked.required:
+        lines.append(_("{skip}：这一题先不答").format(skip=shown(Command.SKIP, _)))
+    if form.kind is FormKind.SURVEY:
+        lines.append(_("{refuse}：不愿意答这一题").format(refuse=shown(Command.REFUSE, _)))
+    back = _("{back}：回到前一题").format(back=shown(Command.BACK, _))
+    return [*lines, back, _correct(turn), *_always(turn)]
+
+
+def _how(turn: Turn, asked: Question) -> str:
+    _ = turn._
+    match asked:
+        case Money():
+            return _("写金额，比如 87900 或 8.79万")
+        case Integer():
+            return _("写一个数，比如 290")
+        case Words():
+            return _("用您自己的话写，一两句就行")
+        case PhotoQuestion():
+            return _("发一张照片；没有照片，写凭证号或存放的地方也行")
+        case Multiple():
+            return _("点选几项再点“完成”，或者一次回几个数字，比如“1 3”")
+        case _:
+            return _("点一个选项，或者回前面的数字，也可以把选项的字写出来")
+
+
+def _correct(turn: Turn) -> str:
+    return turn._("{edit}：看答过的，挑一项改").format(edit=shown(Command.EDIT, turn._))
+
+
+def _quit(turn: Turn) -> str:
+    return turn._("{quit}：马上停止，不再问您").format(quit=shown(Command.QUIT, turn._))
+
+
+def _always(turn: Turn) -> list[str]:
+    _ = turn._
+    pause = _("{pause}：先停一停，回“{resume}”接着答").format(
+        pause=shown(Command.PAUSE, _), resume=shown(Command.RESUME, _)
+    )
+    menu = _("{menu}：看全部要填的").format(menu=shown(Command.MENU, _))
+    return [pause, _quit(turn), *([menu] if has_menu(turn) else [])]

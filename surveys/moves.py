@@ -1,0 +1,220 @@
+"""What can happen to a run: answered, submitted, set down, left, opened again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from surveys.checks import agreements, open_trouble
+from surveys.conversation import (
+    Answer,
+    AnswerGiven,
+    Outcome,
+    Pending,
+    Run,
+    RunClosed,
+    RunReopened,
+    RunStarted,
+)
+from surveys.figures import answer_text, question
+from surveys.flow import CLOSED, EDIT, REVIEW, begin, changes, give, next_stop
+from surveys.form import Form
+from surveys.turn import Turn
+
+
+def go_to(turn: Turn, at: str) -> None:
+    """Stand at this question or place, with nothing pending."""
+    _, run = turn.open()
+    turn.put(replace(run, at=at, pending=None, pending_for="", attempts=0))
+    turn.conversation = replace(turn.conversation, page=0)
+
+
+def go_on(turn: Turn) -> None:
+    """To the first thing that still wants an answer; at the end to the review."""
+    form, run = turn.open()
+    at = next_stop(form, run)
+    go_to(turn, at)
+    if at == REVIEW:
+        if not form.review:
+            submit(turn)
+        return
+    standing = run.answers.get(at)
+    trouble = open_trouble(form, run.answers, at)
+    if trouble is None or standing is None:
+        return
+    if trouble.check.severity == "refuse":
+        turn.refuse(trouble.text)
+    else:
+        wait_for(turn, standing, "difference")
+
+
+def wait_for(turn: Turn, answer: Answer, what: Pending) -> None:
+    """Hold an answer until the person has said a word about it."""
+    _, run = turn.open()
+    turn.put(replace(run, pending=answer, pending_for=what))
+
+
+def drop_pending(turn: Turn) -> None:
+    _, run = turn.open()
+    turn.put(replace(run, pending=None, pending_for=""))
+
+
+def not_taken(turn: Turn, why: str) -> None:
+    """The input answers nothing here; counted, so that a way out is offered in time."""
+    _, run = turn.open()
+    turn.put(replace(run, attempts=run.attempts + 1))
+    turn.refuse(why)
+
+
+def accept(turn: Turn, answer: Answer) -> None:
+    """The answer to the question we stand at, if its arithmetic allows; then on."""
+    form, run = turn.open()
+    candidate = give(form, run, run.at, answer)
+    trouble = open_trouble(form, candidate.answers, run.at)
+    if trouble is not None and trouble.check.severity == "refuse":
+        drop_pending(turn)
+        not_taken(turn, trouble.text)
+        return
+    if trouble is not None:
+        wait_for(turn, answer, "difference")
+        return
+    turn.facts.extend(changes(run, candidate))
+    turn.put(candidate)
+    _acknowledge(turn, form, candidate, run.at)
+    go_on(turn)
+
+
+def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
+    asked, answer = question(form, code), run.answers.get(code)
+    if asked is None or answer is None:
+        return
+    turn.toast = answer_text(asked, answer, turn._)
+    if answer.status == "skipped":
+        turn.say(turn._("好的，先跳过。"))
+    elif answer.status == "refused":
+        turn.say(turn._("好的，这一题不说也没关系。"))
+    else:
+        turn.say(turn._("记下了：{answer}。").format(answer=turn.toast.rstrip("。")))
+    for text in agreements(form, run.answers, code):
+        turn.say(text)
+
+
+def start(turn: Turn, form: Form) -> None:
+    """Begin a form; without consent to ask for, its first question comes at once."""
+    presets = dict(turn.agenda.presets)
+    run = begin(form, f"r{turn.fresh[:24]}", form.hash, presets)
+    turn.put(run)
+    turn.conversation = replace(turn.conversation, page=0)
+    turn.facts.append(RunStarted(run.id, form.id, run.form_hash, form.kind))
+    turn.facts.extend(AnswerGiven(run.id, code, answer) for code, answer in run.answers.items())
+    if not form.consent:
+        turn.say(turn._(form.opening) if form.opening else "")
+        go_on(turn)
+
+
+def submit(turn: Turn) -> None:
+    """Everything is answered and agrees: the run is closed."""
+    form, run = turn.open()
+    conversation = turn.conversation
+    elsewhere = run.form_id in turn.agenda.done and run.form_id not in conversation.submitted
+    if elsewhere:
+        turn.refuse(turn._("这一项刚才已经由别人提交了，您这份没有交上去。请和协调员联系。"))
+        return
+    if unchanged(turn):
+        drop_correction(turn)
+        turn.say(turn._("没有改动，还是您原来提交的。"))
+        return
+    closed = replace(run, at=CLOSED, pending=None, pending_for="", attempts=0)
+    turn.facts.append(_closing(closed, "complete"))
+    turn.conversation = replace(
+        conversation, run=None, submitted={**conversation.submitted, run.form_id: closed}, page=0
+    )
+    turn.say(_thanks(turn, form, closed))
+
+
+def _thanks(turn: Turn, form: Form, run: Run) -> str:
+    closing = form.closing or "谢谢您！已经收到，编号 {receipt}。"
+    return turn._(closing).replace("{receipt}", receipt(run))
+
+
+def receipt(run: Run) -> str:
+    """The number a person can quote: of the run, with the version from the second on."""
+    number = run.id[1:9].upper()
+    return number if run.version == 1 else f"{number}-{run.version}"
+
+
+def _closing(run: Run, outcome: Outcome) -> RunClosed:
+    return RunClosed(
+        run=run.id,
+        form_id=run.form_id,
+        form_hash=run.form_hash,
+        kind=run.kind,
+        outcome=outcome,
+        version=run.version,
+        answers=run.answers,
+        accepted_differences=run.accepted_differences,
+    )
+
+
+def leave(turn: Turn, outcome: Outcome) -> None:
+    """退出 or 不参加: at once, with everything kept. A submitted form stays submitted."""
+    run = turn.run
+    if run is not None and not correcting(turn):
+        turn.facts.append(_closing(run, outcome))
+    turn.conversation = replace(turn.conversation, status="left")
+
+
+def come_back(turn: Turn) -> None:
+    """From a pause or from having left, to where the person was."""
+    run = turn.run
+    if turn.conversation.status == "left" and run is not None and not correcting(turn):
+        turn.facts.append(RunReopened(run.id))
+    turn.conversation = replace(turn.conversation, status="active")
+
+
+def correcting(turn: Turn) -> bool:
+    """Whether the run in progress is a correction of a submitted one."""
+    run = turn.run
+    return run is not None and run.form_id in turn.conversation.submitted
+
+
+def unchanged(turn: Turn) -> bool:
+    """Whether a correction says just what was submitted."""
+    run = turn.run
+    submitted = turn.conversation.submitted.get(run.form_id) if run else None
+    return run is not None and submitted is not None and run.answers == submitted.answers
+
+
+def reopen(turn: Turn, submitted: Run) -> None:
+    """Correct a submitted run: it counts as before until it is submitted again."""
+    turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
+    turn.conversation = replace(turn.conversation, page=0)
+    turn.facts.append(RunReopened(submitted.id))
+
+
+def drop_correction(turn: Turn) -> None:
+    """What was submitted stands; the facts go back to it as well."""
+    run = turn.run
+    submitted = turn.conversation.submitted.get(run.form_id) if run else None
+    if run is not None and submitted is not None:
+        turn.facts.extend(changes(run, submitted))
+        turn.conversation = replace(turn.conversation, run=None, page=0)
+
+
+def park(turn: Turn) -> None:
+    """Set the run in progress down, as it is, for another one."""
+    run = turn.run
+    if run is None:
+        return
+    parked = {k: v for k, v in turn.conversation.parked.items() if k != run.form_id}
+    parked[run.form_id] = replace(run, attempts=0)
+    turn.conversation = replace(turn.conversation, run=None, parked=parked, page=0)
+
+
+def unpark(turn: Turn, form_id: str) -> bool:
+    """Take a run up again that was set down."""
+    parked = dict(turn.conversation.parked)
+    run = parked.pop(form_id, None)
+    if run is None or turn.agenda.form_of(run) is None:
+        return False
+    turn.conversation = replace(turn.conversation, run=run, parked=parked, page=0)
+    return True

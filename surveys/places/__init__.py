@@ -1,0 +1,1 @@
+"""Where a conversation can stand. Each place shows itself and takes what is pressed or typed."""

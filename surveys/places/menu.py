@@ -1,0 +1,185 @@
+"""Between forms: what there is to do, what is done, and what a coordinator can ask for."""
+
+from __future__ import annotations
+
+import hashlib
+
+from surveys.commands import Command, words
+from surveys.conversation import Asked, Role, Run
+from surveys.form import Form
+from surveys.messages import Tone
+from surveys.moves import reopen, start, unpark
+from surveys.places import answers
+from surveys.turn import Offer, Scene, Turn
+
+
+def has_menu(turn: Turn) -> bool:
+    """A person with one form needs no menu."""
+    return _coordinates(turn) or len(turn.agenda.forms) > 1
+
+
+def _coordinates(turn: Turn) -> bool:
+    return turn.agenda.role is Role.COORDINATOR
+
+
+def waiting(turn: Turn) -> list[Form]:
+    """The forms that nobody has submitted yet, the one set down last first."""
+    done = set(turn.agenda.done) | set(turn.conversation.submitted)
+    last = list(turn.conversation.parked)[-1:]
+    left = [form for form in turn.agenda.forms if form.id not in done]
+    return sorted(left, key=lambda form: form.id not in last)
+
+
+def scene(turn: Turn) -> Scene:
+    """The numbered list, the next form to do offered first; or that all is done."""
+    if not has_menu(turn):
+        return _finished(turn)
+    offers = (*_requests(turn), *_forms(turn))
+    first = {_action(form) for form in waiting(turn)[:1]}
+    ordered = sorted(offers, key=lambda offer: offer.action not in first)
+    lines = [_heading(turn), *(f"{offer.code} {offer.label}" for offer in offers)]
+    tone = Tone.QUESTION if waiting(turn) else Tone.NOTICE
+    body = "\n".join(line for line in lines if line)
+    return Scene(body, tuple(ordered), (), _commands(turn), tone, ("option",))
+
+
+def _commands(turn: Turn) -> tuple[Command, ...]:
+    return (Command.QUIT, Command.HELP) if turn.agenda.forms else (Command.HELP,)
+
+
+def _finished(turn: Turn) -> Scene:
+    if not _own(turn):
+        text = "" if turn.notes else turn._("现在没有要您填写的内容，谢谢您！")
+        return Scene(text, tone=Tone.NOTICE)
+    text = "" if turn.notes else turn._("您的回答已经收到，谢谢您！想改就回“修改”。")
+    return Scene(text, commands=(Command.EDIT,), tone=Tone.NOTICE)
+
+
+def _heading(turn: Turn) -> str:
+    total, left = len(turn.agenda.forms), len(waiting(turn))
+    if not total:
+        return turn._("想看哪一样？请回前面的数字：")
+    if not left:
+        return turn._("您的{total}项都完成了，谢谢！想改哪一项，就回前面的数字：").format(
+            total=total
+        )
+    return turn._("一共{total}项，还有{left}项没填。请回前面的数字：").format(
+        total=total, left=left
+    )
+
+
+def _requests(turn: Turn) -> tuple[Offer, ...]:
+    if not _coordinates(turn):
+        return ()
+    listed = (
+        ("progress", turn._("进度|进展|回收情况")),
+        ("findings", turn._("疑点|问题|核对")),
+        ("score", turn._("得分|分数|评分")),
+        ("report", turn._("报告|出报告|文件")),
+    )
+    return tuple(
+        Offer(f"x{what}", names.split("|")[0], str(number), words(names))
+        for number, (what, names) in enumerate(listed, start=1)
+    )
+
+
+def _forms(turn: Turn) -> tuple[Offer, ...]:
+    above = len(_requests(turn))
+    return tuple(
+        Offer(_action(form), _label(turn, form), str(number), _ordinals(number))
+        for number, form in enumerate(turn.agenda.forms, start=above + 1)
+    )
+
+
+def _ordinals(number: int) -> tuple[str, ...]:
+    return tuple(f"{before}{number}{after}" for before in ("", "第") for after in "项条个")
+
+
+def _action(form: Form) -> str:
+    """Carries the form, not its place: the list may have changed since it was shown."""
+    return f"f{hashlib.sha256(form.id.encode()).hexdigest()[:8]}"
+
+
+def _label(turn: Turn, form: Form) -> str:
+    title = turn._(form.title)
+    if form.id in turn.conversation.submitted or form.id in turn.agenda.done:
+        return f"✓ {title}"
+    if form.id in turn.conversation.parked:
+        return turn._("{title}（填了一半）").format(title=title)
+    return title
+
+
+def _own(turn: Turn) -> list[Run]:
+    """What the person submitted and may still correct."""
+    return [
+        run
+        for form_id, run in turn.conversation.submitted.items()
+        if turn.agenda.current(form_id) and turn.agenda.form_of(run)
+    ]
+
+
+def take(turn: Turn, action: str) -> bool:
+    """Open a form, or pass on what a coordinator asks for."""
+    for offer in _requests(turn):
+        if offer.action == action:
+            ask(turn, offer)
+            return True
+    for form in turn.agenda.forms:
+        if _action(form) == action:
+            enter(turn, form)
+            return True
+    return False
+
+
+def request(turn: Turn, bare: str) -> Offer | None:
+    """What a coordinator asks for by word, at any point."""
+    named = [offer for offer in _requests(turn) if bare in offer.words]
+    return named[0] if named else None
+
+
+def ask(turn: Turn, offer: Offer) -> None:
+    """Looking it up is the shell's part."""
+    match offer.action.removeprefix("x"):
+        case "progress" | "findings" | "score" | "report" as what:
+            turn.facts.append(Asked(what))
+    turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
+    turn.quiet = True
+
+
+def enter(turn: Turn, form: Form) -> None:
+    """Begin this form, go on with it, or correct it."""
+    submitted = turn.conversation.submitted.get(form.id)
+    if unpark(turn, form.id):
+        turn.say(turn._("接着填：{title}").format(title=turn._(form.title)))
+    elif submitted is not None and turn.agenda.form_of(submitted) is not None:
+        reopen(turn, submitted)
+    elif form.id in turn.agenda.done or submitted is not None:
+        turn.refuse(turn._("这一项已经由别人提交了。要改，请找提交的人或协调员。"))
+    else:
+        start(turn, form)
+
+
+def go_ahead(turn: Turn) -> None:
+    """To the next form that waits, where there is no list to choose from or 继续 was said."""
+    left = waiting(turn)
+    if left:
+        enter(turn, left[0])
+
+
+def change(turn: Turn, number: int | None) -> None:
+    """修改 with nothing open: the one form that was submitted, or the list to choose from."""
+    own = _own(turn)
+    if len(own) == 1:
+        reopen(turn, own[0])
+        if number is not None:
+            answers.change(turn, number)
+    elif own:
+        turn.say(turn._("想改哪一项？打✓的是已经提交的。"))
+    else:
+        turn.refuse(turn._("现在没有可以修改的内容。"))
+
+
+def hear(turn: Turn, _text: str) -> None:
+    """Words that name nothing in the list."""
+    if has_menu(turn):
+        turn.refuse(turn._("没看明白。请回前面的数字。"))

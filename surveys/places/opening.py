@@ -1,0 +1,50 @@
+"""The opening of a form that asks for consent: 1 开始, 0 不参加."""
+
+from __future__ import annotations
+
+from surveys.commands import Command, words
+from surveys.form import Form
+from surveys.messages import Tone
+from surveys.moves import go_on, leave, not_taken
+from surveys.turn import Offer, Scene, Turn
+
+_START, _DECLINE = "start", "decline"
+
+
+def scene(turn: Turn) -> Scene:
+    """What it is about, who asks, and the choice to take part or not."""
+    form, _ = turn.open()
+    offers = _offers(turn)
+    lines = [_text(turn, form), *(f"{offer.code} {offer.label}" for offer in offers)]
+    return Scene("\n".join(lines), offers, commands=(Command.HELP,), expects=("option",))
+
+
+def _text(turn: Turn, form: Form) -> str:
+    return turn._(form.opening or form.title)
+
+
+def _offers(turn: Turn) -> tuple[Offer, ...]:
+    yes, no = turn._("好|好的|可以|行|愿意|同意|参加"), turn._("不|不了|不用|不想|不愿意|不同意")
+    return (
+        Offer(_START, turn._("开始"), "1", words(yes)),
+        Offer(_DECLINE, turn._("不参加"), "0", words(no)),
+    )
+
+
+def take(turn: Turn, action: str) -> bool:
+    """Start or decline."""
+    if action == _START:
+        go_on(turn)
+    elif action == _DECLINE:
+        leave(turn, "refused")
+    return action in (_START, _DECLINE)
+
+
+def hear(turn: Turn, _text: str) -> None:
+    """Anything else is neither a yes nor a no."""
+    not_taken(turn, turn._("想参加请回“1”，不想参加请回“0”。"))
+
+
+def farewell(turn: Turn) -> Scene:
+    """After declining or leaving: nothing is asked any more until the person asks for it."""
+    return Scene(turn._("好的，不参加也没关系，谢谢您。改主意了，随时回“开始”。"), tone=Tone.NOTICE)

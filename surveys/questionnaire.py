@@ -1,0 +1,204 @@
+"""The questionnaire as written in questionnaire.yaml, checked as a whole, and as a form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from pydantic import Field, model_validator
+
+from surveys.closed import alone
+from surveys.commands import Command, ordered
+from surveys.conditions import questions_of
+from surveys.figures import choices
+from surveys.form import (
+    Choice,
+    Condition,
+    Form,
+    FormKind,
+    Is,
+    Item,
+    Model,
+    Multiple,
+    Question,
+    Scale,
+)
+from surveys.numerals import squeeze
+
+RESERVED = frozenset({"opening", "edit", "review", "closed"})
+"""Question codes that would be taken for places of the dialogue."""
+
+
+class Questionnaire(Model):
+    """What a coordinator writes. A list of choices that several questions share is written once
+    under `choices` and named by the questions."""
+
+    title: str = Field(min_length=1)
+    opening: str = ""
+    consent: bool = True
+    choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
+    questions: tuple[Question, ...] = Field(min_length=1)
+    items: tuple[Item, ...] = ()
+    closing: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_choices(cls, data: object) -> object:
+        """Puts the lists in the places of their names; raises ValueError for an unknown name."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("questions"), list | tuple):
+            return data
+        lists = data.get("choices") or {}
+        unknown = [
+            f"问题{question.get('code', '？')}：没有名为“{question['choices']}”的选项表"
+            for question in data["questions"]
+            if isinstance(question, Mapping)
+            and isinstance(question.get("choices"), str)
+            and question["choices"] not in lists
+        ]
+        if unknown:
+            raise ValueError("；".join(unknown))
+        return {**data, "questions": [_expanded(q, lists) for q in data["questions"]]}
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Questionnaire:
+        """All problems at once, in words for the person who wrote the file."""
+        found = [problem for check in _CHECKS for problem in check(self)]
+        if found:
+            raise ValueError("；".join(found))
+        return self
+
+    def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
+        """The form that conversations go through. `retention` fills {retention} in the texts."""
+        return Form(
+            id=form_id,
+            kind=FormKind.SURVEY,
+            title=self.title,
+            opening=self.opening.replace("{retention}", retention).strip(),
+            consent=self.consent,
+            questions=self.questions,
+            items=self.items,
+            closing=self.closing.replace("{retention}", retention).strip(),
+        )
+
+
+def _expanded(question: object, lists: Mapping[str, object]) -> object:
+    if not isinstance(question, Mapping) or not isinstance(question.get("choices"), str):
+        return question
+    return {**question, "choices": lists[question["choices"]]}
+
+
+def _duplicate_codes(written: Questionnaire) -> list[str]:
+    counts = Counter(question.code for question in written.questions)
+    return [f"问题编号{code}用了{n}次" for code, n in counts.items() if n > 1]
+
+
+def _reserved_codes(written: Questionnaire) -> list[str]:
+    return [f"问题编号不能叫{q.code}" for q in written.questions if q.code in RESERVED]
+
+
+def _conditions(written: Questionnaire) -> list[str]:
+    """A condition may look back only, at questions and codes that exist."""
+    found, earlier = [], dict[str, Question]()
+    every = {question.code for question in written.questions}
+    for question in written.questions:
+        for condition in _conditions_of(question):
+            for code in sorted(questions_of(condition) - set(earlier)):
+                why = "排在后面（条件只能看前面的题）" if code in every else "不存在"
+                found.append(f"问题{question.code}的条件提到{code}，它{why}")
+            found += [f"问题{question.code}的条件：{why}" for why in _codes(condition, earlier)]
+        earlier[question.code] = question
+    return found
+
+
+def _conditions_of(question: Question) -> list[Condition]:
+    asked = [question.ask_if] if question.ask_if is not None else []
+    return [*asked, *(wording.when for wording in question.wordings)]
+
+
+def _codes(condition: Condition, earlier: Mapping[str, Question]) -> list[str]:
+    """Codes that the question spoken of does not have."""
+    found = []
+    for part in _parts(condition):
+        if isinstance(part, Is) and part.question in earlier:
+            known = {choice.code for choice in choices(earlier[part.question])}
+            wrong = [str(code) for code in part.codes if code not in known]
+            found += [f"{part.question}没有选项{'、'.join(wrong)}"] if wrong else []
+    return found
+
+
+def _parts(condition: Condition) -> list[Condition]:
+    inner = getattr(condition, "of", ())
+    nested = inner if isinstance(inner, tuple) else (inner,)
+    return [condition, *(part for one in nested for part in _parts(one))]
+
+
+def _choices(written: Questionnaire) -> list[str]:
+    return [problem for question in written.questions for problem in _choice_trouble(question)]
+
+
+def _choice_trouble(question: Question) -> list[str]:
+    options, found = choices(question), []
+    if hasattr(question, "choices") and len(options) < 2:
+        found.append(f"问题{question.code}至少要有两个选项")
+    codes = Counter(choice.code for choice in options)
+    found += [f"问题{question.code}的选项{code}重复" for code, n in codes.items() if n > 1]
+    names = Counter(
+        name for c in options for name in {squeeze(word) for word in (c.label, *c.synonyms)}
+    )
+    found += [f"问题{question.code}有两个选项都叫“{name}”" for name, n in names.items() if n > 1]
+    found += [
+        f"问题{question.code}的选项“{word}”是操作用词，换一个说法"
+        for choice in options
+        for word in (choice.label, *choice.synonyms)
+        if _is_taken(choice, word)
+    ]
+    if isinstance(question, Multiple):
+        wrong = sorted(set(question.exclusive) - set(codes))
+        found += [f"问题{question.code}的单独选项{code}不存在" for code in wrong]
+        found += _never_enough(question)
+    return found
+
+
+def _is_taken(choice: Choice, word: str) -> bool:
+    """Steering words would not reach the choice; 不想说 means the same for both."""
+    found = ordered(word, str)
+    return found is not None and not (choice.refusal and found.command is Command.REFUSE)
+
+
+def _never_enough(question: Multiple) -> list[str]:
+    most = min(len(question.choices) - len(alone(question)), question.at_most)
+    if question.at_least <= most:
+        return []
+    return [f"问题{question.code}要求至少选{question.at_least}项，但最多能选{most}项"]
+
+
+def _items(written: Questionnaire) -> list[str]:
+    by_code = {question.code: question for question in written.questions}
+    counts = Counter(code for item in written.items for code in item.questions)
+    found = [f"问题{code}归入了{n}个评分项" for code, n in counts.items() if n > 1]
+    for item in written.items:
+        if not item.questions:
+            found.append(f"评分项“{item.name}”没有题目")
+        for code in item.questions:
+            if code not in by_code:
+                found.append(f"评分项“{item.name}”提到不存在的问题{code}")
+            elif not isinstance(by_code[code], Scale):
+                found.append(f"评分项“{item.name}”里的问题{code}不是打分题（scale）")
+    codes = Counter(item.code for item in written.items)
+    return found + [f"评分项编号{code}用了{n}次" for code, n in codes.items() if n > 1]
+
+
+def _texts(written: Questionnaire) -> list[str]:
+    if written.consent and not written.opening.strip():
+        return ["要先征得同意（consent），就要有开场白（opening）"]
+    return []
+
+
+_CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
+    _duplicate_codes,
+    _reserved_codes,
+    _conditions,
+    _choices,
+    _items,
+    _texts,
+)

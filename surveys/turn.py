@@ -1,0 +1,177 @@
+"""One turn of a conversation in the making: `step` builds it up and hands out a `Step`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+
+from surveys.agenda import Agenda, Translate
+from surveys.commands import Command, shown
+from surveys.conversation import Conversation, Fact, Run
+from surveys.form import Form
+from surveys.messages import MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
+from surveys.numerals import in_chinese, scattered, squeeze
+
+MORE, EARLIER = "more", "earlier"
+"""Actions that turn the page of the options."""
+
+_TOKEN = re.compile(r"([0-9a-f]{6})\.(\d{1,9})\.([a-z/][a-z0-9.]{0,20})")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something to tap or type here; `action` is what it does."""
+
+    action: str
+    label: str
+    code: str = ""
+    words: tuple[str, ...] = ()
+    """What else means this, made comparable."""
+    selected: bool = False
+    typed: bool = True
+    """False: the place reads typed words for this itself."""
+
+    def answers_to(self, bare: str) -> bool:
+        """Whether these (comparable) words name this offer."""
+        spelt = {self.code, in_chinese(int(self.code))} if self.code else set()
+        return self.typed and bare in {squeeze(self.label), *self.words, *spelt}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a place has to show."""
+
+    body: str
+    offers: tuple[Offer, ...] = ()
+    """Spread over pages where there are more than fit."""
+    actions: tuple[Offer, ...] = ()
+    """Offers that stand on every page."""
+    commands: tuple[Command, ...] = ()
+    tone: Tone = Tone.QUESTION
+    expects: tuple[Expects, ...] = ()
+    progress: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is known and what has come of it so far. Lives for one step only."""
+
+    conversation: Conversation
+    agenda: Agenda
+    fresh: str
+    _: Translate
+    pressed: bool = False
+    facts: list[Fact] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    troubled: bool = False
+    toast: str = ""
+    edits: bool = False
+    quiet: bool = False
+    """Say the notes only: the open question stays as it was shown."""
+
+    @property
+    def run(self) -> Run | None:
+        return self.conversation.run
+
+    def open(self) -> tuple[Form, Run]:
+        """The run in progress with its form. Only called where there is one."""
+        run = self.conversation.run
+        form = self.agenda.form_of(run) if run else None
+        if run is None or form is None:
+            raise LookupError("no run in progress")
+        return form, run
+
+    def put(self, run: Run | None) -> None:
+        self.conversation = replace(self.conversation, run=run)
+
+    def say(self, text: str) -> None:
+        if text:
+            self.notes.append(text)
+
+    def refuse(self, why: str) -> None:
+        """Something could not be taken."""
+        self.troubled = True
+        self.say(why)
+
+
+def tag(turn: Turn) -> str:
+    """What ties a token to one run (or to the menu of one conversation)."""
+    run = turn.conversation.run
+    name = run.id if run else f"menu {turn.conversation.id}"
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:6]
+
+
+def token(turn: Turn, action: str) -> str:
+    return f"{tag(turn)}.{turn.conversation.asked}.{action}"
+
+
+def action_of(turn: Turn, pressed: str) -> str | None:
+    """The action of a token that belongs to what is asked now; None if it is old or forged."""
+    found = _TOKEN.fullmatch(pressed) if pressed.isascii() else None
+    if found is None or found[1] != tag(turn) or int(found[2]) != turn.conversation.asked:
+        return None
+    return found[3]
+
+
+def paged(turn: Turn, scene: Scene) -> tuple[Offer, ...]:
+    """The offers of the page that is shown."""
+    room = MAX_OPTIONS - len(scene.actions)
+    if len(scene.offers) <= room:
+        return (*scene.offers, *scene.actions)
+    size = room - 2
+    pages = -(-len(scene.offers) // size)
+    page = min(turn.conversation.page, pages - 1)
+    turns = []
+    if page + 1 < pages:
+        turns.append(Offer(MORE, turn._("更多选项…"), words=_words(turn, "更多|下一页")))
+    if page:
+        turns.append(Offer(EARLIER, turn._("前面的选项"), words=_words(turn, "返回|上一页")))
+    return (*scene.offers[page * size : (page + 1) * size], *turns, *scene.actions)
+
+
+def named(turn: Turn, scene: Scene, text: str) -> str | None:
+    """The action of the one offer that typed words name."""
+    bare = "" if scattered(text) else squeeze(text)
+    offers = (*scene.offers, *paged(turn, scene))
+    found = {offer.action for offer in offers if bare and offer.answers_to(bare)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _words(turn: Turn, listed: str) -> tuple[str, ...]:
+    return tuple(squeeze(word) for word in f"{listed}|{turn._(listed)}".split("|"))
+
+
+def clip(label: str, room: int) -> str:
+    """The label, shortened with … to fit `room` bytes of UTF-8."""
+    raw = label.encode("utf-8", "replace")
+    if len(raw) <= room:
+        return raw.decode()
+    return raw[: room - 3].decode("utf-8", "ignore").rstrip() + "…"
+
+
+def prompt(turn: Turn, scene: Scene | None) -> Prompt:
+    """The one message of this turn: what there is to say, then what is asked."""
+    notes = "\n".join(turn.notes)
+    tone = Tone.PROBLEM if turn.troubled else scene.tone if scene else Tone.NOTICE
+    if scene is None:
+        return Prompt(notes, tone=tone, toast=turn.toast)
+    return Prompt(
+        text="\n\n".join(part for part in (notes, scene.body) if part),
+        options=tuple(_option(turn, offer) for offer in paged(turn, scene)),
+        commands=tuple(_command(turn, command) for command in scene.commands),
+        tone=tone,
+        expects=scene.expects,
+        progress=scene.progress,
+        edits=turn.edits,
+        toast=clip(turn.toast, MAX_LABEL_BYTES),
+    )
+
+
+def _option(turn: Turn, offer: Offer) -> Option:
+    room = MAX_LABEL_BYTES - len(offer.code) - 1
+    return Option(token(turn, offer.action), clip(offer.label, room), offer.code, offer.selected)
+
+
+def _command(turn: Turn, command: Command) -> Option:
+    return Option(token(turn, f"/{command.value}"), shown(command, turn._))

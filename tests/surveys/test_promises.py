@@ -1,0 +1,147 @@
+"""Whatever people do: nothing raises, nothing is lost, nobody is stuck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from surveys.conversation import Answer, AnswerGiven, Conversation, Role, Run, RunStarted
+from surveys.messages import Photo, Press, Start, Text, Unsupported, Woken
+from tests.surveys import cases
+from tests.surveys.chat import Chat
+
+LINE = """
+上一题 修改 跳过 暂停 继续 开始 退出 帮助 菜单 提交 不想说 不知道 重听 完成 更多 返回 是 不是 对
+1 2 3 4 5 0 7 12 14 ５ 五 十二 第五个 很好！ 满意 不满意 随便 没收到 收到了 1、3 13 1,5 都没有
+修改3 修改99 /help /start /nonsense /submit 87000 87,900元 8.79 8.79万 八万七千九百 -5 1.234 进度
+60,000 50000 10000 293 290 300 290人 290户 三百 因为下雨没有办成 凭证第12号 报告 无 ？
+"""
+WORDS = LINE.split()
+texts = st.one_of(
+    st.sampled_from(WORDS),
+    st.text(max_size=12),
+    st.text(alphabet="五十二万千百零两元满意不非常很123,.，。 \n第个", max_size=8),
+    st.sampled_from(
+        ["", " ", "\x00", "\ud800", "好" * 600, "9" * 400, "a" * 1_000_000, "{receipt}"]
+    ),
+)
+moves = st.one_of(
+    st.tuples(st.just("text"), texts),
+    st.tuples(st.just("press"), st.integers(0, 14)),
+    st.tuples(st.just("press"), st.integers(0, 14)),
+    st.tuples(st.just("old"), st.integers(0, 400)),
+    st.tuples(st.just("forged"), st.one_of(st.text(max_size=60), st.integers(0, 99).map(str))),
+    st.sampled_from([("photo", 0), ("voice", 0), ("woken", 0), ("start", 0)]),
+)
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def act(chat: Chat, move: tuple[str, Any]) -> None:
+    kind, what = move
+    shown = [*chat.last.options, *chat.last.commands]
+    match kind:
+        case "press" if shown:
+            chat.sends(Press(shown[what % len(shown)].token))
+        case "old":
+            every = [o for prompt in chat.prompts for o in (*prompt.options, *prompt.commands)]
+            chat.sends(Press(every[what % len(every)].token if every else "x"))
+        case "forged":
+            token = shown[0].token.rpartition(".")[0] + f".c{what}" if shown else what
+            chat.sends(Press(token))
+        case "text":
+            chat.sends(Text(what))
+        case "photo":
+            chat.sends(Photo("file-1"))
+        case "voice":
+            chat.sends(Unsupported("voice"))
+        case "woken":
+            chat.sends(Woken())
+        case _:
+            chat.sends(Start())
+
+
+def runs(conversation: Conversation) -> dict[str, Run]:
+    """All runs by id; the one in progress before the submitted one that it corrects."""
+    every = [*conversation.submitted.values(), *conversation.parked.values()]
+    return {run.id: run for run in [*every, *([conversation.run] if conversation.run else [])]}
+
+
+def kept_answers(run: Run) -> list[tuple[str, Answer]]:
+    aside = [(code.split("@")[0], answer) for code, answer in run.set_aside.items()]
+    return [*run.answers.items(), *aside]
+
+
+def assert_nothing_lost(before: Conversation, after: Conversation) -> None:
+    """An answer goes only when its own question was open and is answered anew, or when the person
+    gives up a correction."""
+    now = runs(after)
+    for run_id, run in runs(before).items():
+        given_up = (
+            before.run is not None
+            and before.run.id == run_id
+            and run.form_id in before.submitted
+            and (after.run is None or after.run.id != run_id)
+            and run_id not in {parked.id for parked in after.parked.values()}
+        )
+        if given_up:
+            continue
+        assert run_id in now
+        kept = kept_answers(now[run_id])
+        for code, answer in kept_answers(run):
+            assert (code, answer) in kept or code == run.at, (code, answer)
+
+
+class Ledger:
+    """What storage would know from the facts alone."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, dict[str, Answer]] = {}
+
+    def take(self, chat: Chat) -> None:
+        for fact in chat.new:
+            match fact:
+                case RunStarted(run=run):
+                    assert run not in self.answers
+                    self.answers[run] = {}
+                case AnswerGiven(run=run, question=code, answer=None):
+                    del self.answers[run][code]
+                case AnswerGiven(run=run, question=code, answer=answer) if answer:
+                    self.answers[run][code] = answer
+        for run_id, known in runs(chat.conversation).items():
+            assert self.answers[run_id] == known.answers
+
+
+def play(chat: Chat, script: list[tuple[str, Any]]) -> None:
+    ledger = Ledger()
+    chat.opens()
+    ledger.take(chat)
+    for move in script:
+        before = chat.conversation
+        act(chat, move)
+        ledger.take(chat)
+        assert_nothing_lost(before, chat.conversation)
+    before = chat.conversation
+    chat.finishes()
+    assert set(chat.conversation.submitted) >= {form.id for form in chat.agenda.forms}
+
+
+@SLOW
+@given(st.lists(moves, max_size=30))
+def test_a_respondent_can_do_anything(script: list[tuple[str, Any]]) -> None:
+    play(Chat(cases.survey(), presets={"G1": 7}), script)
+
+
+@SLOW
+@given(st.lists(moves, max_size=30))
+def test_a_unit_contact_can_do_anything(script: list[tuple[str, Any]]) -> None:
+    forms = (cases.health_line(), cases.welfare_line(), cases.resettlement_line())
+    play(Chat(*forms, role=Role.CONTACT), script)
+
+
+@SLOW
+@given(st.lists(moves, max_size=20))
+def test_an_assessor_can_do_anything(script: list[tuple[str, Any]]) -> None:
+    forms = (cases.fit_leaf(), cases.budget_leaf(), cases.effect_leaf(), cases.veterans_unit())
+    play(Chat(*forms, role=Role.ASSESSOR), script)
