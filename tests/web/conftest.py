@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
@@ -11,9 +11,16 @@ import httpx
 import pytest
 
 from bot.channels.web import Site, Web
+from tests.support.network import only_loopback
 from tests.web.office import CODE, NOON, Office
 
 CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(autouse=True)
+def shut_network() -> Iterator[None]:
+    with only_loopback():
+        yield
 
 
 @pytest.fixture

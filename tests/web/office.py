@@ -7,7 +7,7 @@ the input's key, and a repeat of a key does nothing.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot import bodies
@@ -65,7 +65,7 @@ class Office:
         talk = self.talks.get(address)
         if talk is None:
             return None
-        state = json.dumps({"language": self.language, "answers": talk.answers})
+        state = json.dumps({"conversation": {"language": self.language}})
         return Known(talk.person, talk.person.id, state, talk.asked)
 
     async def shown(self, address_id: str, after: int = 0) -> list[OutboxItem]:
@@ -131,8 +131,7 @@ class Office:
             case Start():
                 self._ask(talk)
             case Press(token) if token.partition(".")[0] != str(talk.asked):
-                self._problem(talk, "这个按钮是前面的，请看下面这一题。")
-                self._ask(talk)
+                self._ask(talk, why="这个按钮是前面的，请看下面这一题。")
             case Press(token):
                 self._answer(talk, token.partition(".")[2])
             case Text(text):
@@ -142,24 +141,22 @@ class Office:
             case _:
                 self._ask(talk)
 
-    def _problem(self, talk: Talk, text: str) -> None:
-        self.say(talk, bodies.Body(prompt=Prompt(text, tone=Tone.PROBLEM)))
-
     def _answer(self, talk: Talk, value: str) -> None:
+        why = ""
         if value == "上一题":
             talk.at = max(1, talk.at - 1)
         elif value == "帮助":
-            self._problem(talk, "点按钮，或者打数字。")
+            why = "点按钮，或者打数字。"
         elif talk.at == 2 and value.isdecimal() and int(value) in EVENTS:
             talk.chosen ^= {int(value)}
             self._ask(talk, edits=True)
             return
         elif not self._fits(talk, value):
-            self._problem(talk, f"没有看懂“{value}”。请点下面的按钮，或者打前面的数字。")
+            why = f"没有看懂“{value}”。请点下面的按钮，或者打前面的数字。"
         else:
             talk.answers[talk.at] = value
             talk.at += 1
-        self._ask(talk)
+        self._ask(talk, why=why)
 
     def _fits(self, talk: Talk, value: str) -> bool:
         match talk.at:
@@ -178,9 +175,12 @@ class Office:
             case _:
                 return bool(value)
 
-    def _ask(self, talk: Talk, *, edits: bool = False) -> None:
+    def _ask(self, talk: Talk, *, edits: bool = False, why: str = "") -> None:
         talk.asked += 1
-        self.say(talk, bodies.Body(prompt=self.prompt(talk, edits=edits)))
+        prompt = self.prompt(talk, edits=edits)
+        if why:
+            prompt = replace(prompt, text=f"{why}\n\n{prompt.text}", tone=Tone.PROBLEM)
+        self.say(talk, bodies.Body(prompt=prompt))
 
     def prompt(self, talk: Talk, *, edits: bool = False) -> Prompt:
         text, choices, expects = self._question(talk)
@@ -196,9 +196,9 @@ class Office:
                 )
                 for code, label in choices
             ),
-            commands=()
-            if done
-            else tuple(Option(f"{talk.asked}.{name}", name) for name in COMMANDS),
+            commands=tuple(
+                Option(f"{talk.asked}.{name}", name) for name in (("修改",) if done else COMMANDS)
+            ),
             tone=Tone.NOTICE if done else Tone.SUMMARY if talk.at == 6 else Tone.QUESTION,
             expects=expects,
             progress=(talk.at, 5) if 0 < talk.at < 6 else None,

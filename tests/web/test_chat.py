@@ -300,6 +300,16 @@ async def test_after_a_restart_a_made_answer_says_ask_again(person: Person, offi
     assert "请再查一次" in (await person.get("/chat")).text
 
 
+async def test_a_remark_or_a_push_leaves_the_question_open(person: Person, office: Office) -> None:
+    await person.joins()
+    talk = next(iter(office.talks.values()))
+    office.say(talk, bodies.Body(prompt=Prompt("好的，正在整理：进度。", tone=Tone.NOTICE)))
+    office.say(talk, bodies.Body(text="提醒：还有三天"))
+    page = (await person.get("/chat")).text
+    assert 'value="1.1"' in page
+    assert "past" not in page
+
+
 async def test_the_page_speaks_the_persons_language(person: Person, office: Office) -> None:
     await person.joins()
     office.language = "en"

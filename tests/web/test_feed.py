@@ -75,6 +75,24 @@ async def test_a_push_leaves_the_question_open(live: Person, office: Office) -> 
     assert 'value="2.5"' in (await live.get("/chat")).text
 
 
+async def test_a_push_that_waited_for_its_hour_still_arrives(live: Person, office: Office) -> None:
+    """Its number is older than what was said meanwhile."""
+    talk = next(iter(office.talks.values()))
+    late = office.say(talk, bodies.Body(text="早上好，还有三天"), policy=Policy.BROADCAST)
+    office.items.remove(late)
+    office.items.append(replace(late, seq=90))
+    await live.says("1")
+    office.items.pop(1)
+    async with live.stream("GET", "/events?after=91") as stream:
+        news = events(stream)
+        await asyncio.sleep(0.1)
+        office.items.append(late)
+        await office.send([late])
+        seq, update = await asyncio.wait_for(anext(news), 5)
+    assert [row["seq"] for row in update["rows"]] == [late.seq]
+    assert seq == 91
+
+
 async def test_nobody_elses_rows_are_streamed(live: Person, served: Served, office: Office) -> None:
     office.codes[CODE] = 1
     async with Person(base_url=served.root, trust_env=False) as other:

@@ -135,16 +135,14 @@ class ChatPages:
         kit, known = self._kit, visitor.known
         language = language_of(known)
         rows = (await kit.rows(known.address_id))[-MAX_ROWS:]
-        log_ = bubbles(
-            rows, kit.talk.of(known.address_id), kit.site.zone, kit.look.translator(language)
-        )
+        said = kit.talk.keep(known.address_id, {0, *(row.seq for row in rows)})
         return kit.look.page(
             request,
             "chat.html",
             status=status,
             language=language,
             person=known.person,
-            log=log_,
+            log=bubbles(rows, said, kit.site.zone, kit.look.translator(language)),
             panel=panel_of(open_prompt(rows)),
             form_id=form_id or fresh_form_id(),
             notice=notice,

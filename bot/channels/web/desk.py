@@ -77,5 +77,4 @@ def language_of(known: Known) -> str:
     """The language the conversation goes on in; before its first step, the person's."""
     if not known.state:
         return known.person.language
-    language = json.loads(known.state).get("language")
-    return language if isinstance(language, str) else known.person.language
+    return str(json.loads(known.state)["conversation"]["language"])

@@ -47,6 +47,26 @@ def update_of(kit: Kit, language: str, rows: Sequence[Row]) -> dict[str, Any]:
     return update
 
 
+class News:
+    """What one stream has not told yet. A push that waited for its hour has an older number than
+    what was said meanwhile, so the number of the last row alone does not tell."""
+
+    def __init__(self, kit: Kit, address_id: str, after: int) -> None:
+        self._kit = kit
+        self._address_id = address_id
+        self._told: set[int] | None = None
+        self.last = after
+
+    async def rows(self) -> list[Row]:
+        rows = await self._kit.rows(self._address_id)
+        if self._told is None:
+            self._told = {row.seq for row in rows if row.seq <= self.last}
+        new = [row for row in rows if row.seq not in self._told]
+        self._told.update(row.seq for row in new)
+        self.last = max(self.last, *(row.seq for row in new), 0)
+        return new
+
+
 class Feed:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
@@ -64,16 +84,16 @@ class Feed:
 
     async def _stream(self, visitor: Visitor, after: int) -> AsyncIterator[str]:
         kit = self._kit
+        news = News(kit, visitor.known.address_id, after)
         with kit.wakes.listening(visitor.secret) as wake:
             yield "retry: 2000\n\n"
             while kit.wakes.alive(visitor.secret, wake) and await kit.still(visitor):
                 wake.clear()
-                rows = await kit.rows(visitor.known.address_id, after)
+                rows = await news.rows()
                 if rows:
-                    after = rows[-1].seq
                     update = update_of(kit, await kit.language(visitor), rows)
                     data = json.dumps(update, ensure_ascii=False)
-                    yield f"id: {after}\nevent: rows\ndata: {data}\n\n"
+                    yield f"id: {news.last}\nevent: rows\ndata: {data}\n\n"
                 try:
                     async with asyncio.timeout(HEARTBEAT):
                         await wake.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -50,6 +50,12 @@ class Talk:
 
     def of(self, address_id: str) -> list[Said]:
         return self._said.get(address_id) or []
+
+    def keep(self, address_id: str, seqs: Collection[int]) -> list[Said]:
+        """What was said to these rows; the rest is forgotten with the rows it answered."""
+        said = [each for each in self.of(address_id) if each.after in seqs]
+        self._said.put(address_id, said)
+        return said
 
 
 class Wakes:

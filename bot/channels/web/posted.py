@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
@@ -78,15 +79,20 @@ async def read_posted(request: Request) -> Posted | None:
 
 async def _input(form: FormData) -> Posted | None:
     form_id = checked_form_id(form.get("id"))
-    token, text = form.get("token"), form.get("text")
-    if isinstance(token, str) and token:
-        return Posted(form_id, _press(token))
-    if isinstance(text, str) and text.strip():
-        return Posted(form_id, _text(text))
+    content = content_of({name: value for name, value in form.items() if isinstance(value, str)})
+    if content is not None:
+        return Posted(form_id, content)
     for photo in form.getlist("photo"):  # camera or album: one of the two is empty
         if isinstance(photo, UploadFile) and photo.size:
             return _photo(form_id, await photo.read())
     return None
+
+
+def content_of(fields: Mapping[str, str]) -> Text | Press | None:
+    """A press or typed words; None for neither. Raises NotAccepted."""
+    if fields.get("token"):
+        return _press(fields["token"])
+    return _text(fields["text"]) if fields.get("text", "").strip() else None
 
 
 def _press(token: str) -> Press:

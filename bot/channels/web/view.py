@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Literal
@@ -14,6 +15,10 @@ from surveys.messages import Option, Prompt, Tone
 
 INLINE = frozenset({"image/png", "image/jpeg", "image/webp"})
 """What is shown in the page itself; everything else is a download."""
+
+
+_PROGRESS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"(\d{1,3}) ✓?(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,9 @@ class Bubble:
     seq: int
     text: str
     tone: str = "notice"
+    lead: str = ""
+    """What there is to say to the last answer; `wrong` when it was not taken."""
+    wrong: bool = False
     mine: bool = False
     asked: bool = False
     edits: bool = False
@@ -67,18 +75,17 @@ class Panel:
 def open_prompt(rows: Iterable[Row]) -> Prompt | None:
     """The prompt to answer now; None when these rows change nothing about that.
 
-    A pushed report leaves the question open, and so does a bare remark on a refused answer. A bare
-    notice of the dialogue (谢谢) ends it.
+    A pushed report leaves the question open, and so does a bare remark (正在整理 ...).
     """
     found = None
     for row in rows:
-        if row.prompt is not None and not _remark(row.prompt):
+        if row.prompt is not None and _asks(row.prompt):
             found = row.prompt
     return found
 
 
-def _remark(prompt: Prompt) -> bool:
-    return prompt.tone is Tone.PROBLEM and not (prompt.options or prompt.expects)
+def _asks(prompt: Prompt) -> bool:
+    return bool(prompt.options or prompt.commands or prompt.expects)
 
 
 def panel_of(prompt: Prompt | None) -> Panel:
@@ -133,15 +140,54 @@ def _fade(log: list[Bubble]) -> list[Bubble]:
 
 def bubble_of(row: Row, zone: tzinfo, _: Translate) -> Bubble:
     if row.prompt is not None:
-        prompt = row.prompt
-        return Bubble(
-            row.seq, prompt.text, prompt.tone.value, asked=not _remark(prompt), edits=prompt.edits
-        )
+        return _asked(row.seq, row.prompt)
     date = row.at.astimezone(zone).strftime("%m-%d %H:%M")
     if row.lost:
         return Bubble(row.seq, _("这里原来有一份汇总，现在不再保留，请再查一次。"), date=date)
     files = tuple(file_of(row.seq, n, file) for n, file in enumerate(row.files))
     return Bubble(row.seq, row.text, "report", date=date, files=files)
+
+
+def _asked(seq: int, prompt: Prompt) -> Bubble:
+    if not _asks(prompt):
+        return Bubble(seq, prompt.text, prompt.tone.value, edits=prompt.edits)
+    # what there is to say to the last answer comes first, then the question
+    lead, gap, question = prompt.text.partition("\n\n")
+    if not gap:
+        lead, question = "", prompt.text
+    wrong = prompt.tone is Tone.PROBLEM and bool(lead)
+    return Bubble(
+        seq,
+        without_lists(question, prompt),
+        "question" if wrong else prompt.tone.value,
+        lead=lead,
+        wrong=wrong,
+        asked=True,
+        edits=prompt.edits,
+    )
+
+
+def without_lists(text: str, prompt: Prompt) -> str:
+    """The text without what the page shows by itself: the numbered choices, which are buttons
+    here, and the progress, which is a bar."""
+    lines = text.split("\n")
+    if prompt.progress is not None and _PROGRESS.findall(lines[0]) == [*map(str, prompt.progress)]:
+        lines = lines[1:]
+    labels = {option.code: option.label.rstrip("…") for option in prompt.options if option.code}
+    listed = [i for i, line in enumerate(lines) if _lists(line, labels)]
+    if len(listed) < len(labels) or not listed:
+        return "\n".join(lines)  # not a list of just these: leave it
+    first, last = listed[0], listed[-1]
+    while last + 1 < len(lines) and _NUMBERED.match(lines[last + 1]):
+        last += 1  # choices of a further page
+    while first and _NUMBERED.match(lines[first - 1]):
+        first -= 1
+    return "\n".join((*lines[:first], *lines[last + 1 :]))
+
+
+def _lists(line: str, labels: Mapping[str, str]) -> bool:
+    found = _NUMBERED.match(line)
+    return found is not None and found[1] in labels and found[2].startswith(labels[found[1]])
 
 
 def file_of(seq: int, number: int, file: Attachment) -> File:

@@ -111,6 +111,7 @@ async def test_what_is_written_stays_text(phone: Phone) -> None:
     evil = Option("t", INJECTION, "7")
     prompt = Prompt(INJECTION, options=(evil,), commands=(evil,), tone=Tone.SUMMARY)
     await phone.office.send([phone.office.say(talk, bodies.Body(prompt=prompt))])
+    await expect(page.locator(".option")).to_have_count(1)
     await expect(page.locator(".option")).to_have_text(f"7 {INJECTION}")
     await page.reload()
     await expect(page.locator(".bubble.summary .words")).to_have_text(INJECTION)

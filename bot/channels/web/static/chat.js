@@ -29,7 +29,8 @@
   var last = parseInt(say.last, 10) || 0;
   var queue = [];
   var busy = false;
-  var wanted = null; // a choice tapped while the one before was on its way
+  var wanted = []; // choices tapped while the one before was on its way
+  var seen = {};
   var store = "unsent." + say.tag;
 
   function newId() {
@@ -56,11 +57,12 @@
       bubble.classList.add("fresh");
       log.appendChild(bubble);
     }
-    last = row.seq;
+    seen[row.seq] = true;
+    last = Math.max(last, row.seq);
   }
 
   function apply(update) {
-    var fresh = update.rows.filter(function (row) { return row.seq > last; });
+    var fresh = update.rows.filter(function (row) { return !seen[row.seq]; });
     if (!fresh.length) return;
     var empty = log.querySelector(".empty");
     if (empty) empty.parentNode.removeChild(empty);
@@ -91,11 +93,11 @@
     try { element.focus({ preventScroll: true }); } catch (e) { element.focus(); }
   }
 
+  // Ticks tapped too quickly for the answers to come in between.
   function again(fresh) {
-    if (!wanted || !fresh.some(function (row) { return row.edits; })) { wanted = null; return; }
-    var buttons = now.querySelectorAll(".option"), name = wanted;
-    wanted = null;
-    for (var i = 0; i < buttons.length; i++) {
+    if (!fresh.some(function (row) { return row.edits; })) wanted = [];
+    var name = wanted.shift(), buttons = now.querySelectorAll(".option");
+    for (var i = 0; name && i < buttons.length; i++) {
       if (buttons[i].textContent === name) { press(buttons[i]); return; }
     }
   }
@@ -257,7 +259,8 @@
 
   function press(button) {
     if (now.querySelector(".pressed")) {
-      if (!button.classList.contains("pressed")) wanted = button.textContent;
+      var name = button.textContent;
+      if (!button.classList.contains("pressed") && wanted.indexOf(name) < 0) wanted.push(name);
       return;
     }
     button.classList.add("pressed");
@@ -391,6 +394,9 @@
 
   // -- begin
 
+  Array.prototype.forEach.call(log.querySelectorAll("[data-seq]"), function (bubble) {
+    seen[bubble.getAttribute("data-seq")] = true;
+  });
   if (location.hash === "#now" && window.history.replaceState) {
     history.replaceState(null, "", location.pathname); // the anchor is for browsers without us
   }
