@@ -14,28 +14,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
-from bot.channels.base import Channel, NotTaken, Outgoing, Receipt, SendError
-from surveys.messages import (
-    MAX_OPTIONS,
-    Content,
-    Inbound,
-    Option,
-    Press,
-    Prompt,
-    Start,
-    Text,
-    Tone,
-)
+from bot.channels.base import Channel, NotTaken, Outgoing, SendError
+from surveys.messages import Content, Option, Press, Prompt, Text
+from tests.channels.core import Core, serving
+from tests.channels.prompts import SCALE, prompts, words
 from tests.support.emulator import eventually
+from tests.support.network import NetworkShut
 
 
 @dataclass(frozen=True)
@@ -72,127 +63,8 @@ class Desk(Protocol):
         ...
 
 
-def words(text: str) -> str:
-    """The text without the whitespace that rendering may change."""
-    return "".join(text.split())
-
-
-_alphabet = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp"))
-_line = st.text(_alphabet, min_size=1, max_size=60).filter(lambda s: s.strip())
-_words = st.one_of(_line, st.sampled_from(["非常满意", "没参加过/不清楚", "😀" * 30, "长" * 200]))
-_text = st.one_of(
-    st.lists(_line, min_size=1, max_size=5).map("\n".join),
-    st.tuples(_line, st.integers(1, 400)).map(lambda t: "\n".join([t[0]] * t[1])),
-    st.integers(1, 9000).map(lambda n: "慰问品发放到位" * (n // 7 + 1)),
-    st.integers(1, 5000).map(lambda n: "x" + "😀" * n),
-)
-
-
-MAX_LABEL_BYTES = 128
-
-
-def _fitting(label: str) -> str:
-    """A label that with a code of two figures still fits a menu item of the narrowest channel."""
-    return label.encode()[: MAX_LABEL_BYTES - 3].decode("utf-8", "ignore").strip()
-
-
-def _options(codes: st.SearchStrategy[str], most: int) -> st.SearchStrategy[list[Option]]:
-    token = st.text(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:._-", min_size=1
-    )
-    option = st.builds(
-        Option,
-        token=token.map(lambda t: t[:40]),
-        label=_words.map(_fitting).filter(bool),
-        code=codes,
-        selected=st.booleans(),
-    )
-    return st.lists(option, max_size=most, unique_by=lambda o: o.token)
-
-
-_codes = st.one_of(st.just(""), st.integers(0, 99).map(str))
-
-
-@st.composite
-def prompts(draw: st.DrawFn) -> Prompt:
-    """Any prompt within the limits that `Prompt` states."""
-    options = draw(_options(_codes, MAX_OPTIONS))
-    commands = draw(_options(st.just(""), 6))
-    tokens = {option.token for option in options}
-    total = draw(st.integers(1, 40))
-    return Prompt(
-        text=draw(_text),
-        options=tuple(options),
-        commands=tuple(c for c in commands if c.token not in tokens),
-        tone=draw(st.sampled_from(Tone)),
-        progress=draw(st.one_of(st.none(), st.tuples(st.integers(1, total), st.just(total)))),
-        edits=draw(st.booleans()),
-    )
-
-
-SCALE = Prompt(
-    text="您对本次走访慰问活动的总体评价是？",
-    options=tuple(
-        Option(f"a:1:{code}:n", label, str(code))
-        for code, label in (
-            (5, "非常满意"),
-            (4, "满意"),
-            (3, "一般"),
-            (2, "不太满意"),
-            (1, "不满意"),
-        )
-    ),
-    commands=(Option("c:back:n", "上一题"), Option("c:pause:n", "暂停")),
-    progress=(3, 12),
-)
-
-
-@dataclass
-class Core:
-    """Stands where the turns stand: remembers what was delivered, and fails when told to."""
-
-    delivered: list[Inbound] = field(default_factory=list)
-    """Every call, in order of its beginning."""
-    taken: list[Inbound] = field(default_factory=list)
-    refuse: int = 0
-    """So many deliveries are not taken."""
-    error: type[Exception] = NotTaken
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    receipt: Receipt = field(default_factory=Receipt)
-
-    def __post_init__(self) -> None:
-        self.gate.set()
-
-    async def deliver(self, inbound: Inbound) -> Receipt:
-        self.delivered.append(inbound)
-        await self.gate.wait()
-        if self.refuse:
-            self.refuse -= 1
-            raise self.error
-        self.taken.append(inbound)
-        return self.receipt
-
-    @property
-    def contents(self) -> list[Content]:
-        """What was taken, without the opening of the chat."""
-        return [i.content for i in self.taken if not isinstance(i.content, Start)]
-
-
-@asynccontextmanager
-async def serving(channel: Channel, core: Core) -> AsyncIterator[asyncio.Event]:
-    """The channel runs inside; it must end by itself soon after `stop`."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(channel.serve(core.deliver, stop))
-    try:
-        yield stop
-    finally:
-        core.gate.set()
-        stop.set()
-        await asyncio.wait_for(task, 10)
-
-
 _property = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
 )
@@ -366,8 +238,6 @@ class ChannelContract(RenderingContract):
 
     async def test_the_network_is_shut(self) -> None:
         """The fixture that guards all these tests does its work."""
-        from tests.support.network import NetworkShut
-
         with pytest.raises(NetworkShut):
             await asyncio.open_connection("192.0.2.1", 443)
 
@@ -386,16 +256,3 @@ class ChannelContract(RenderingContract):
             return await desk.unacknowledged() == 0
 
         await eventually(done)
-
-
-__all__ = [
-    "SCALE",
-    "ChannelContract",
-    "Core",
-    "Desk",
-    "RenderingContract",
-    "Shown",
-    "prompts",
-    "serving",
-    "words",
-]

@@ -34,7 +34,7 @@ def channel_for(
             alarms.append(words)
 
     patience = Patience(first=0.01, longest=0.05, alarm_after=0.05)
-    settings: dict[str, Any] = {"poll_timeout": 5, "read_timeout": 2.0, "patience": patience}
+    settings: dict[str, Any] = {"poll_timeout": 5, "read_timeout": 10.0, "patience": patience}
     reached = more.pop("reached", None)
     return Telegram(
         TelegramSettings(
@@ -53,7 +53,7 @@ class TelegramDesk:
         self.world = world
         self.user = world.user()
         self.me = str(self.user.id)
-        self.telegram = channel_for(world, read_timeout=0.3)
+        self.telegram = channel_for(world)
         self.channel = self.telegram
         self.secrets = (world.token, world.token.split(":")[1], self.me)
 
@@ -92,5 +92,4 @@ class TelegramDesk:
             "garbage list": (fault(200, body="[]"), Unknown),
             "no result": (fault(200, body='{"ok":true}'), Unknown),
             "odd result": (fault(200, body='{"ok":true,"result":{}}'), Unknown),
-            "slow answer": (fault(200, delay=0.6), Unknown),
         }

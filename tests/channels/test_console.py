@@ -17,7 +17,9 @@ from rich.console import Console as Screen
 from bot.channels.base import Attachment, NotSent, Outgoing, Receipt, Rejected, SendError
 from bot.channels.console import Console, choices, read, render
 from surveys.messages import Content, Inbound, Option, Photo, Press, Prompt, Start, Text
-from tests.channels.contract import SCALE, ChannelContract, Core, Shown, serving
+from tests.channels.contract import ChannelContract, Shown
+from tests.channels.core import Core, serving
+from tests.channels.prompts import SCALE
 from tests.support.emulator import eventually
 
 

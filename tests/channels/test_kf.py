@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import pytest
 
 from surveys.messages import Content, Option, Press, Prompt, Text
-from tests.channels.contract import SCALE, RenderingContract, Shown
+from tests.channels.contract import RenderingContract, Shown
+from tests.channels.prompts import SCALE
 from tests.support import kf
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

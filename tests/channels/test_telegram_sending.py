@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.base import Attachment, Misconfigured, NotSent, Outgoing, Rejected, Throttled
+from bot.channels.base import (
+    Attachment,
+    Misconfigured,
+    NotSent,
+    Outgoing,
+    Rejected,
+    Throttled,
+    Unknown,
+)
 from bot.channels.telegram import Telegram
 from surveys.messages import Option, Photo, Prompt
-from tests.channels.contract import SCALE, Core, serving
+from tests.channels.core import Core, serving
+from tests.channels.prompts import SCALE
 from tests.channels.telegram_desk import channel_for
 from tests.support.emulator import EmulatorServer, World, eventually
 
@@ -144,6 +153,16 @@ async def test_a_second_program_with_the_token_raises_an_alarm(world: World) -> 
     with pytest.raises(NotSent):
         await channel.send(Outgoing("1", "42", text="x"))
     assert "另有一个程序" in alarms[0]
+    await channel.close()
+
+
+async def test_an_answer_that_does_not_come_leaves_it_unknown(world: World) -> None:
+    channel = channel_for(world, read_timeout=0.2)
+    me = str(world.user().id)
+    await world.fault("sendMessage", delay=0.5)
+    with pytest.raises(Unknown):
+        await channel.send(Outgoing("1", me, text="提醒"))
+    assert len(await world.sent_after(0)) == 1  # it did arrive: to repeat it would be twice
     await channel.close()
 
 

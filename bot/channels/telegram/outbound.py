@@ -22,7 +22,6 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_TOAST = 200
 MAX_DATA_BYTES = 64
-MAX_ROW = 8
 MAX_BUTTONS = 100
 
 _BUTTON_CELLS = 36
@@ -98,7 +97,10 @@ def _rows(prompt: Prompt) -> Rows:
     )
 
 
-def _in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Rows:
+def _in_rows(buttons: Sequence[InlineKeyboardButton], most: int) -> Rows:
+    """Rows of nearly the same length: six buttons are three and three, not four and two."""
+    rows = -(-len(buttons) // most)
+    width = -(-len(buttons) // rows) if rows else 1
     starts = range(0, len(buttons), width)
     return tuple(tuple(buttons[i : i + width]) for i in starts)
 
