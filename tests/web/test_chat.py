@@ -174,6 +174,20 @@ async def test_when_nothing_is_stored_the_words_stay(
     assert inputs(office) == [Press("1.1"), Text("慰问金<早>到")]
 
 
+async def test_when_the_store_is_busy_the_page_says_so(person: Person, office: Office) -> None:
+    await person.joins()
+    form = form_id(await person.get("/chat"))
+    office.busy = True
+    page = await person.get("/chat")
+    assert page.status_code == 503
+    assert "请过一会儿再试" in page.text
+    answer = await person.post("/chat", data={"id": form, "text": "1"}, headers=JSON)
+    assert (answer.status_code, answer.json()["again"]) == (503, True)
+    office.busy = False
+    assert (await person.says("1", form)).status_code == 303
+    assert inputs(office) == [Text("1")]
+
+
 async def test_what_people_write_never_reaches_the_log(
     person: Person, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -101,7 +101,9 @@ async def a_phone(
 ) -> AsyncIterator[Phone]:
     """A new phone and a new server; afterwards nothing may have gone wrong unseen."""
     served = await serve(site, office)
-    context = await chromium.new_context(viewport=PHONE, locale="zh-CN", **settings)
+    context = await chromium.new_context(
+        viewport=PHONE, locale="zh-CN", reduced_motion="reduce", **settings
+    )
     context.set_default_timeout(8000)
     phone = Phone(context, await context.new_page(), served, office)
     try:
