@@ -1,4 +1,4 @@
-"""What a campaign runs on: the project as it was when it opened, until somebody applies a change."""
+"""What a campaign runs on: the project as it was at opening, until a change is applied."""
 
 from __future__ import annotations
 

@@ -8,9 +8,7 @@ needs measuring before placing. matplotlib renders (`Figure` with Agg or SVG, ne
 from __future__ import annotations
 
 import io
-import itertools
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from reports import style
+from reports import style, wrapping
 
 Align = Literal["left", "center", "right"]
 Shape = Literal["circle", "square", "diamond"]
@@ -30,11 +28,6 @@ _MARKERS: dict[Shape, str] = {"circle": "o", "square": "s", "diamond": "D"}
 
 LEADING = 1.38
 """Line height by text size."""
-
-_NO_START = "，。、；：！？）》”’】〉…—%）」』,.;:!?)]}"
-_NO_END = "（《“‘【〈「『([{"
-_EVEN_UP_TO = 9
-"""Lines of a label; longer text is prose and simply filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +62,15 @@ class Canvas:
             self._widths[key] = float(width)
         return self._widths[key]
 
-    def wrap(self, text: str, size: float, width: float) -> list[str]:
-        """As few lines as fit into `width` pixels, broken where Chinese may break; among the ways
-        to do so, even lines that end with a comma or a word are chosen."""
-        pieces = _pieces(style.known(text, self.font))
-        lines = self._filled(pieces, size, width)
-        if not 1 < len(lines) <= _EVEN_UP_TO or any(self.measure(p, size) > width for p in pieces):
-            return lines
-        return self._evened(pieces, size, width, len(lines)) or lines
+    def wrap(self, text: str, size: float, width: float, even: bool = True) -> list[str]:
+        """Lines of at most `width` pixels, broken where Chinese may break; prose is filled, a
+        label is made even."""
+
+        def measure(piece: str) -> float:
+            return self.measure(piece, size)
+
+        broken = wrapping.even if even else wrapping.filled
+        return broken(style.known(text, self.font), width, measure)
 
     def text(
         self,
@@ -116,10 +110,8 @@ class Canvas:
         even: bool = True,
         gid: str = "",
     ) -> float:
-        """Wrapped lines; returns the y below them. Prose is filled, a label made even."""
-        pieces = _pieces(style.known(text, self.font))
-        wrapped = self.wrap(text, size, width) if even else self._filled(pieces, size, width)
-        for line in wrapped:
+        """Wrapped lines; returns the y below them."""
+        for line in self.wrap(text, size, width, even):
             self.text(x, y, line, size, color=color, gid=gid)
             y += size * LEADING
         return y
@@ -235,74 +227,3 @@ class Canvas:
         if size not in self._fonts:
             self._fonts[size] = FontProperties(fname=self.font, size=size * 72 / style.DPI)
         return self._fonts[size]
-
-    def _filled(self, pieces: Sequence[str], size: float, width: float) -> list[str]:
-        lines = [""]
-        for piece in pieces:
-            if self.measure(lines[-1] + piece, size) <= width or not lines[-1].strip():
-                lines[-1] += piece
-            else:
-                lines[-1] = lines[-1].rstrip()
-                lines.append(piece.lstrip())
-            while self.measure(lines[-1], size) > width and len(lines[-1]) > 1:
-                fits = self._fitting(lines[-1], size, width)
-                lines[-1:] = [lines[-1][:fits], lines[-1][fits:]]
-        return lines
-
-    def _evened(
-        self, pieces: Sequence[str], size: float, width: float, count: int
-    ) -> list[str] | None:
-        """The cheapest way to make `count` lines of the pieces (dynamic programming)."""
-        edges = [0.0, *itertools.accumulate(self.measure(piece, size) for piece in pieces)]
-        best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
-        for _ in range(count):
-            reached: dict[int, tuple[float, tuple[int, ...]]] = {}
-            for start, (cost, cuts) in best[-1].items():
-                for end in range(start + 1, len(pieces) + 1):
-                    used = edges[end] - edges[start]
-                    if used > width:
-                        break
-                    total = cost + (1 - used / width) ** 2 + _break_cost(pieces, end)
-                    if end not in reached or total < reached[end][0]:
-                        reached[end] = (total, (*cuts, end))
-            best.append(reached)
-        if len(pieces) not in best[-1]:
-            return None
-        cuts = best[-1][len(pieces)][1]
-        return ["".join(pieces[a:b]).strip() for a, b in itertools.pairwise(cuts)]
-
-    def _fitting(self, text: str, size: float, width: float) -> int:
-        """How many characters of an unbreakable piece fit; at least one."""
-        count = 1
-        while count < len(text) and self.measure(text[: count + 1], size) <= width:
-            count += 1
-        return count
-
-
-def _pieces(text: str) -> list[str]:
-    """Where a line may break: between Chinese characters, never inside a number or a Latin word,
-    never before closing or after opening punctuation."""
-    pieces: list[str] = []
-    for char in text:
-        if pieces and (_sticks(pieces[-1][-1], char)):
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
-
-
-def _sticks(before: str, char: str) -> bool:
-    if char in _NO_START or before in _NO_END:
-        return True
-    return before.isascii() and char.isascii() and not before.isspace()
-
-
-def _break_cost(pieces: Sequence[str], end: int) -> float:
-    """Breaking after punctuation or before a bracket is free, inside a phrase it is not."""
-    if (
-        end == len(pieces)
-        or pieces[end - 1][-1] in "、，；。：？！） "
-        or pieces[end][0] in "（“《 "
-    ):
-        return 0.0
-    return 0.3

@@ -64,7 +64,7 @@ def added(name: str, lines: Iterable[LineRecord]) -> Money:
 
 
 def by_unit(lines: tuple[LineRecord, ...]) -> tuple[Money, ...]:
-    """One a unit: first what waits for confirmation, then the lowest execution rate.
+    """One a unit: first what waits for confirmation, then overspending, then the lowest rate.
 
     Among equals the larger sum stands first, then the order of the list.
     """
@@ -75,9 +75,10 @@ def by_unit(lines: tuple[LineRecord, ...]) -> tuple[Money, ...]:
     return tuple(sorted(sums, key=_urgency))
 
 
-def _urgency(money: Money) -> tuple[bool, Fraction, bool, int]:
+def _urgency(money: Money) -> tuple[bool, bool, Fraction, bool, int]:
     rate = Fraction(2) if money.rate is None else money.rate
-    return (not money.unconfirmed, rate, not money.gap, -money.listed)
+    over = money.spent > money.appropriated
+    return (not money.unconfirmed, not over, rate, not money.gap, -money.listed)
 
 
 def _balance(line: LineRecord) -> int:

@@ -5,7 +5,7 @@ A cell of 1-4 respondents is never shown, nor can it be had by subtracting what 
 - a group with too few answers hides its rates and count, and so do the next smallest groups until
   the hidden ones are at least two with at least 5 respondents together;
 - of the questions of an item (whose rate is their mean) one alone is never hidden;
-- between two pushes a group moves by at least 5 forms or not at all (`settled`).
+- between two pushes a group moves by at least 5 forms or not at all (`reports.settling`).
 All views show the same parts, so that one cannot be subtracted from another. The score itself
 counts every answer.
 """
@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Literal
 
 from reports.model import Answer, Group, RatedItem, RatedQuestion, ReportInput
-from scoring.model import Estimate, SurveyEstimates, SurveyTally
+from scoring.model import Estimate, SurveyEstimates
 
 LEAST = 5
 """Respondents that a shown cell has at least."""
@@ -174,36 +174,6 @@ def _covered(column: Mapping[str, int], hidden: set[str]) -> bool:
     return not taken or (len(taken) > 1 and sum(taken) >= LEAST)
 
 
-def settled(before: SurveyTally, now: SurveyTally) -> SurveyTally:
-    """`now`, but a group that changed by fewer than 5 forms since the last push stays as it was.
-
-    Else the difference of two pushes would tell what these few have answered. Estimates of a push
-    are made from this, totals too; a final score is made from `now`.
-    """
-    groups = {*before.forms, *now.forms}
-    held = {group for group in groups if _moved_little(before, now, group)}
-    return SurveyTally(
-        hist={k: v for k, v in now.hist.items() if k[1] not in held}
-        | {k: v for k, v in before.hist.items() if k[1] in held},
-        moments={k: v for k, v in now.moments.items() if k[0] not in held}
-        | {k: v for k, v in before.moments.items() if k[0] in held},
-        forms={
-            group: (before if group in held else now).forms.get(group, 0)
-            for group in sorted(groups)
-        },
-        simulated=now.simulated or before.simulated,
-    )
-
-
-def _moved_little(before: SurveyTally, now: SurveyTally, group: str) -> bool:
-    moved = abs(now.forms.get(group, 0) - before.forms.get(group, 0))
-    return moved < LEAST and _of(before, group) != _of(now, group)
-
-
-def _of(tally: SurveyTally, group: str) -> dict[tuple[str, str, int], int]:
-    return {key: count for key, count in tally.hist.items() if key[1] == group and count}
-
-
 def _merged(fine: list[Part]) -> list[Part]:
     """Neighbours joined, from the worst, until each has 0 or >= 5; what is left joins backwards."""
     done: list[Part] = []
@@ -228,7 +198,7 @@ def _why(n: int) -> Hidden:
 def _hidden_questions(
     survey: SurveyEstimates, questions: Mapping[str, RatedQuestion]
 ) -> dict[str, Hidden]:
-    n = {code: 0 for code in questions} | {e.code: e.n for e in survey.questions}
+    n = dict.fromkeys(questions, 0) | {e.code: e.n for e in survey.questions}
     why = {code: _why(n[code]) for code in n}
     for item in {question.item for question in questions.values() if question.item}:
         of_item = [code for code in questions if questions[code].item == item]
@@ -281,15 +251,16 @@ def _columns(
     groups: tuple[Group, ...], rates: Mapping[str, tuple[Estimate, ...]]
 ) -> list[Mapping[str, int]]:
     """Respondents by group behind each figure: forms, each item, and last the forms once more
-    with a group whose few members answered all alike counted as one."""
+    with a group whose few members answered all alike counted as one (unless it is all there is)."""
     forms = {group.code: group.valid for group in groups}
     codes = dict.fromkeys(e.code for estimates in rates.values() for e in estimates)
     by_item: list[Mapping[str, int]] = [
         {group: e.n for group, estimates in rates.items() for e in estimates if e.code == code}
         for code in codes
     ]
+    several = sum(1 for n in forms.values() if n) > 1
     alike = {
-        code: 1 if n and any(_alike(e) for e in rates.get(code, ())) else n
+        code: 1 if n and several and any(_alike(e) for e in rates.get(code, ())) else n
         for code, n in forms.items()
     }
     return [forms, *by_item, alike]

@@ -199,6 +199,8 @@ class ReachRecord:
     activity_no: str = ""
     per_unit: int = 0
     """Fen for each person (household ...); 0: not known."""
+    also: tuple[str, ...] = ()
+    """Further categories that the group belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ class EventRecord:
     reason: str = ""
     simulated: bool = False
     activity_no: str = ""
+    counted: bool = True
+    """Whether it counts in a completion rate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ class EventsCompletion(Model):
     kind: Literal["events_completion"] = "events_completion"
     items: tuple[Text, ...] = ()
     """Plan items that count; none named: every event."""
+    count: Literal["times", "activities"] = "times"
+    """times: times held over times planned; activities: every activity weighs the same, however
+    often it is planned."""
 
 
 class CoverageSource(Model):

@@ -14,6 +14,7 @@ from storage.changes import Tallies, TallyDelta
 from storage.db.core import Connection, Database, Row, Value, calendar_day
 from surveys.conversation import Answer
 from surveys.form import Form, FormKind, Multiple, Question, Scale, Single
+from surveys.validity import is_valid
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -40,13 +41,10 @@ def deltas(
 ) -> tuple[TallyDelta, ...]:
     """What one closed form adds to the counters (`sign` 1) or takes out again (−1).
 
-    Nothing for a break-off: fewer than half of the scored questions that were asked are answered
-    (不清楚 counts as answered; AAPOR's usual cut). `points` maps the codes of scored questions to
+    Nothing for a form that is not valid (surveys.validity). `points` maps the codes of scored questions to
     integer points; raises KeyError for a code without points.
     """
-    asked = _scored(form) & answers.keys()
-    vector = {q: answers[q] for q in asked if answers[q].status in ("given", "dont_know")}
-    if 2 * len(vector) < len(asked):
+    if not is_valid(form, answers):
         return ()
     on = day.isoformat()
     found: list[TallyDelta] = [TallyDelta("forms", (group, unit, mode, on), sign)]
@@ -59,9 +57,8 @@ def deltas(
 
 
 def _scored(form: Form) -> set[str]:
-    """Codes of the rated questions that items are made of."""
-    in_items = {code for item in form.items for code in item.questions}
-    return {q.code for q in form.questions if isinstance(q, Scale) and q.code in in_items}
+    """Codes of the rated questions: those of the items, and controls such as 总体评价."""
+    return {q.code for q in form.questions if isinstance(q, Scale)}
 
 
 def _codes(question: Question, answer: Answer | None) -> tuple[int, ...]:

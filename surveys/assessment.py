@@ -18,6 +18,7 @@ from surveys.form import (
     FormKind,
     Integer,
     Is,
+    Multiple,
     PhotoQuestion,
     Question,
     Single,
@@ -25,17 +26,19 @@ from surveys.form import (
 )
 
 _FULL, _PARTLY, _NONE = 1, 2, 3
+_NEITHER = 0
 
 
 @dataclass(frozen=True, slots=True)
 class LeafOptions:
     """How a leaf is judged.
 
-    labels: one of the rule's `labels`. count: how many items (`what`, in `unit`) there are, up to
+    labels: one of the rule's `labels`. several: which
+    of `labels` hold, or none (`what` asks). count: how many items (`what`, in `unit`) there are, up to
     `most`. shares: for each of `parts`, which share of it is fulfilled.
     """
 
-    kind: Literal["labels", "count", "shares"]
+    kind: Literal["labels", "several", "count", "shares"]
     labels: tuple[str, ...] = ()
     what: str = ""
     """For count: what is counted, e.g. 不合理的事项."""
@@ -70,6 +73,16 @@ def _judgement(options: LeafOptions) -> tuple[Question, ...]:
                 Choice(code=code, label=label) for code, label in enumerate(options.labels, start=1)
             )
             return (Single(code="judgement", text="您的判断是？", short="判断", choices=choices),)
+        case "several":
+            choices = tuple(
+                Choice(code=code, label=label) for code, label in enumerate(options.labels, start=1)
+            )
+            none = Choice(code=_NEITHER, label="都没有", synonyms=("没有", "无", "都符合"))
+            return (
+                Multiple(
+                    code="found", text=options.what, choices=(*choices, none), exclusive=(_NEITHER,)
+                ),
+            )
         case "count":
             what = options.what or "不符合的事项"
             text = f"{what}有多少{options.unit}？没有写 0。"
@@ -119,8 +132,11 @@ def _evidence() -> tuple[Question, ...]:
     )
 
 
-def judgement_value(form: Form, answers: Mapping[str, Answer]) -> str | int | tuple[Fraction, ...]:
-    """The label chosen, the count, or the share of each part (fractions of 1).
+def judgement_value(
+    form: Form, answers: Mapping[str, Answer]
+) -> str | int | tuple[int, ...] | tuple[Fraction, ...]:
+    """The label chosen, the count, the numbers (from 0) of those that hold, or the share of each
+    part (fractions of 1).
 
     Raises LookupError when the form is not answered."""
     first = form.questions[0]
@@ -129,6 +145,10 @@ def judgement_value(form: Form, answers: Mapping[str, Answer]) -> str | int | tu
         return next(choice.label for choice in first.choices if choice.code == chosen)
     if first.code == "count":
         return _number(answers, "count")
+    if first.code == "found":
+        found = answers["found"].value
+        ticked = found if isinstance(found, tuple) else ()
+        return tuple(code - 1 for code in ticked if code != _NEITHER)
     parts = [q.code for q in form.questions if isinstance(q, Single)]
     return tuple(_fraction(answers, code) for code in parts)
 

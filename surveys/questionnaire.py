@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from surveys.closed import alone
 from surveys.commands import Command, ordered
@@ -64,7 +66,9 @@ class Questionnaire(Model):
         """All problems at once, in words for the person who wrote the file."""
         found = [problem for check in _CHECKS for problem in check(self)]
         if found:
-            raise ValueError("；".join(found))
+            flaws = tuple((_place(self, words), "questionnaire", words, _REMEDY) for words in found)
+            told = {"words": "；".join(found), "flaws": flaws}
+            raise PydanticCustomError("flaws", "{words}", told)
         return self
 
     def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
@@ -79,6 +83,20 @@ class Questionnaire(Model):
             items=self.items,
             closing=self.closing.replace("{retention}", retention).strip(),
         )
+
+
+_REMEDY = "照此改正，再检查一次"
+
+
+def _place(written: Questionnaire, words: str) -> tuple[str | int, ...]:
+    """Where a problem stands, for readers that know the lines: the question or item it names."""
+    for index, question in enumerate(written.questions):
+        if re.search(rf"问题(编号)?(不能叫)?{re.escape(question.code)}(?![A-Za-z0-9_.])", words):
+            return ("questions", index)
+    for index, item in enumerate(written.items):
+        if f"“{item.name}”" in words or f"评分项编号{item.code}" in words:
+            return ("items", index)
+    return ()
 
 
 def _expanded(question: object, lists: Mapping[str, object]) -> object:

@@ -32,6 +32,7 @@ from bot.channels.base import (
     Receipt,
     Rejected,
 )
+from bot.channels.listing import spelt_out, unlisted
 from surveys.messages import Content, Inbound, Option, Photo, Press, Prompt, Start, Text, Tone
 
 log = logging.getLogger(__name__)
@@ -47,13 +48,11 @@ _STYLES = {
 
 
 def render(prompt: Prompt) -> RenderableType:
-    """The prompt as lines: the text, the choices with their codes, the commands in one line."""
-    head = f"({prompt.progress[0]}/{prompt.progress[1]}) " if prompt.progress else ""
-    lines: list[RenderableType] = [Words(head + prompt.text, style=_STYLES[prompt.tone])]
-    lines += [Padding(_line(option), (0, 0, 0, 2)) for option in prompt.options]
+    """The prompt as lines: the text, the choices it does not list, the commands in one line."""
+    lines: list[RenderableType] = [Words(prompt.text, style=_STYLES[prompt.tone])]
+    lines += [_indented(spelt_out(option)) for option in unlisted(prompt, prompt.options)]
     if prompt.commands:
-        commands = " · ".join(_flat(option.label) for option in prompt.commands)
-        lines.append(Padding(Words(commands, style="dim"), (0, 0, 0, 2)))
+        lines.append(_indented(" · ".join(map(spelt_out, prompt.commands)), style="dim"))
     return Group(*lines)
 
 
@@ -83,14 +82,8 @@ def _photo(name: str) -> Photo:
     return Photo(str(path), mimetypes.guess_type(path)[0] or "application/octet-stream")
 
 
-def _line(option: Option) -> Words:
-    mark = "✓ " if option.selected else ""
-    code = f"{option.code}  " if option.code else ""
-    return Words(f"{mark}{code}{_flat(option.label)}")
-
-
-def _flat(label: str) -> str:
-    return " ".join(label.split())
+def _indented(words: str, style: str = "") -> RenderableType:
+    return Padding(Words(words, style=style), (0, 0, 0, 2))
 
 
 class Console:

@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError
 from bot.cli.errors import usage_error
 
 COMMANDS: dict[str, str] = {
+    "demo": "用模拟人物演一遍真实的2020年案例 · Play the real 2020 case with simulated people",
     "new": "新建一个可以直接运行的小项目文件夹 · Make a small working project folder",
     "check": "检查项目文件夹，一次列出全部问题 · Check a project folder, all problems at once",
     "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",

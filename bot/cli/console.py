@@ -45,12 +45,12 @@ def _by_file(problems: Iterable[Problem]) -> list[Problem]:
 def _table(file: str, problems: Sequence[Problem]) -> Table:
     table = Table(title=Text(f"{file}（{len(problems)}处）"), title_justify="left", show_lines=True)
     table.add_column("位置", overflow="fold", ratio=2)
-    table.add_column("问题，→ 改法", overflow="fold", ratio=5)
+    table.add_column("问题，→改法", overflow="fold", ratio=5)
     table.add_column("代码", overflow="fold", ratio=2)
     for problem in problems:
         words = Text(problem.message)
         if problem.remedy:
-            words.append(f"\n→ {problem.remedy}", style="green")
+            words.append(f"\n→{problem.remedy}", style="green")  # a blank here would be broken at
         table.add_row(Text(problem.where), words, Text(problem.code))
     return table
 

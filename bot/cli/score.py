@@ -124,6 +124,6 @@ def _disagreements(findings: tuple[Finding, ...]) -> Table:
     for finding in findings:
         words = Text("\n".join((finding.title, *finding.arithmetic)))
         if finding.remedy:
-            words.append(f"\n→ {finding.remedy}", style="green")
+            words.append(f"\n→{finding.remedy}", style="green")
         table.add_row(SEVERITY[finding.severity], words, Text(finding.code))
     return table

@@ -24,7 +24,7 @@ class Actor(Protocol):
         """What to say; None: nothing more."""
         ...
 
-    def told(self, text: str) -> Content | None:
+    def told(self, _text: str, /) -> Content | None:
         """A message that is no prompt: a finding, a report."""
         ...
 
@@ -63,12 +63,12 @@ class Respondent:
             return Text("退出")
         return self._reply(prompt, question)
 
-    def told(self, text: str) -> Content | None:
+    def told(self, _text: str, /) -> Content | None:
         return None
 
     def _opening(self, prompt: Prompt) -> Content | None:
-        if not prompt.options or self.leaves_at == "left":
-            return None
+        if self.form.opening not in prompt.text:
+            return None  # done, declined or left: whatever is offered now is for another day
         return Text("0" if self.declines else "1")
 
     def _reply(self, prompt: Prompt, question: Question) -> Content:
@@ -169,7 +169,7 @@ class Contact:
             return None
         return Text(self._words(self._form, question))
 
-    def told(self, text: str) -> Content | None:
+    def told(self, text: str, /) -> Content | None:
         """A finding about something that can be corrected: it is corrected."""
         if self.correction is None or "疑点" not in text or self._correcting:
             return None
@@ -195,8 +195,6 @@ class Contact:
         said = self.facts.get(form.id, {}).get(question.code)
         if said is not None:
             return said
-        if isinstance(question, Integer) and question.suggested is not None:
-            return str(question.suggested)
         return "跳过" if not question.required else "1"
 
 
@@ -227,7 +225,7 @@ class Assessor:
             return None
         return Text(self._words(self._form, question))
 
-    def told(self, text: str) -> Content | None:
+    def told(self, _text: str, /) -> Content | None:
         return None
 
     def _words(self, form: Form, question: Question) -> str:
@@ -248,8 +246,10 @@ def unit_facts(
 ) -> dict[str, dict[str, str]]:
     """What units say in a demonstration, by form: the report's printed figures, `held` for events
     (times, reason), and `extra` where a unit has more to say."""
-    events = {f"held.{key}": str(times) for key, (times, _) in held.items()}
-    events |= {f"held_why.{key}": why for key, (_, why) in held.items() if why}
+    common = {f"reach.{group.id}": str(group.headcount) for group in folder.groups}
+    common |= {f"held.{event.id}": str(event.planned) for event in folder.events}
+    common |= {f"held.{key}": str(times) for key, (times, _) in held.items()}
+    common |= {f"held_why.{key}": why for key, (_, why) in held.items() if why}
     facts = {}
     for line in folder.lines:
         spent = line.printed_spent if line.printed_spent is not None else line.appropriated
@@ -259,10 +259,10 @@ def unit_facts(
             "spent": yuan(spent),
             "balance": yuan(left),
             "evidence": f"模拟凭证 2020-{int(line.row):03d}",
-            **events,
+            **common,
         }
     for unit in folder.units:
-        facts[f"unit.{unit.id}"] = {"funded": "没有收到", **events}
+        facts[f"unit.{unit.id}"] = {"funded": "没有收到", **common}
     for form, answers in extra.items():
         facts[form] = facts.get(form, {}) | dict(answers)
     return facts

@@ -50,7 +50,7 @@ class Stage:
             self._later(self._say(message.to, said))
         return message.id
 
-    async def fetch(self, ref: str) -> bytes:
+    async def fetch(self, ref: str) -> bytes:  # noqa: ARG002 - nobody here sends pictures
         raise Rejected("nobody here sends pictures")
 
     async def close(self) -> None:

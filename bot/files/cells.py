@@ -60,6 +60,18 @@ def identifier(value: Value) -> str:
     return text
 
 
+def short_code(value: Value) -> str:
+    """An id that becomes part of a question's code: ASCII letters, digits and _, at most 28."""
+    text = unicodedata.normalize("NFKC", words(value))
+    if not re.fullmatch(r"[A-Za-z0-9_]{1,28}", text):
+        raise CellError(
+            "identifier",
+            f"编号“{shown(value)}”不能用",
+            "编号只用英文字母、数字和下划线，不超过28个字符，例如 D01",
+        )
+    return text
+
+
 def yuan(value: Value) -> int:
     """An amount in yuan as integer fen, exactly. Refuses 万, negatives and parts of a fen."""
     fen = signed_yuan(value)
@@ -106,7 +118,8 @@ def _amount(value: Value) -> Decimal:
 def _ten_thousands(value: Value, number: str) -> CellError:
     remedy = "这里以元为单位"
     if _NUMBER.fullmatch(number):
-        remedy += f"：写成 {Decimal(number.replace(',', '')) * 10000:f}"
+        amount = Decimal(number.replace(",", "")) * 10000
+        remedy += f"：写成 {amount.normalize():f}"
     return CellError("amount_wan", f"金额“{shown(value)}”用了“万”", remedy)
 
 

@@ -76,9 +76,12 @@ _SIMPLE: Mapping[str, tuple[str, str]] = {
     "date_from_datetime_parsing": ("应为日期，现为“{input}”", "写成 2020-12-31"),
     "date_type": ("应为日期，现为“{input}”", "写成 2020-12-31"),
     "time_parsing": ("应为时刻，现为“{input}”", "写成 09:00"),
+    "invalid_key": ("名称应为文字，现为“{input}”", "写成“名称: 值”；用数字作名称时加引号"),
     "datetime_parsing": ("应为日期和时刻，现为“{input}”", "写成 2020-12-31 09:00"),
 }
 """pydantic's error types in the words of a person who edits the file."""
+
+_OTHERWISE = "照此改正，写法见 docs/project-folder.md"
 
 
 def from_validation(
@@ -136,13 +139,13 @@ def _words(
     if kind in ("model_type", "model_attributes_type", "dict_type") and "：" in str(value):
         return "full_width_colon", *FULL_WIDTH_COLON
     if kind in ("value_error", "assertion_error"):
-        return kind, str(context["error"]), ""
+        return kind, str(context["error"]), _OTHERWISE
     if kind in _SIMPLE:
         message, remedy = (
             text.format(**{**context, "input": shown(value)}) for text in _SIMPLE[kind]
         )
         return kind, message, remedy
-    return kind, details["msg"], str(context.get("remedy", ""))
+    return kind, details["msg"], str(context.get("remedy", "")) or _OTHERWISE
 
 
 def _field(loc: Loc) -> str:

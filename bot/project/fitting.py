@@ -140,21 +140,21 @@ def _survey_codes(
     docs: Docs, project: Project, asked: Questionnaire, tables: Tables
 ) -> Iterator[Problem]:
     """The group question exists, and tables name its choices only."""
-    singles = {each.code: each for each in asked.questions if isinstance(each, Single)}
+    singles = {each.code: each.choices for each in asked.questions if isinstance(each, Single)}
     code = project.survey.group_question
     if code and code not in singles:
         place = ("survey", "group_question")
         message = f"问卷里没有单选题“{code}”"
         yield docs.project.problem(place, "unknown_question", message, _or_list(code, [*singles]))
         return
-    choices = singles[code].choices if code else ()
-    remedy = f"可写：{'、'.join(f'{choice.code} {choice.label}' for choice in choices)}"
+    choices = singles.get(code, ())
+    remedy = f"可写：{'、'.join(f'{each.code} {each.label}' for each in choices)}"
     if not code:
-        remedy = "在 project.yaml 的 survey.group_question 写明哪一题问对象类别"
+        remedy = "在 project.yaml 的 survey.group_question 写明哪一题问对象类别，或把这一列留空"
     asking: tuple[Table[Any], ...] = (tables.groups, tables.targets)
     for table in asking:
         for index, row in enumerate(table.rows):
-            if row.survey_code not in {None, *(choice.code for choice in choices)}:
+            if row.survey_code not in {None, *(each.code for each in choices)}:
                 message = f"问卷的对象题没有选项 {row.survey_code}"
                 field = "survey_code"
                 yield problem(table, index, field, "unknown_survey_code", message, remedy)

@@ -93,7 +93,20 @@ def load(directory: Path) -> LoadResult:
     """Read and check a project folder. Never raises for what stands in the files."""
     sources, problems = read_sources(directory)
     reader = Reader(sources)
-    tables = Tables(
+    docs, tables = _docs(reader), _tables(reader)
+    units = Units(tables.units)
+    tables = _with_ids(tables, units)
+    evidence, unfit = fitting.typed_evidence(docs)
+    blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
+    problems += [*reader.problems, *unfit, *_compare(tables, docs, units, blamed)]
+    if problems:
+        return LoadResult(None, tuple(_in_file_order(problems)))
+    folder = _folder(tables, docs, units, evidence, sources)
+    return LoadResult(folder, (), tuple(references.note_sums(tables)))
+
+
+def _tables(reader: Reader) -> Tables:
+    return Tables(
         units=reader.table(UNITS, "units"),
         spending=reader.table(SPENDING, "spending"),
         planned=reader.table(PLANNED, "planned"),
@@ -103,24 +116,16 @@ def load(directory: Path) -> LoadResult:
         outcomes=reader.table(OUTCOMES, "outcomes"),
         targets=reader.table(TARGETS, "targets"),
     )
-    docs = Docs(
+
+
+def _docs(reader: Reader) -> Docs:
+    return Docs(
         project=reader.doc(Project, "project"),
         questionnaire=reader.doc(Questionnaire, "questionnaire"),
         indicators=reader.doc(IndicatorSystem, "indicators"),
         evidence=reader.doc(TypedEvidence, "evidence"),
         printed=reader.doc(Printed, "printed"),
     )
-    units = Units(tables.units)
-    evidence, found = fitting.typed_evidence(docs)
-    problems += reader.problems
-    problems += found
-    blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
-    problems += _compare(_with_ids(tables, units), docs, units, blamed)
-    if problems:
-        return LoadResult(None, tuple(_in_file_order(problems)))
-    tables = _with_ids(tables, units)
-    notes = tuple(references.note_sums(tables))
-    return LoadResult(_folder(tables, docs, evidence, sources), (), notes)
 
 
 def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list[Problem]:
@@ -155,23 +160,24 @@ def _by_id(table: Table[Any], units: Units) -> Table[Any]:
 
 
 def _folder(
-    tables: Tables, docs: Docs, evidence: tuple[Evidence, ...], sources: Mapping[str, Source]
+    tables: Tables,
+    docs: Docs,
+    units: Units,
+    evidence: tuple[Evidence, ...],
+    sources: Mapping[str, Source],
 ) -> ProjectFolder:
     project, questionnaire = docs.project.model, docs.questionnaire.model
     indicators = docs.indicators.model
     assert project is not None
     assert questionnaire is not None
     assert indicators is not None
-    members = {
-        unit.id: tuple(Units(tables.units).id(name) or name for name in unit.members)
-        for unit in tables.units.rows
-    }
     return ProjectFolder(
         project=project,
         questionnaire=questionnaire,
         indicators=indicators,
         units=tuple(
-            unit.model_copy(update={"members": members[unit.id]}) for unit in tables.units.rows
+            unit.model_copy(update={"members": tuple(units.id(name) for name in unit.members)})
+            for unit in tables.units.rows
         ),
         lines=tables.spending.rows,
         planned=tables.planned.rows,

@@ -73,6 +73,7 @@ def _reach(row: GroupRow) -> ReachRecord:
         count_unit=row.count_unit,
         planned=row.headcount,
         category=row.category[0] if row.category else "",
+        also=row.category[1:],
         activity_no=row.activity_no,
         per_unit=row.per_head or 0,
     )
@@ -86,6 +87,7 @@ def _event(row: EventRow) -> EventRecord:
         planned=row.planned,
         plan_item=row.plan_item,
         activity_no=row.activity_no,
+        counted=row.counted,
     )
 
 

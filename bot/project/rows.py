@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.files.cells import count, identifier, one_of, several, signed_yuan, yes_no, yuan
+from bot.files.cells import (
+    count,
+    identifier,
+    one_of,
+    several,
+    short_code,
+    signed_yuan,
+    yes_no,
+    yuan,
+)
 from bot.files.columns import Column, TableSpec
 from surveys.form import Model
 
@@ -129,7 +138,7 @@ class GroupRow(Model):
 GROUPS = TableSpec(
     GroupRow,
     {
-        "id": Column("编号", ("对象编号",), identifier),
+        "id": Column("编号", ("对象编号",), short_code),
         "name": Column("对象", ("慰问对象", "名称")),
         "unit": Column("实施单位", ("单位",)),
         "activity_no": Column("活动序号", ("活动编号",), identifier),
@@ -139,7 +148,7 @@ GROUPS = TableSpec(
         "per_head": Column("每人标准", ("标准", "单价"), yuan),
         "category": Column("覆盖类别", ("类别",), several),
         "survey_code": Column("问卷类别", ("问卷选项",), count),
-        "within": Column("含于", ("含于上项", "重复于"), identifier),
+        "within": Column("含于", ("含于上项", "重复于"), short_code),
     },
 )
 
@@ -160,7 +169,7 @@ class EventRow(Model):
 EVENTS = TableSpec(
     EventRow,
     {
-        "id": Column("编号", ("场次编号",), identifier),
+        "id": Column("编号", ("场次编号",), short_code),
         "name": Column("活动", ("活动名称", "名称")),
         "unit": Column("实施单位", ("单位", "责任单位")),
         "activity_no": Column("活动序号", ("活动编号",), identifier),

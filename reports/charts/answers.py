@@ -39,13 +39,17 @@ class Scale:
 
 def draw_answers(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the project has no rated question."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.questions or not given.answers:
         return None
     seen = shown(given)
     canvas, y = frame.opened(given, "各题回答分布")
     y = panel(canvas, y, given, seen)
     frame.closed(canvas, y, given, (*_notes(given, seen), frame.survey_note(seen)))
-    return frame.made(canvas, given, "回答分布", _alt(seen), "各题回答分布", kind)
+    return frame.Drawing(canvas, "回答分布", _alt(seen), "各题回答分布")
 
 
 def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:

@@ -48,6 +48,10 @@ _LOOKS = (
 
 def draw_execution(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the project has no money lines."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.lines:
         return None
     total = added("合计", given.lines)
@@ -55,7 +59,7 @@ def draw_execution(given: ReportInput, kind: frame.Kind = "png") -> ReportFile |
     y = headline(canvas, y, total)
     y = panel(canvas, y + 10, by_unit(given.lines), total)
     frame.closed(canvas, y, given, (_note(), given.method))
-    return frame.made(canvas, given, "预算执行率", _alt(given, total), "预算执行率与结余", kind)
+    return frame.Drawing(canvas, "预算执行率", _alt(given, total), "预算执行率与结余")
 
 
 def headline(canvas: Canvas, y: float, total: Money) -> float:
@@ -114,9 +118,11 @@ def details(unit: Money) -> list[str]:
         lines.append(f"未确认 {amount}{some}" if unit.lines_confirmed else f"拨款 {amount}")
     if unit.spent > unit.appropriated:
         lines.append(f"超支 {words.yuan(unit.spent - unit.appropriated)}元")
+    why = "；".join(unit.reasons)
     if unit.balance > 0:
-        why = "；".join(unit.reasons) or "未写原因"
-        lines.append(f"结余 {words.yuan(unit.balance)}元：{why}")
+        lines.append(f"结余 {words.yuan(unit.balance)}元：{why or '未写原因'}")
+    elif why:
+        lines.append(f"说明：{why}")
     if unit.gap and unit.spent <= unit.appropriated:
         lines.append(f"账不平：拨款−支出−结余 = {words.yuan(unit.gap)}元")
     return [*lines, *unit.disputes]
@@ -163,7 +169,9 @@ def _sums(total: Money) -> list[str]:
 
 
 def _note() -> str:
-    return "每条为该单位拨款的100%，执行率 = 已确认的支出 ÷ 相应拨款；先列未确认的，再从低到高。"
+    return (
+        "每条为该单位拨款的100%，执行率 = 已确认的支出 ÷ 相应拨款；先列未确认和超支的，再从低到高。"
+    )
 
 
 def _alt(given: ReportInput, total: Money) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from reports import style, words
@@ -45,20 +46,30 @@ def closed(canvas: Canvas, y: float, given: ReportInput, notes: Iterable[str]) -
         canvas.watermark(words.SIMULATED)
 
 
-def made(
-    canvas: Canvas, given: ReportInput, name: str, alt: str, caption: str, kind: Kind
-) -> ReportFile:
-    """The finished canvas as a file. Alt text and caption carry the simulated mark as well."""
-    picture = canvas.render(kind)
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A finished canvas with the words that go along."""
+
+    canvas: Canvas
+    name: str
+    alt: str
+    caption: str
+
+
+def filed(drawing: Drawing | None, given: ReportInput, kind: Kind) -> ReportFile | None:
+    """The drawing as a file. Alt text and caption carry the simulated mark as well."""
+    if drawing is None:
+        return None
+    picture = drawing.canvas.render(kind)
     mark = f"【{words.SIMULATED}】" if given.is_simulated else ""
     prefix = "模拟-" if given.is_simulated else ""
     when = words.moment(given.as_of, given.time_zone)
     return ReportFile(
-        name=f"{prefix}{given.year}-{name}-{given.label}.{kind}",
+        name=f"{prefix}{given.year}-{drawing.name}-{given.label}.{kind}",
         mime=PNG if kind == "png" else SVG,
         data=picture.data,
-        alt=mark + alt,
-        caption=f"{mark}{caption}（{given.label}，截至{when}）",
+        alt=mark + drawing.alt,
+        caption=f"{mark}{drawing.caption}（{given.label}，截至{when}）",
         width=picture.width,
         height=picture.height,
     )

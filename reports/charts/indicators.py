@@ -25,13 +25,17 @@ _MISSING = {"fill": style.PAPER, "edge": style.ORANGE}
 
 def draw_indicators(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the sheet has no leaves."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.sheet.leaves:
         return None
     canvas, y = frame.opened(given, "指标得分")
     y = headline(canvas, y, given)
     y = _table(canvas, y + 6, given.sheet)
     frame.closed(canvas, y, given, _notes(given))
-    return frame.made(canvas, given, "指标得分", _alt(given), "指标得分", kind)
+    return frame.Drawing(canvas, "指标得分", _alt(given), "指标得分")
 
 
 def headline(canvas: Canvas, y: float, given: ReportInput) -> float:

@@ -48,6 +48,10 @@ class Scale:
 
 def draw_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the project has no rated item."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.items:
         return None
     seen = shown(given)
@@ -57,7 +61,7 @@ def draw_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | Non
         y = _groups(canvas, y + 24, given, seen)
     notes = (_state_note(given), frame.survey_note(seen)) if seen.items else ()
     frame.closed(canvas, y, given, notes or (frame.survey_note(seen),))
-    return frame.made(canvas, given, "得分率", _alt(given, seen), "分项得分率", kind)
+    return frame.Drawing(canvas, "得分率", _alt(given, seen), "分项得分率")
 
 
 def state(rate: Rate, line: Fraction) -> State:
@@ -127,7 +131,8 @@ def _axis(canvas: Canvas, top: float, bottom: float, scale: Scale, line: Fractio
 
 def _groups(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
     y = frame.section(canvas, y, "分群体得分率", f"细竖线为满分线{_plain(given.full_line)}%")
-    items = given.items
+    shown_items = {rate.code for rate in seen.items}
+    items = tuple(item for item in given.items if item.code in shown_items)
     for start in range(0, len(items), _PER_ROW):
         y = _group_table(canvas, y, items[start : start + _PER_ROW], given, seen.groups) + 12
     return y
@@ -178,7 +183,7 @@ def _group_row(
             _cell(canvas, y, rate, line, scale, gid=group.group.code)
         else:
             x = scale.left + scale.width / 2
-            canvas.text(x, y + 6, "未问", style.SMALL, color=style.MUTED, align="center")
+            canvas.text(x, y + 6, "无答案", style.SMALL, color=style.MUTED, align="center")
     return max(below, y + 84) + 10
 
 

@@ -19,6 +19,10 @@ LENGTH = INNER - _FIGURES
 
 def draw_recovery(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when the project names no groups."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not given.groups:
         return None
     seen = shown(given)
@@ -27,7 +31,7 @@ def draw_recovery(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | 
     for group in seen.groups:
         y = _row(canvas, y, group)
     frame.closed(canvas, y, given, (_note(seen),))
-    return frame.made(canvas, given, "回收情况", _alt(given, seen), "问卷回收情况", kind)
+    return frame.Drawing(canvas, "回收情况", _alt(given, seen), "问卷回收情况")
 
 
 def _total(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:

@@ -32,6 +32,10 @@ class Card:
 
 def draw_sheet(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
     """None when there is neither an indicator, a line of money nor a question."""
+    return frame.filed(drawing(given), given, kind)
+
+
+def drawing(given: ReportInput) -> frame.Drawing | None:
     if not (given.sheet.leaves or given.lines or given.items):
         return None
     seen = shown(given)
@@ -48,7 +52,7 @@ def draw_sheet(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | Non
     alt = words.joined(
         (*told, f"待处理疑点{words.alerts(given.findings)}" if given.findings else ""), "；"
     )
-    return frame.made(canvas, given, "总览", f"绩效评价总览：{alt}", "绩效评价总览", kind)
+    return frame.Drawing(canvas, "总览", f"绩效评价总览：{alt}", "绩效评价总览")
 
 
 def cards(given: ReportInput, seen: Shown) -> Iterator[Card]:
@@ -158,7 +162,7 @@ def _money(canvas: Canvas, y: float, given: ReportInput) -> float:
         f"另有{len(telling) - _UNITS}个单位未确认或有结余，见“预算执行率”图。"
         if len(telling) > _UNITS
         else "",
-        f"其余{quiet}个单位全部支出、账目相符。" if quiet else "",
+        f"{f'其余{quiet}个' if telling else '各'}单位全部支出、账目相符。" if quiet else "",
     )
     for line in filter(None, rest):
         y = canvas.paragraph(LEFT, y, line, INNER, style.SMALL, color=style.MUTED)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 from openpyxl.workbook import Workbook
 
@@ -63,9 +65,14 @@ def _leaf(given: ReportInput, leaf: Score, depth: int) -> list[Entry]:
         *levels,
         points(leaf.weight),
         Entry(leaf.score, align="center", alarm=short),
-        text(leaf.trace.standard),
+        text(_lines(leaf.trace.standard)),
         text(trace_words(given, leaf)),
     ]
+
+
+def _lines(standard: str) -> str:
+    """Printed standards often part their clauses by a run of spaces: a line each."""
+    return re.sub(r"[ \u3000]{2,}", "\n", standard.strip())
 
 
 def _merge_levels(page: Page, given: ReportInput, first: int) -> None:
@@ -89,7 +96,10 @@ def _sums(page: Page, given: ReportInput, first: int, depth: int) -> None:
     row = _sum_row(page, depth, "合计", first, last, (whole, score), f"等级：{sheet.grade}")
     row_score, row_whole = page.at(depth + 2, row), page.at(depth + 1, row)
     hundred = Entry(
-        Formula(f"ROUND({row_score}/{row_whole}*100,2)", round(score / whole * 100, 2)),
+        Formula(
+            f"ROUND({row_score}/{row_whole}*100,2)",
+            words.decimal(Fraction(score) / Fraction(whole) * 100, 2),
+        ),
         align="center",
     )
     _put_sum(page, depth, "折算百分制", points(Decimal(100)), hundred, "合计得分 ÷ 合计分值 × 100")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from scoring.collect.case import Case, Collected, NothingYet
-from scoring.figures import percent
+from scoring.figures import percent, plain
 from scoring.model import EventRecord, Otherwise
 from scoring.sources import EventsCompletion, EventsMissing, PlanItem
 
 COUNT_WORDS = {
     "against_plan": "少开展次数按计划的最低次数计",
     "not_held": "少开展次数按各单位列出而未办的活动计",
+}
+
+COMPLETION_WORDS = {
+    "times": "完成率按场次计",
+    "activities": "完成率按活动计，每项活动同样轻重",
 }
 
 
@@ -43,18 +48,31 @@ def events_completion(case: Case, source: EventsCompletion) -> Collected:
         [
             event
             for event in case.records.events
-            if event.planned and (not source.items or event.plan_item in source.items)
+            if event.planned
+            and event.counted
+            and (not source.items or event.plan_item in source.items)
         ]
     )
     planned = sum(event.planned for event in events)
-    held = planned - sum(_absent(event) for event in events)
-    value = Fraction(held, planned)
+    shares = [Fraction(event.planned - _absent(event), event.planned) for event in events]
+    rates: dict[str, tuple[Fraction, int]] = {
+        "times": (Fraction(planned - sum(map(_absent, events))), planned),
+        "activities": (sum(shares, Fraction(0)), len(events)),
+    }
+    above, below = rates[source.count]
+    value = above / below
+    rate = f"{COMPLETION_WORDS[source.count]}：{plain(above)} ÷ {below} = {percent(value)}"
     return Collected(
         value,
         "confirmed",
         _source(events),
-        (*_absent_lines(events), f"完成率 {held} ÷ {planned} = {percent(value)}"),
+        (*_absent_lines(events), rate),
         any(event.simulated for event in events),
+        tuple(
+            Otherwise(COMPLETION_WORDS[name], one / of)
+            for name, (one, of) in rates.items()
+            if one / of != value
+        ),
     )
 
 

@@ -16,10 +16,11 @@ def coverage(case: Case, source: CoverageSource) -> Collected:  # noqa: ARG001
     """A category is covered once one group of it is confirmed as reached."""
     assert isinstance(case.leaf.rule, Coverage)
     categories = case.leaf.rule.categories
-    groups = [one for one in case.records.reach if one.category in categories]
+    groups = [one for one in case.records.reach if _categories(one).intersection(categories)]
     if not any(one.reached is not None for one in groups):
         raise NothingYet("各单位尚未确认慰问对象")
-    covered = {one.category for one in groups if one.reached}
+    covered = {each for one in groups if one.reached for each in _categories(one)}
+    covered &= set(categories)
     n = len(categories)
     return Collected(
         tuple(category for category in categories if category not in covered),
@@ -30,11 +31,15 @@ def coverage(case: Case, source: CoverageSource) -> Collected:  # noqa: ARG001
     )
 
 
+def _categories(one: ReachRecord) -> set[str]:
+    return {one.category, *one.also}
+
+
 def _category_line(category: str, groups: list[ReachRecord]) -> str:
     reached = [
         f"{one.name}{one.reached}{one.count_unit}"
         for one in groups
-        if one.category == category and one.reached
+        if category in _categories(one) and one.reached
     ]
     return f"{category}：{'、'.join(reached) or '没有已确认的慰问记录'}"
 

@@ -12,7 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.files.cells import CellError, count, one_of, several, signed_yuan, words, yes_no, yuan
+from bot.files.cells import (
+    CellError,
+    count,
+    one_of,
+    several,
+    short_code,
+    signed_yuan,
+    words,
+    yes_no,
+    yuan,
+)
 from bot.files.columns import TableSpec
 from bot.files.problems import Problem
 from bot.files.tables import Table, read_table
@@ -283,8 +293,8 @@ class TestAmounts:
 
     def test_ten_thousands_are_worked_out_but_not_taken(self) -> None:
         with pytest.raises(CellError) as caught:
-            yuan("8.79万元")
-        assert "87900" in caught.value.remedy
+            yuan("1.5万元")
+        assert caught.value.remedy.endswith("写成 15000")
 
     def test_a_printed_balance_may_be_negative(self) -> None:
         assert signed_yuan("(900.50)") == -90_050
@@ -313,6 +323,13 @@ class TestOtherCells:
         with pytest.raises(CellError) as caught:
             count(value)
         assert caught.value.code == code
+
+    @pytest.mark.parametrize("value", ["D-1", "甲", "D" * 29, "D 1", "."])
+    def test_ids_that_become_part_of_a_question(self, value: str) -> None:
+        assert short_code("Ｄ0１") == "D01"
+        with pytest.raises(CellError) as caught:
+            short_code(value)
+        assert caught.value.code == "identifier"
 
     def test_words_as_people_see_them(self) -> None:
         shown = [words(each) for each in ("\u3000区委办\u00a0", 8.0, 8.5, None)]

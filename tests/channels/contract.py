@@ -84,6 +84,7 @@ _text = st.one_of(
     st.lists(_line, min_size=1, max_size=5).map("\n".join),
     st.tuples(_line, st.integers(1, 400)).map(lambda t: "\n".join([t[0]] * t[1])),
     st.integers(1, 9000).map(lambda n: "慰问品发放到位" * (n // 7 + 1)),
+    st.integers(1, 5000).map(lambda n: "x" + "😀" * n),
 )
 
 

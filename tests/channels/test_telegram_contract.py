@@ -10,7 +10,7 @@ import pytest
 from telegram import Update
 
 from bot.channels.telegram.inbound import Reach, read
-from bot.channels.telegram.outbound import MAX_TEXT, render, utf16
+from bot.channels.telegram.outbound import render
 from surveys.messages import Content, Photo, Press, Prompt, Start, Text, Unsupported
 from tests.channels.contract import ChannelContract, Shown
 from tests.channels.telegram_desk import TelegramDesk
@@ -132,7 +132,7 @@ class TestTelegram(ChannelContract):
         return Shown([part.text for part in parts], taps)
 
     def check_limits(self, shown: Shown) -> None:
-        assert all(1 <= utf16(text) <= MAX_TEXT for text in shown.texts)
+        assert all(1 <= len(text.encode("utf-16-le")) / 2 <= 4096 for text in shown.texts)
         assert len(shown.taps) <= 100
         assert all(label.strip() and len(label) <= 64 for label, _ in shown.taps)
         assert all(1 <= len(token.encode()) <= 64 for _, token in shown.taps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.channels.base import Attachment, Misconfigured, NotSent, Outgoing, Rejected, Throttled
 from bot.channels.telegram import Telegram
 from surveys.messages import Option, Photo, Prompt
-from tests.channels.contract import Core, serving
+from tests.channels.contract import SCALE, Core, serving
 from tests.channels.telegram_desk import channel_for
 from tests.support.emulator import EmulatorServer, World, eventually
 
@@ -31,6 +32,17 @@ async def test_a_toggled_choice_is_edited_in_place(world: World, telegram: Teleg
     calls = await world.sent_after(0)
     assert [c.method for c in calls] == ["sendMessage", "editMessageText"]
     assert calls[1].labels == ["1 慰问金", "✓ 2 慰问品", "3 走访"]
+
+
+async def test_a_long_prompt_is_known_by_the_message_with_the_buttons(
+    world: World, telegram: Telegram
+) -> None:
+    review = replace(SCALE, text="第1题：非常满意\n" * 1000)
+    sent = await telegram.send(Outgoing("1", str(world.user().id), review))
+    calls = await world.sent_after(0)
+    assert len(calls) > 1
+    assert [bool(c.buttons) for c in calls] == [False] * (len(calls) - 1) + [True]
+    assert sent == str(calls[-1].message_id)
 
 
 @pytest.mark.parametrize("gone", ["999999", "not-a-number", ""])
@@ -59,8 +71,9 @@ async def test_charts_are_photos_and_tables_are_files(
         _attached(tmp_path, "满意度.png", "image/png", caption="各组满意度"),
         _attached(tmp_path, "台账.xlsx", "application/vnd.ms-excel", caption="长" * 1500),
     )
-    await telegram.send(Outgoing("1", me, text="周报", attachments=files))
+    sent = await telegram.send(Outgoing("1", me, SCALE, attachments=files))
     calls = await world.sent_after(0)
+    assert sent == str(calls[0].message_id)  # the one with the buttons
     assert [c.method for c in calls] == ["sendMessage", "sendPhoto", "sendMessage", "sendDocument"]
     assert calls[1].text == "各组满意度"
     assert calls[2].text == "长" * 1500

@@ -42,7 +42,7 @@ from scoring.model import (
 )
 
 DATA: Mapping[str, Any] = json.loads(
-    (Path(__file__).parent / "data" / "dongchuan-2020.json").read_text(encoding="utf-8")
+    (Path(__file__).parent / "dongchuan-2020.json").read_text(encoding="utf-8")
 )
 AS_OF = datetime(2021, 1, 5, 1, 0, tzinfo=UTC)
 HEAD = ChainHead("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", 57)
@@ -194,9 +194,9 @@ def lines(simulated: bool = False) -> tuple[LineRecord, ...]:
             version=1,
             simulated=simulated,
         )
-        for row, category, number, activity, unit, name, appropriated, spent, balance, reason in DATA[
-            "lines"
-        ]
+        for row, category, number, activity, unit, name, appropriated, spent, balance, reason in (
+            DATA["lines"]
+        )
     )
 
 
@@ -337,7 +337,7 @@ def dongchuan(**changes: Any) -> ReportInput:
 
 def real(**changes: Any) -> ReportInput:
     """The same without any mark of simulation, to test that the mark means something."""
-    return dongchuan(simulated=False, survey=survey(simulated=False), **changes)
+    return dongchuan(**({"simulated": False, "survey": survey(simulated=False)} | changes))
 
 
 def without(sheet: ScoreSheet, *codes: str) -> ScoreSheet:
@@ -415,7 +415,10 @@ def empty() -> ReportInput:
     )
 
 
-LONG_UNIT = "中国共产党昆明市东川区委员会统一战线工作部（区民族宗教事务局、工商业联合会、归国华侨联合会、各民主党派机关）"
+LONG_UNIT = (
+    "中国共产党昆明市东川区委员会统一战线工作部"
+    "（区民族宗教事务局、工商业联合会、归国华侨联合会、各民主党派机关）"
+)
 
 
 def extreme() -> ReportInput:
@@ -429,7 +432,10 @@ def extreme() -> ReportInput:
         "E1": (0, 0, 0, 1649, 0, 0),
         "T": (0, 0, 0, 2, 3, 1644),
     }
-    long_text = "您对社区工作人员上门慰问时说明政策、核对名单、发放慰问金和慰问品的全过程是否满意（含寒衣、米面油等实物）？"
+    long_text = (
+        "您对社区工作人员上门慰问时说明政策、核对名单、"
+        "发放慰问金和慰问品的全过程是否满意（含寒衣、米面油等实物）？"
+    )
     drawn = survey(counts)
     by_group = dict(drawn.by_group) | {
         "G02": tuple(replace(e, rate=Fraction(1, 5), low=0.11, high=0.36) for e in drawn.items)
@@ -508,4 +514,26 @@ def extreme() -> ReportInput:
         ),
         lines=(*given.lines, *extra),
         full_line=Fraction(95, 100),
+    )
+
+
+def single() -> ReportInput:
+    """The least there can be: one group, one item with one question, one unit, one leaf."""
+    given = dongchuan()
+    one = estimate("P1", QUESTIONS[0].text, (0, 0, 0, 0, 0, 5))
+    item = replace(one, code="I1", name="项目实施")
+    first = given.sheet.leaves[0]
+    return replace(
+        given,
+        survey=SurveyEstimates((one,), (item,), {"G01": (item,)}, 5, False, "不加权。"),
+        questions=QUESTIONS[:1],
+        items=ITEMS[:1],
+        groups=(Group("G01", "退休人员", 14, 14, 5),),
+        sheet=ScoreSheet(first.score, "优", (first,), given.sheet.sections[:3]),
+        report_sheet=None,
+        lines=given.lines[:1],
+        reach=given.reach[:1],
+        events=given.events[:1],
+        findings=given.findings[:1],
+        progress=Progress(1, 1, 1, 1, 1, 1, 5),
     )

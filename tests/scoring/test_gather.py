@@ -153,7 +153,31 @@ def test_events_missing_against_the_plan() -> None:
         "灯展：计划1次，已开展0次（未确认，按未开展计）",
         "少开展次数按计划的最低次数计：4次",
     )
-    assert found["C112"].value == Fraction(28, 33)
+    assert found["C112"].value == Fraction(9, 25)  # 1 + 0.8 of five activities
+    assert found["C112"].arithmetic[-1].endswith("每项活动同样轻重：1.8 ÷ 5 = 36.00%")
+    assert [(one.reading, one.value) for one in found["C112"].otherwise] == [
+        ("完成率按场次计", Fraction(28, 33))
+    ]
+
+
+def test_events_that_do_not_count_in_the_completion_rate() -> None:
+    records = Records(
+        events=(
+            EventRecord("1", "演出", "U1", 1, 1),
+            EventRecord("2", "布展", "U1", 1, 0, counted=False),
+        )
+    )
+    assert collect(records)["C112"].value == 1
+
+
+def test_a_group_that_belongs_to_several_categories_covers_each() -> None:
+    categories = case.system().leaf("C113").rule.categories  # type: ignore[union-attr]
+    cards = ReachRecord(
+        "1", "贺卡", "U7", "份", 73, 73, category=categories[4], also=(categories[5], "别的")
+    )
+    found = collect(Records(reach=(cards,)))["C113"]
+    assert found.value == tuple(each for each in categories if each not in categories[4:6])
+    assert found.source == "单位慰问确认：7类中已覆盖2类"
 
 
 def test_events_beyond_the_plan_make_up_for_nothing_else() -> None:

@@ -186,10 +186,9 @@ def render(prompt: Prompt) -> list[dict[str, Any]]:
     room = MAX_CLICKS - len(clicks)
     clicks += [_click(command) for command in prompt.commands[:room]]
     rest = prompt.commands[room:]
-    head = f"({prompt.progress[0]}/{prompt.progress[1]}) " if prompt.progress else ""
     if not clicks:
-        return [_text(part) for part in split(head + prompt.text, MAX_TEXT_BYTES)]
-    *before, last = split(head + prompt.text, MAX_HEAD_BYTES)
+        return [_text(part) for part in split(prompt.text, MAX_TEXT_BYTES)]
+    *before, last = split(prompt.text, MAX_HEAD_BYTES)
     texts = split("\n".join(before), MAX_TEXT_BYTES)
     menu: dict[str, Any] = {"head_content": last, "list": clicks}
     if rest:

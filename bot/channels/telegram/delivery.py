@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 from telegram import Bot, Message
@@ -58,11 +59,8 @@ class Delivery:
             raise Rejected("a file larger than Telegram takes")
         if identity in self._uploaded:
             as_photo, file_id = self._uploaded[identity]
-            try:
+            with suppress(BadRequest):  # the id is no longer valid: upload again
                 message = await self._file(chat, file_id, attachment, caption, as_photo=as_photo)
-            except BadRequest:  # the id is no longer valid: upload again
-                del self._uploaded[identity]
-            else:
                 return str(message.message_id)
         return await self._upload(chat, identity, attachment, caption)
 

@@ -1,5 +1,7 @@
 """A `Prompt` as Telegram shows it: text with the choices as numbered lines, and buttons. Pure.
 
+Where the text lists the choices already, as the dialogue's questions do, they are not listed twice;
+progress is left to the text as well.
 Everything is sent as plain text (no parse mode), so nothing a person or a project wrote needs
 escaping.
 """
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.channels.listing import spelt_out, unlisted
 from surveys.messages import Option, Prompt
 
 MAX_TEXT = 4096
@@ -76,11 +79,11 @@ def clip(text: str, limit: int) -> str:
 
 
 def _text(prompt: Prompt) -> str:
-    head = f"({prompt.progress[0]}/{prompt.progress[1]}) " if prompt.progress else ""
-    # An option without a code is typed by its label, which its button shows in full or a line must.
-    listed = [o for o in (*prompt.options, *prompt.commands) if o.code or _is_cut(o)]
-    lines = [_label(o) for o in listed if o not in prompt.commands or _is_cut(o)]
-    return "\n".join([head + prompt.text, *([""] if lines else []), *lines])
+    """The words, then a line for each choice that neither they nor its button give in full."""
+    wanted = [option for option in prompt.options if option.code or _is_cut(option)]
+    wanted += [command for command in prompt.commands if _is_cut(command)]
+    lines = [spelt_out(option) for option in unlisted(prompt, tuple(wanted))]
+    return "\n".join([prompt.text, *([""] if lines else []), *lines])
 
 
 def _rows(prompt: Prompt) -> Rows:
@@ -107,9 +110,7 @@ def _button(option: Option) -> InlineKeyboardButton:
 
 
 def _label(option: Option) -> str:
-    words = [option.code, option.label] if option.code != option.label else [option.label]
-    label = " ".join(" ".join(words).split()) or "·"
-    return f"✓ {label}" if option.selected else label
+    return spelt_out(option) or "·"
 
 
 def _is_cut(option: Option) -> bool:
@@ -145,8 +146,8 @@ def _short_lines(text: str, limit: int) -> Iterable[str]:
 
 
 def _head(text: str, limit: int) -> str:
-    """A beginning of at most `limit` units that does not cut a character in two."""
+    """The longest beginning of at most `limit` units that does not cut a character in two."""
     head = text[:limit]
-    while utf16(head) > limit:
-        head = head[: limit - utf16(head)]
+    while (excess := utf16(head) - limit) > 0:
+        head = head[: len(head) - (excess + 1) // 2]
     return head

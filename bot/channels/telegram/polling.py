@@ -144,6 +144,8 @@ def _read(update: Update, now: datetime) -> Inbound | Reach | None:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, Conflict) and "webhook" in str(error).lower():
+        return "这个机器人还设着 webhook，要先用 deleteWebhook 删掉（409）"
     if isinstance(error, Conflict):
         return "另有一个程序在用同一个机器人令牌（409）"
     if isinstance(error, InvalidToken):

@@ -41,12 +41,6 @@ class QuietRequest(HTTPXRequest):
             raise TelegramError("Invalid server response")
         return body
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401
-        code, payload = await super().do_request(*args, **kwargs)
-        if code >= 300 and not _is_json(payload):
-            payload = b"{}"  # a proxy's error page: the library would quote it in the exception
-        return code, payload
-
 
 class UpdatesRequest(QuietRequest):
     """For getUpdates: an update that the library cannot parse is kept as its bare number, so that
@@ -68,13 +62,6 @@ def _parsable(update: dict[str, Any]) -> dict[str, Any]:
         log.warning("an update could not be parsed: %s", type(error).__name__)
         return {"update_id": update["update_id"]}
     return update
-
-
-def _is_json(payload: bytes) -> bool:
-    try:
-        return isinstance(json.loads(payload), dict)
-    except ValueError:
-        return False
 
 
 def redact(text: str) -> str:

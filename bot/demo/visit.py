@@ -1,0 +1,45 @@
+"""After a demonstration: the web chat for whoever watched, with one link per role."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.app import App, stop_on_signals, utc_now
+from bot.channels.registry import web
+from bot.demo.play import DemoClock
+from bot.settings import Settings
+from surveys.conversation import Role
+
+LINKS: tuple[tuple[str, Role, str, str], ...] = (
+    ("受益群众", Role.BENEFICIARY, "", "1"),
+    ("单位经办人（区民政局）", Role.CONTACT, "U11", ""),
+    ("评价人", Role.ASSESSOR, "", ""),
+    ("协调员", Role.COORDINATOR, "", ""),
+)
+
+
+async def visit(console: Console, app: App, clock: DemoClock, settings: Settings) -> None:
+    """Serve on this machine until Ctrl-C."""
+    clock.set(utc_now())
+    channel = web(app, settings)
+    root = channel.bind()
+    console.print(Text("网页聊天已打开，各角色链接如下（Ctrl+C 结束）："))
+    for words, role, unit, group in LINKS:
+        _, code = await app.store.invite(
+            role,
+            unit=unit,
+            group=group,
+            label=f"{words}（模拟）",
+            max_uses=None,
+            expires_at=app.now() + timedelta(days=7),
+            now=app.now(),
+        )
+        console.print(Text(f"  {words}：{root}/i/{code}"))
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    await app.serve([channel], stop)
+    console.print(Text("已结束，数据都在。"))

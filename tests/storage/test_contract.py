@@ -1,0 +1,147 @@
+"""What holds for every method of the store. A new method must be listed in CALLS."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from storage.changes import Address, Changes, MediaJob, Policy, RecordKind, Revision
+from storage.store import Store, StoreBusy, StoreClosed, StoreFull
+from surveys.conversation import Role
+from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, record, say, turn
+
+Call = Callable[[Store], Awaitable[object]]
+
+READING: dict[str, Call] = {
+    "known": lambda s: s.known(Address("telegram", "nobody")),
+    "form": lambda s: s.form("unknown"),
+    "waiting": lambda s: s.waiting(LATER),
+    "people": lambda s: s.people(Role.CONTACT, "U01"),
+    "addresses": lambda s: s.addresses("ada"),
+    "outbox": lambda s: s.outbox("pending"),
+    "next_due": lambda s: s.next_due("telegram"),
+    "paused_until": lambda s: s.paused_until("telegram"),
+    "last_platform_id": lambda s: s.last_platform_id("a-ada"),
+    "shown": lambda s: s.shown("a-ada"),
+    "invitation": lambda s: s.invitation("code", NOW),
+    "invitations": lambda s: s.invitations(),
+    "guesses": lambda s: s.guesses(Address("telegram", "1"), NOW),
+    "records": lambda s: s.records(RecordKind.CONFIRMATION),
+    "history": lambda s: s.history("line.12"),
+    "head": lambda s: s.head(),
+    "audit": lambda s: s.audit(),
+    "tallies": lambda s: s.tallies(),
+    "verify": lambda s: s.verify(),
+    "media_due": lambda s: s.media_due(NOW),
+    "media": lambda s: s.media("m1"),
+    "last_run": lambda s: s.last_run("weekly"),
+    "revision": lambda s: s.revision(),
+    "revisions": lambda s: s.revisions(),
+    "snapshot": lambda s: s.snapshot("final"),
+    "get": lambda s: s.get("telegram.offset"),
+}
+
+WRITING: dict[str, Call] = {
+    "submit": lambda s: s.submit(turn("ada", 1)),
+    "save_forms": lambda s: s.save_forms([FORM]),
+    "gone": lambda s: s.gone("a-ada"),
+    "back": lambda s: s.back("a-ada"),
+    "moved": lambda s: s.moved("a-ada", Address("telegram", "new")),
+    "claim": lambda s: s.claim("telegram", NOW),
+    "sent": lambda s: s.sent("ada.1", "77", NOW),
+    "put_back": lambda s: s.put_back("ada.1", LATER, "NotSent"),
+    "unknown": lambda s: s.unknown("ada.1", "Unknown"),
+    "bury": lambda s: s.bury("ada.1", "Rejected"),
+    "requeue": lambda s: s.requeue("ada.1"),
+    "recover": lambda s: s.recover(NOW),
+    "pause": lambda s: s.pause("telegram", LATER),
+    "invite": lambda s: s.invite(Role.CONTACT, unit="U01", expires_at=LATER, now=NOW),
+    "revoke": lambda s: s.revoke("i1", NOW),
+    "transfer": lambda s: s.transfer("i1", NOW, LATER),
+    "guess_failed": lambda s: s.guess_failed(Address("telegram", "1"), NOW),
+    "erase": lambda s: s.erase("line.12.1"),
+    "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
+    "media_failed": lambda s: s.media_failed("m1", LATER),
+    "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
+    "lease": lambda s: s.lease("clock", "me", NOW, 30),
+    "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),
+    "save_snapshot": lambda s: s.save_snapshot("final", "{}", NOW),
+    "put": lambda s: s.put("telegram.offset", "5"),
+}
+
+CALLS = READING | WRITING
+
+
+@pytest.fixture
+async def peopled(store: Store) -> Store:
+    """With a person, a pending row, a chain entry and a media job, so that each call does work."""
+    await join(store, "ada")
+    await store.submit(
+        Changes(
+            key="telegram:first",
+            at=NOW,
+            outbox=(say("ada", 1),),
+            records=(record(),),
+            media=(MediaJob("m1", "r-ada", "P1", "telegram", "ref", "image/jpeg"),),
+        )
+    )
+    return store
+
+
+def dump(data: Path) -> list[str]:
+    with raw(data) as connection:
+        return sorted(connection.iterdump())
+
+
+async def test_every_public_method_is_listed_here(store: Store) -> None:
+    public = {
+        name for name in dir(store) if not name.startswith("_") and callable(getattr(store, name))
+    }
+    assert public - {"open", "close"} == CALLS.keys()
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_it_works(peopled: Store, name: str) -> None:
+    await CALLS[name](peopled)
+
+
+@pytest.mark.parametrize("name", WRITING)
+async def test_database_is_locked_for_writers(peopled: Store, data: Path, name: str) -> None:
+    before = dump(data)
+    with locked(data), pytest.raises(StoreBusy):
+        await WRITING[name](peopled)
+    assert dump(data) == before
+    await WRITING[name](peopled)
+
+
+async def test_database_is_locked_but_readers_go_on(peopled: Store, data: Path) -> None:
+    with locked(data):
+        for call in READING.values():
+            await call(peopled)
+
+
+async def test_after_close_it_says_so(data: Path) -> None:
+    store = await Store.open(data)
+    await store.close()
+    await store.close()
+    for name, call in CALLS.items():
+        with pytest.raises(StoreClosed):
+            await call(store)
+            pytest.fail(name)
+
+
+async def test_beside_a_running_program_one_can_read_and_not_write(
+    peopled: Store, data: Path
+) -> None:
+    async with opened(data, exclusive=False) as reading:
+        before = dump(data)
+        for call in READING.values():
+            await call(reading)
+        for call in WRITING.values():
+            with pytest.raises(StoreFull):
+                await call(reading)
+        assert dump(data) == before
+        await peopled.submit(turn("ada", 1, outbox=(say("ada", 2, policy=Policy.REPORT),)))
+        assert len(await reading.outbox()) == 2
