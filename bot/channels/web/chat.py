@@ -95,7 +95,7 @@ class ChatPages:
         after = last_seen(request)
         rows = await self._kit.rows(address_id, before if after is None else after)
         update = update_of(self._kit, await self._kit.language(visitor), rows)
-        update["toast"] = receipt.toast or receipt.reply
+        update["reply"] = receipt.reply
         update["quiet"] = bool(before) and await self._quiet(address_id, before)
         return JSONResponse(update)
 

@@ -47,7 +47,7 @@ async def test_what_must_be_answered_is_on_the_screen(phone: Phone) -> None:
     await phone.opens()
     await phone.taps("1 开始")
     await phone.sees("上门慰问人员")
-    await page.wait_for_timeout(500)  # the smooth scroll
+    await page.wait_for_timeout(100)
     head = await page.locator(".top").bounding_box()
     question = await page.locator(".bubble.asked:not(.past)").bounding_box()
     last = await page.locator(".option").last.bounding_box()

@@ -227,7 +227,7 @@
       else tell(entry, "");
     }
     entry.timer = null;
-    status.textContent = answer.toast || "";
+    status.textContent = answer.reply || "";
     apply(answer);
     release();
     show(true); // the stream may have brought the rows first, and the page has moved since
@@ -400,7 +400,11 @@
   if (location.hash === "#now" && window.history.replaceState) {
     history.replaceState(null, "", location.pathname); // the anchor is for browsers without us
   }
-  window.addEventListener("load", function () { show(false); });
+  var moved = false;
+  ["wheel", "touchstart", "keydown"].forEach(function (name) {
+    window.addEventListener(name, function () { moved = true; }, { passive: true });
+  });
+  window.addEventListener("load", function () { if (!moved) show(false); });
   try {
     JSON.parse(sessionStorage.getItem(store) || "[]").forEach(send);
   } catch (e) { /* nothing kept */ }
