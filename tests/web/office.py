@@ -63,6 +63,10 @@ class Office:
         self.web: Web | None = None
         self.language = "zh"
 
+    def inputs(self) -> list[Content]:
+        """What was taken, without the opening of the link."""
+        return [content for content in self.taken.values() if not isinstance(content, Start)]
+
     # -- the desk
 
     async def known(self, address: Address) -> Known | None:

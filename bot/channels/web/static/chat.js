@@ -206,6 +206,7 @@
     var slow = setTimeout(function () { if (abort) abort.abort(); }, entry.photo ? 120000 : 20000);
     fetch("/chat", {
       method: "POST", body: body(entry), headers: headers, credentials: "same-origin",
+      keepalive: !entry.photo, // the page may be closed right after a tap
       signal: abort ? abort.signal : undefined
     }).then(function (response) {
       return response.json().then(function (answer) {
