@@ -15,6 +15,7 @@ from bot.project.records import as_listed
 from scoring.assess import ask, judged
 from scoring.indicators import Leaf
 from scoring.model import (
+    Basis,
     EventRecord,
     EvidenceValue,
     Judgement,
@@ -28,6 +29,9 @@ from surveys.assessment import evidence_media, evidence_text, judgement_value
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
 from surveys.form import Form
+
+OF_A_REPORT: frozenset[Basis] = frozenset({"asserted", "inferred", "derived"})
+"""How evidence of a report that is being checked came to be."""
 
 _ANSWERS: TypeAdapter[dict[str, Answer]] = TypeAdapter(dict[str, Answer])
 
@@ -66,7 +70,11 @@ def records_of(
     assessments: Iterable[tuple[Standing, Form]],
     tally: SurveyTally,
 ) -> Records:
-    """Everything a campaign has collected. What nobody has confirmed stays open, not zero."""
+    """Everything a campaign has collected. What nobody has confirmed stays open, not zero.
+
+    What a printed report asserts, or what was inferred from it, is no evidence of a campaign: it
+    is scored apart and compared.
+    """
     told = {
         standing.subject: (standing, values(form, standing.answers, standing.differences))
         for standing, form in confirmations
@@ -89,6 +97,7 @@ def records_of(
         events=tuple(_event(row, held.get(row.event)) for row in listed.events),
         judgements=tuple(_judgement(campaign, *each) for each in assessments),
         survey=tally,
+        typed=tuple(one for one in listed.typed if one.basis not in OF_A_REPORT),
     )
 
 

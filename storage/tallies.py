@@ -41,8 +41,8 @@ def deltas(
 ) -> tuple[TallyDelta, ...]:
     """What one closed form adds to the counters (`sign` 1) or takes out again (−1).
 
-    Nothing for a form that is not valid (surveys.validity). `points` maps the codes of scored questions to
-    integer points; raises KeyError for a code without points.
+    Nothing for a form that is not valid (surveys.validity). `points` maps the codes of scored
+    questions to integer points; raises KeyError for a code without points.
     """
     if not is_valid(form, answers):
         return ()

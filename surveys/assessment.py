@@ -33,9 +33,9 @@ _NEITHER = 0
 class LeafOptions:
     """How a leaf is judged.
 
-    labels: one of the rule's `labels`. several: which
-    of `labels` hold, or none (`what` asks). count: how many items (`what`, in `unit`) there are, up to
-    `most`. shares: for each of `parts`, which share of it is fulfilled.
+    labels: one of the rule's `labels`. several: which of `labels` hold, or none (`what` asks).
+    count: how many items (`what`, in `unit`) there are, up to `most`. shares: for each of `parts`,
+    which share of it is fulfilled.
     """
 
     kind: Literal["labels", "several", "count", "shares"]

@@ -1,4 +1,5 @@
-"""When a survey form counts: at least five scored answers that are not 不清楚."""
+"""When a survey form counts: at least five scored answers that are not 不清楚, or half of them in
+a questionnaire of fewer than ten."""
 
 from __future__ import annotations
 
@@ -19,4 +20,5 @@ def scored_answers(form: Form, answers: Mapping[str, Answer]) -> int:
 
 def is_valid(form: Form, answers: Mapping[str, Answer]) -> bool:
     """Whether a submitted form, begun with consent, enters the results."""
-    return scored_answers(form, answers) >= ENOUGH
+    rated = sum(1 for asked in form.questions if isinstance(asked, Scale))
+    return scored_answers(form, answers) >= min(ENOUGH, (rated + 1) // 2)

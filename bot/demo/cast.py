@@ -232,7 +232,7 @@ class Assessor:
         said = self.views.get(form.id, {}).get(question.code)
         if said is not None:
             return said
-        if isinstance(question, Integer):
+        if isinstance(question, Integer | Multiple):
             return "0"
         if question.code == "evidence":
             return "模拟：已查阅项目档案"

@@ -26,7 +26,7 @@ START = datetime(2021, 1, 11, 1, 0, tzinfo=UTC)
 END = datetime(2021, 1, 29, 10, 0, tzinfo=UTC)
 """The demonstration's own calendar: the weeks in which a 2020 report is prepared."""
 
-MAX_PER_GROUP = 320
+MAX_PER_GROUP = 200
 ABREAST = 60
 """Simulated people who are answering at the same time."""
 

@@ -20,8 +20,8 @@ def show(console: Console, given: ReportInput, paths: Sequence[Path]) -> None:
     if given.report_sheet is not None:
         parts.append(comparison_text(given.sheet, given.report_sheet))
     for part in parts:
-        console.print(Text(part))
+        console.print(Text(part), soft_wrap=True)
         console.print()
     console.print(Text("文件："))
     for path in paths:
-        console.print(Text(f"  {path}"))
+        console.print(Text(f"  {path}"), soft_wrap=True)

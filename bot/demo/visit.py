@@ -38,7 +38,7 @@ async def visit(console: Console, app: App, clock: DemoClock, settings: Settings
             expires_at=app.now() + timedelta(days=7),
             now=app.now(),
         )
-        console.print(Text(f"  {words}：{root}/i/{code}"))
+        console.print(Text(f"  {words}：{root}/i/{code}"), soft_wrap=True)
     stop = asyncio.Event()
     stop_on_signals(stop)
     await app.serve([channel], stop)

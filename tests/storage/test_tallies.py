@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import combinations_with_replacement
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -78,39 +79,27 @@ def test_what_a_form_adds() -> None:
         ("M", "2"): 1,
         ("M", "4"): 1,
     }
+    vector = {"1": 1, "m:P1": 1, "m:P2": 1, "m:T": 1, "y:P1": 100, "y:P2": 60, "y:T": 80}
     assert moments(found) == {
-        "1*1": 1,
-        "1*m:P1": 1,
-        "1*m:P2": 1,
-        "1*y:P1": 100,
-        "1*y:P2": 60,
-        "m:P1*m:P1": 1,
-        "m:P1*m:P2": 1,
-        "m:P1*y:P1": 100,
-        "m:P1*y:P2": 60,
-        "m:P2*m:P2": 1,
-        "m:P2*y:P1": 100,
-        "m:P2*y:P2": 60,
-        "y:P1*y:P1": 10000,
-        "y:P1*y:P2": 6000,
-        "y:P2*y:P2": 3600,
+        f"{a}*{b}": vector[a] * vector[b]
+        for a, b in combinations_with_replacement(sorted(vector), 2)
     }
 
 
 def test_dont_know_skipped_and_refused_are_three_things() -> None:
-    unsure = {"P1": Answer("dont_know", 9), "P2": given(3)}
-    assert hist(of(unsure)) == {("P1", "-1"): 1, ("P2", "3"): 1}
+    unsure = {"P1": Answer("dont_know", 9), "P2": given(3), "T": given(4)}
+    assert hist(of(unsure)) == {("P1", "-1"): 1, ("P2", "3"): 1, ("T", "4"): 1}
     assert "1*m:P1" not in moments(of(unsure))
-    printed = {"P1": given(9), "P2": given(3)}
+    printed = {"P1": given(9), "P2": given(3), "T": given(4)}
     assert of(printed) == of(unsure)
     for status in ("skipped", "refused"):
-        silent = {"P1": Answer(status), "P2": given(3)}
-        assert hist(of(silent)) == {("P2", "3"): 1}
+        silent = {"P1": Answer(status), "P2": given(3), "T": given(4)}
+        assert hist(of(silent)) == {("P2", "3"): 1, ("T", "4"): 1}
 
 
-def test_a_break_off_adds_nothing() -> None:
+def test_a_form_that_is_not_valid_adds_nothing() -> None:
     assert of({"P1": Answer("skipped"), "P2": Answer("refused"), "T": given(5)}) == ()
-    assert of({"P1": Answer("dont_know"), "P2": Answer("dont_know")}) != ()
+    assert of({"P1": Answer("dont_know"), "P2": Answer("dont_know"), "T": given(5)}) == ()
 
 
 def test_taking_out_is_putting_in_backwards() -> None:
