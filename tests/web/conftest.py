@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import pytest
 
+from bot.channels.base import Receipt
 from bot.channels.web import Site, Web
+from surveys.messages import Inbound
 from tests.support.network import only_loopback
 from tests.web.office import CODE, NOON, Office
 
@@ -46,6 +49,12 @@ def office() -> Office:
 def web(site: Site, office: Office) -> Web:
     office.web = Web(site, office, now=lambda: NOON)
     return office.web
+
+
+class Takes(Protocol):
+    """An office, or real turns."""
+
+    async def deliver(self, inbound: Inbound) -> Receipt: ...
 
 
 class Person(httpx.AsyncClient):
@@ -85,9 +94,9 @@ async def person(web: Web, office: Office) -> AsyncIterator[Person]:
 
 @asynccontextmanager
 async def person_of(
-    web: Web, office: Office, root: str = "http://testserver"
+    web: Web, takes: Takes, root: str = "http://testserver"
 ) -> AsyncIterator[Person]:
-    transport = httpx.ASGITransport(web.app(office.deliver))
+    transport = httpx.ASGITransport(web.app(takes.deliver))
     async with Person(transport=transport, base_url=root) as client:
         yield client
 

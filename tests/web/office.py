@@ -14,6 +14,7 @@ from bot import bodies
 from bot.channels.base import Outgoing, Receipt
 from bot.channels.web import Web
 from storage.changes import Address, Known, OutboxItem, Person, Policy
+from storage.store import StoreBusy
 from surveys.conversation import Role
 from surveys.messages import (
     Content,
@@ -56,8 +57,15 @@ class Office:
         self.items: list[OutboxItem] = []
         self.wrong: dict[Address, int] = {}
         self.refuse: type[Exception] | None = None
+        """What delivering raises."""
+        self.busy = False
+        """Whether rows cannot be read now."""
         self.web: Web | None = None
         self.language = "zh"
+
+    def inputs(self) -> list[Content]:
+        """What was taken, without the opening of the link."""
+        return [content for content in self.taken.values() if not isinstance(content, Start)]
 
     # -- the desk
 
@@ -69,6 +77,8 @@ class Office:
         return Known(talk.person, talk.person.id, state, talk.asked)
 
     async def shown(self, address_id: str, after: int = 0) -> list[OutboxItem]:
+        if self.busy:
+            raise StoreBusy("another program is writing")
         return [i for i in self.items if i.address_id == address_id and i.seq > after]
 
     async def guess_failed(self, address: Address, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -172,6 +173,13 @@ async def test_pages_hold_nothing_that_the_policy_forbids(person: Person, path: 
     assert "style=" not in page
     assert " on" + "click" not in page
     assert page.count("<script src=") == page.count("<script") == 1
+
+
+async def test_the_script_is_plain_enough_for_old_browsers_inside_wechat(person: Person) -> None:
+    script = (await person.get("/static/0/chat.js")).text
+    code = re.sub(r"//[^\n]*", "", script)
+    modern = re.findall(r"=>|`|\?\.|\?\?|\b(?:let|const|async|await|class)\b [a-z{]", code)
+    assert modern == []
 
 
 async def test_static_files_are_kept_for_ever_under_their_hash(person: Person) -> None:

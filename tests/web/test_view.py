@@ -95,6 +95,23 @@ def test_the_field_fits_what_is_expected(
     assert panel.photo == ("photo" in expects)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "main"),
+    [
+        (ASKED, None),  # nothing is ticked yet
+        (replace(ASKED, options=(replace(CHOICES[1], selected=True), *ASKED.options)), "完成"),
+        (Prompt("好的，先停在这里。", options=(Option("a", "继续"),)), "继续"),
+        (Prompt("哪里？", options=(*CHOICES, Option("m", "更多选项…"))), None),
+        (Prompt("多少？", options=(Option("s", "跳过"),), expects=("money", "option")), None),
+        (Prompt("照片？", options=(Option("s", "跳过"),), expects=("photo",)), None),
+        (Prompt("谢谢"), None),
+    ],
+)
+def test_at_most_one_button_leads_on(prompt: Prompt, main: str | None) -> None:
+    found = panel_of(prompt).main
+    assert (found.label if found else None) == main
+
+
 def test_answers_stand_after_what_they_answer_also_when_it_was_toggled() -> None:
     toggled = replace(ASKED, text="您满意吗？", edits=True)
     rows = [row(3, ASKED), row(5, toggled), row(7, toggled), row(9, Prompt("下一题", CHOICES))]

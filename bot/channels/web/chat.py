@@ -17,6 +17,7 @@ from bot.channels.web.kit import Kit, wants_json
 from bot.channels.web.posted import NotAccepted, Posted, fresh_form_id, read_posted
 from bot.channels.web.session import Visitor
 from bot.channels.web.view import bubbles, label_of, open_prompt, panel_of
+from storage.store import StoreBusy
 from surveys.messages import Photo, Press, Text
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class ChatPages:
             return await self._kept(request, visitor, posted, 429)
         try:
             return await self._take(request, visitor, posted)
-        except NotTaken:
+        except (NotTaken, StoreBusy):
             return await self._kept(request, visitor, posted, 503)
         except Exception as error:  # the words stay on the page whatever happened
             log.error("an input failed: %s", type(error).__name__)  # noqa: TRY400
@@ -94,7 +95,7 @@ class ChatPages:
         after = last_seen(request)
         rows = await self._kit.rows(address_id, before if after is None else after)
         update = update_of(self._kit, await self._kit.language(visitor), rows)
-        update["toast"] = receipt.toast or receipt.reply
+        update["reply"] = receipt.reply
         update["quiet"] = bool(before) and await self._quiet(address_id, before)
         return JSONResponse(update)
 

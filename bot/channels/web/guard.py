@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web import photos
+from storage.store import StoreBusy
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,9 @@ class Guard:
             await self._pass(request, receive, secured)
         except ClientDisconnect:
             return  # gave up while sending; nothing was taken
+        except StoreBusy:
+            if not started:
+                await self._refuse(request, 503)(scope, receive, secured)
         except Exception as error:
             # the text of an exception may quote what a person wrote: its class and place will do
             log.error("%s at %s", type(error).__name__, _place(error))  # noqa: TRY400

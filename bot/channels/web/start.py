@@ -22,6 +22,7 @@ from bot.channels.web.session import (
 )
 from bot.channels.web.view import open_prompt
 from storage.changes import Address
+from storage.store import StoreBusy
 from surveys.messages import Start
 
 SOURCE = "web-source"
@@ -57,7 +58,7 @@ class StartPages:
             if form.get("who") == "other":
                 return await self._join(request, other_secret(secret, form_id), form_id)
             return await self._resume(request, visitor, form_id)
-        except NotTaken:
+        except (NotTaken, StoreBusy):
             return self._page(request, visitor, form_id=form_id, status=503)
 
     async def _join(self, request: Request, secret: str, form_id: str) -> Response:

@@ -68,6 +68,17 @@ class Panel:
     toggles: bool = False
 
     @property
+    def main(self) -> Option | None:
+        """The one button that leads on, shown filled: what ends a choice of several (完成), or the
+        first of those that are the only answers (继续). Skipping a field or turning a page of
+        choices is not it."""
+        plain = [option for option in self.options if not option.code]
+        if self.toggles:
+            return plain[-1] if plain else None
+        only = len(plain) == len(self.options) and self.field == "word" and not self.photo
+        return plain[0] if plain and only else None
+
+    @property
     def inputmode(self) -> str:
         return {"number": "numeric", "money": "decimal"}.get(self.field, "text")
 
@@ -97,7 +108,7 @@ def panel_of(prompt: Prompt | None) -> Panel:
         field=_field(prompt),
         photo="photo" in prompt.expects,
         progress=prompt.progress,
-        toggles=prompt.edits or any(option.selected for option in prompt.options),
+        toggles=any(option.selected for option in prompt.options),
     )
 
 

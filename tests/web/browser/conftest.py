@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,7 +19,6 @@ from playwright.async_api import (
 )
 
 from bot.channels.web import Site
-from surveys.messages import Start
 from tests.browser import chromium_path
 from tests.web.conftest import Served, serve
 from tests.web.office import CODE, Office
@@ -38,7 +38,7 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    path = chromium_path()
+    path = await asyncio.to_thread(chromium_path)  # may ask playwright, which has a loop too
     assert path, "run: python tests/browser.py"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
@@ -91,9 +91,6 @@ class Phone:
         script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return int(await self.page.evaluate(script))
 
-    def inputs(self) -> list[object]:
-        return [c for c in self.office.taken.values() if not isinstance(c, Start)]
-
 
 @asynccontextmanager
 async def a_phone(
@@ -101,7 +98,9 @@ async def a_phone(
 ) -> AsyncIterator[Phone]:
     """A new phone and a new server; afterwards nothing may have gone wrong unseen."""
     served = await serve(site, office)
-    context = await chromium.new_context(viewport=PHONE, locale="zh-CN", **settings)
+    context = await chromium.new_context(
+        viewport=PHONE, locale="zh-CN", reduced_motion="reduce", **settings
+    )
     context.set_default_timeout(8000)
     phone = Phone(context, await context.new_page(), served, office)
     try:

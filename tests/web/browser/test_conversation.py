@@ -47,7 +47,7 @@ async def test_what_must_be_answered_is_on_the_screen(phone: Phone) -> None:
     await phone.opens()
     await phone.taps("1 开始")
     await phone.sees("上门慰问人员")
-    await page.wait_for_timeout(500)  # the smooth scroll
+    await page.wait_for_timeout(100)
     head = await page.locator(".top").bounding_box()
     question = await page.locator(".bubble.asked:not(.past)").bounding_box()
     last = await page.locator(".option").last.bounding_box()
@@ -95,8 +95,8 @@ async def test_a_conversation_by_keyboard_alone(phone: Phone) -> None:
     await keys.type("谢谢")
     await keys.press("Enter")
     await phone.sees("请发佐证")
-    assert Text("87000") in phone.inputs()
-    assert Text("很好\n谢谢") in phone.inputs()
+    assert Text("87000") in phone.office.inputs()
+    assert Text("很好\n谢谢") in phone.office.inputs()
 
 
 async def test_a_conversation_without_the_script(
@@ -119,7 +119,7 @@ async def test_a_conversation_without_the_script(
         assert await phone.wide() == 0
         await phone.taps("提交")
         await phone.sees("编号 20201230-018")
-        assert [type(c) for c in phone.inputs()] == [Press] * 4 + [Text] * 2 + [Photo, Press]
+        assert [type(c) for c in phone.office.inputs()] == [Press] * 4 + [Text] * 2 + [Photo, Press]
 
 
 async def test_a_photo_is_made_smaller_shown_and_sent(phone: Phone, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ async def test_a_photo_is_made_smaller_shown_and_sent(phone: Phone, tmp_path: Pa
     )
     await phone.sees("请看一遍")
     await expect(page.locator(".mine img")).to_have_count(1)
-    photo = next(c for c in phone.inputs() if isinstance(c, Photo))
+    photo = next(c for c in phone.office.inputs() if isinstance(c, Photo))
     assert photo.mime == "image/jpeg"
 
 

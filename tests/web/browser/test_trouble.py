@@ -15,7 +15,7 @@ from storage.changes import Policy
 from surveys.messages import Option, Press, Prompt, Text, Tone
 from tests.web.browser.conftest import Phone
 from tests.web.conftest import serve
-from tests.web.test_chat import INJECTION
+from tests.web.test_chat_trouble import INJECTION
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
 
@@ -39,7 +39,7 @@ async def test_a_double_click_counts_once(phone: Phone) -> None:
     await phone.sees("上门慰问人员")
     await phone.page.get_by_role("button", name="5 非常满意", exact=True).click(click_count=3)
     await phone.sees("可多选")
-    assert phone.inputs() == [Press("1.1"), Press("2.5")]
+    assert phone.office.inputs() == [Press("1.1"), Press("2.5")]
 
 
 async def test_the_server_restarts_and_the_page_recovers(phone: Phone, site: Site) -> None:
@@ -55,7 +55,7 @@ async def test_the_server_restarts_and_the_page_recovers(phone: Phone, site: Sit
     phone.served = await serve(phone.served.site, phone.office)
     await phone.sees("可多选")
     await expect(page.locator(".mine.failed")).to_have_count(0)
-    assert phone.inputs() == [Press("1.1"), Press("2.3")]
+    assert phone.office.inputs() == [Press("1.1"), Press("2.3")]
     talk = next(iter(phone.office.talks.values()))  # and the stream is back as well
     item = phone.office.say(talk, bodies.Body(text="提醒：还有三天"))
     async with asyncio.timeout(8):
@@ -83,7 +83,7 @@ async def test_an_answer_lost_on_its_way_is_not_counted_twice(phone: Phone) -> N
     await phone.sees("上门慰问人员")
     await expect(page.locator(".mine.failed")).to_have_count(0)
     assert dropped == 1
-    assert phone.inputs() == [Text("1")]
+    assert phone.office.inputs() == [Text("1")]
     await expect(page.locator(".bubble.mine")).to_have_count(1)
 
 
@@ -97,9 +97,9 @@ async def test_unsent_words_survive_a_reload(phone: Phone) -> None:
     await expect(phone.page.locator(".bubble.mine")).to_be_visible()
     phone.office.refuse = None
     await phone.sees("上门慰问人员")
-    assert phone.inputs() == [Text("1")]
+    assert phone.office.inputs() == [Text("1")]
     await phone.page.reload()  # nothing is left to send
-    assert phone.inputs() == [Text("1")]
+    assert phone.office.inputs() == [Text("1")]
 
 
 async def test_what_is_written_stays_text(phone: Phone) -> None:

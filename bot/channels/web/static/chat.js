@@ -206,6 +206,7 @@
     var slow = setTimeout(function () { if (abort) abort.abort(); }, entry.photo ? 120000 : 20000);
     fetch("/chat", {
       method: "POST", body: body(entry), headers: headers, credentials: "same-origin",
+      keepalive: !entry.photo, // the page may be closed right after a tap
       signal: abort ? abort.signal : undefined
     }).then(function (response) {
       return response.json().then(function (answer) {
@@ -227,7 +228,7 @@
       else tell(entry, "");
     }
     entry.timer = null;
-    status.textContent = answer.toast || "";
+    status.textContent = answer.reply || "";
     apply(answer);
     release();
     show(true); // the stream may have brought the rows first, and the page has moved since
@@ -400,7 +401,11 @@
   if (location.hash === "#now" && window.history.replaceState) {
     history.replaceState(null, "", location.pathname); // the anchor is for browsers without us
   }
-  window.addEventListener("load", function () { show(false); });
+  var moved = false;
+  ["wheel", "touchstart", "keydown"].forEach(function (name) {
+    window.addEventListener(name, function () { moved = true; }, { passive: true });
+  });
+  window.addEventListener("load", function () { if (!moved) show(false); });
   try {
     JSON.parse(sessionStorage.getItem(store) || "[]").forEach(send);
   } catch (e) { /* nothing kept */ }
