@@ -96,10 +96,14 @@ class App:
                 await channel.close()
 
     async def _receive(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
+        """Until `stop`, or until no channel has anything more to receive (a closed terminal)."""
         async with asyncio.TaskGroup() as group:
-            for channel in channels:
-                group.create_task(channel.serve(self.turns.deliver, stop))
+            receiving = [
+                group.create_task(channel.serve(self.turns.deliver, stop)) for channel in channels
+            ]
             group.create_task(Clock(self.tick).serve(stop))
+            await asyncio.wait(receiving)
+            stop.set()
 
     async def _recover(self) -> None:
         """Rows that were on their way when the program died; people whose question was open."""

@@ -6,6 +6,7 @@ from bot.app import App
 from bot.channels.base import Channel
 from bot.channels.telegram.channel import Telegram, TelegramSettings
 from bot.channels.web import Site, Web
+from bot.control import Links
 from bot.settings import Settings
 from storage.changes import Address
 
@@ -63,3 +64,18 @@ def channels(app: App, settings: Settings) -> list[Channel]:
     if wanted.telegram and (bot := telegram(app, settings)) is not None:
         found.append(bot)
     return found
+
+
+def links_of(running: list[Channel], root: str) -> Links:
+    """The links that carry an invitation, on the channels that run."""
+
+    async def links(code: str) -> list[list[str]]:
+        found = []
+        for channel in running:
+            if isinstance(channel, Web):
+                found.append([channel.name, f"{root}/i/{code}"])
+            elif isinstance(channel, Telegram):
+                found.append([channel.name, await channel.link(code)])
+        return found
+
+    return links

@@ -19,6 +19,15 @@ COMMANDS: dict[str, str] = {
     "new": "新建一个可以直接运行的小项目文件夹 · Make a small working project folder",
     "check": "检查项目文件夹，一次列出全部问题 · Check a project folder, all problems at once",
     "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",
+    "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
+    "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
+    "chat": "在这个终端里作答 · Answer in this terminal",
+    "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
+    "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
+    "audit": "核对记录链 · Check the chain of records",
+    "verify": "重新清点答卷，与计数核对 · Recount the answers",
+    "backup": "备份数据，运行中也可以 · Back up the data, also while running",
+    "restore": "从备份恢复 · Put a backup back",
 }
 """Name and help of each command, in the order people need them."""
 

@@ -1,0 +1,59 @@
+"""How commands reach a project: through the program that runs on it, or by opening its data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from bot.app import DATA, utc_now
+from bot.cli.console import err
+from bot.control import Control, ask_running
+from bot.settings import Settings, UnknownSetting, load_settings
+from storage.store import KeyMissing, ProjectBusy, StorageError, Store
+
+
+def web_root(settings: Settings) -> str:
+    """What web links begin with, as far as it is known without the running program."""
+    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+
+
+async def ask(directory: Path, request: dict[str, Any]) -> dict[str, Any] | None:
+    """The answer, or None after the reason has been printed."""
+    data = directory / DATA
+    try:
+        settings = load_settings(os.environ)
+        reply = await ask_running(data, dict(request))
+        if reply is None:
+            reply = await _ask_store(data, request, settings)
+    except (KeyMissing, ProjectBusy, StorageError, UnknownSetting) as error:
+        err().print(explain(error))
+        return None
+    if "error" in reply:
+        err().print(f"没有做成（{reply['error']}），原因见运行日志")
+        return None
+    return reply
+
+
+async def _ask_store(data: Path, request: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    async def links(code: str) -> list[list[str]]:
+        return [["web", f"{web_root(settings)}/i/{code}"]]
+
+    store = await Store.open(data)
+    try:
+        return await Control(store, utc_now, links).answer(dict(request))
+    finally:
+        await store.close()
+
+
+def explain(error: Exception) -> str:
+    """Why the data could not be opened, and what to do, in Chinese."""
+    match error:
+        case ProjectBusy():
+            return f"另一个程序正在用这个项目：{error}"
+        case KeyMissing():
+            return f"缺少密钥文件：{error}。把它放回 data/keys/ 再试"
+        case UnknownSetting():
+            return str(error)
+        case _:
+            return f"数据打不开：{error}"

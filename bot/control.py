@@ -1,0 +1,147 @@
+"""What the command line asks of a project: of the running program over a local socket, or of the
+database itself when nothing runs. The same functions answer both."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from storage.changes import Invitation, OutboxItem, OutboxStatus
+from storage.store import Store
+from surveys.conversation import Role
+
+log = logging.getLogger(__name__)
+
+SOCKET = "control.sock"
+MAX_LINE = 1_000_000
+
+Json = dict[str, Any]
+Links = Callable[[str], Awaitable[list[list[str]]]]
+"""The links that carry an invitation code, as [channel, address] pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Answers requests about one open store."""
+
+    store: Store
+    now: Callable[[], datetime]
+    links: Links
+
+    async def answer(self, request: Json) -> Json:
+        """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
+        match request["ask"]:
+            case "invite":
+                return await self._make(request)
+            case "invitations":
+                return {"invitations": [_plain(each) for each in await self.store.invitations()]}
+            case "revoke":
+                return {"done": await self.store.revoke(request["invitation"], self.now())}
+            case "transfer":
+                return await self._transfer(request["invitation"], request["days"])
+            case "outbox":
+                return {"items": [_row(item) for item in await self._rows(request["status"])]}
+            case "retry":
+                return {"done": await self.store.requeue(request["item"])}
+            case unknown:
+                raise KeyError(unknown)
+
+    async def _make(self, request: Json) -> Json:
+        now = self.now()
+        facts, code = await self.store.invite(
+            Role(request["role"]),
+            unit=request["unit"],
+            group=request["group"],
+            label=request["label"],
+            mode=request["mode"],
+            max_uses=request["max_uses"],
+            expires_at=now + timedelta(days=request["days"]),
+            now=now,
+        )
+        return {"invitation": _plain(facts), "code": code, "links": await self.links(code)}
+
+    async def _transfer(self, invitation: str, days: int) -> Json:
+        now = self.now()
+        made = await self.store.transfer(invitation, now, now + timedelta(days=days))
+        if made is None:
+            return {"done": False}
+        facts, code = made
+        links = await self.links(code)
+        return {"done": True, "invitation": _plain(facts), "code": code, "links": links}
+
+    async def _rows(self, status: OutboxStatus | None) -> list[OutboxItem]:
+        return await self.store.outbox(status or None)
+
+
+def _row(item: OutboxItem) -> Json:
+    """What a person needs to decide about a message; never its text or address."""
+    return {
+        "id": item.id,
+        "channel": item.address.channel,
+        "policy": item.policy.value,
+        "status": item.status,
+        "attempts": item.attempts,
+        "created_at": item.created_at.isoformat(),
+        "error": item.error,
+    }
+
+
+def _plain(facts: Invitation) -> Json:
+    return {
+        "id": facts.id,
+        "role": facts.role.value,
+        "unit": facts.unit,
+        "group": facts.group,
+        "label": facts.label,
+        "uses": facts.uses,
+        "max_uses": facts.max_uses,
+        "expires_at": facts.expires_at.isoformat(),
+        "revoked": facts.revoked_at is not None,
+    }
+
+
+@asynccontextmanager
+async def served(control: Control, data: Path) -> AsyncIterator[None]:
+    """Answer on data/control.sock (for this user only) while the block runs."""
+    path = data / SOCKET
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            try:
+                reply = await control.answer(json.loads(await reader.readline()))
+            except Exception as error:  # the asker is told; the program goes on
+                log.exception("a command could not be carried out")
+                reply = {"error": f"{type(error).__name__}"}
+            writer.write(json.dumps(reply).encode() + b"\n")
+            await writer.drain()
+        writer.close()
+
+    path.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(talk, path, limit=MAX_LINE)
+    path.chmod(0o600)
+    try:
+        yield
+    finally:
+        server.close()
+        await server.wait_closed()
+        path.unlink(missing_ok=True)
+
+
+async def ask_running(data: Path, request: Json) -> Json | None:
+    """The running program's answer; None when nothing runs on these data."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(data / SOCKET, limit=MAX_LINE)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    writer.write(json.dumps(request).encode() + b"\n")
+    await writer.drain()
+    reply: Json = json.loads(await reader.readline())
+    writer.close()
+    return reply
