@@ -1,4 +1,4 @@
-"""Tells coordinators that something needs a person: once an hour for each matter, at most."""
+"""Tells people that something needs them: coordinators once an hour for each matter, at most."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot import bodies
+from bot.clock import ONCE
 from bot.reporting import Reporter
-from storage.changes import Policy
+from storage.changes import MediaStored, OutboxRow, Policy
 from storage.db.core import StorageError
 from storage.store import Store
 
@@ -35,3 +36,14 @@ class Alerts:
             await self._store.run_once(f"alert.{code}", hour, rows, now)
         except StorageError:
             log.exception("alert %s could not be stored", code)
+
+    async def photo_lost(self, job: MediaStored) -> None:
+        """Ask the person for another photo, once."""
+        key = f"photo.{job.id}"
+        words = "有一张照片没有存下来：打不开，或者取不到。请回“修改”，重新发一张，也可以只写凭证号。"
+        body = bodies.to_json(bodies.Body(text=words))
+        rows = [
+            OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)
+            for address_id, channel in await self._store.addresses(job.person)
+        ]
+        await self._store.run_once(key, ONCE, rows, self._now())

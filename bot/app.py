@@ -81,7 +81,13 @@ class App:
             )
             for channel in channels
         ]
-        media = MediaFetcher(self.store, {c.name: c for c in channels}, self.workers, now=self.now)
+        media = MediaFetcher(
+            self.store,
+            {c.name: c for c in channels},
+            self.workers,
+            now=self.now,
+            lost=self.alerts.photo_lost,
+        )
         try:
             async with asyncio.TaskGroup() as behind:
                 for sender in senders:

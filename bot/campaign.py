@@ -124,7 +124,8 @@ def _unit_forms(folder: ProjectFolder, unit: str) -> Iterable[Form]:
     loose_groups = tuple(_group(g) for g in groups if g.activity_no not in numbers)
     loose_events = tuple(_event(e) for e in events if e.activity_no not in numbers)
     if not lines or loose_groups or loose_events:
-        yield unit_form(Unit(unit, folder.unit(unit).name), loose_groups, loose_events)
+        named = Unit(unit, folder.unit(unit).name)
+        yield unit_form(named, loose_groups, loose_events, has_lines=bool(lines))
 
 
 def _line(folder: ProjectFolder, row: SpendingRow) -> SpendingLine:
@@ -150,8 +151,8 @@ def _event(row: EventRow) -> Event:
 
 
 def _leaf_form(leaf: Leaf) -> Form:
-    title = f"{leaf.code} {leaf.name}"
-    return assessment_form(leaf.code, title, leaf.standard, leaf.explanation, _options(ask(leaf)))
+    options = _options(ask(leaf))
+    return assessment_form(leaf.code, leaf.name, leaf.standard, leaf.explanation, options)
 
 
 def _options(asked: Ask) -> LeafOptions:

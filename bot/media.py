@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -22,6 +22,10 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 2400
 """Longest side kept: enough to read a voucher, small enough to keep thousands."""
 MAX_ATTEMPTS = 8
+
+
+Lost = Callable[[MediaStored], Awaitable[None]]
+"""Tells the person that a photo will not be kept."""
 
 
 class NotAPicture(ValueError):
@@ -60,13 +64,13 @@ class MediaFetcher:
         workers: Executor,
         *,
         now: Callable[[], datetime],
-        failed: Callable[[MediaStored], asyncio.Future[None]] | None = None,
+        lost: Lost,
     ) -> None:
         self._store = store
         self._channels = channels
         self._workers = workers
         self._now = now
-        self._failed = failed
+        self._lost = lost
 
     async def serve(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -94,9 +98,16 @@ class MediaFetcher:
             picture = await loop.run_in_executor(self._workers, clean, data)
             await self._store.media_stored(job.id, picture, "image/jpeg")
         except NotAPicture:
-            await self._store.media_failed(job.id, None)
+            await self._give_up(job)
         except (SendError, KeyError) as error:
             log.warning("media %s: %s", job.id, type(error).__name__)
-            last = job.attempts + 1 >= MAX_ATTEMPTS
+            if job.attempts + 1 >= MAX_ATTEMPTS:
+                await self._give_up(job)
+                return
             wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
-            await self._store.media_failed(job.id, None if last else self._now() + wait)
+            await self._store.media_failed(job.id, self._now() + wait)
+
+    async def _give_up(self, job: MediaStored) -> None:
+        """The person is told first: told again after a crash is better than never."""
+        await self._lost(job)
+        await self._store.media_failed(job.id, None)

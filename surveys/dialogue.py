@@ -247,6 +247,8 @@ def _reject(turn: Turn, why: str) -> None:
 
 
 def _sorry(turn: Turn, what: str) -> str:
+    if what == "edited":
+        return turn._("改以前发的消息不起作用，原来的回答没有变。要改回答，请回“修改”。")
     names = {
         "voice": turn._("语音"),
         "sticker": turn._("表情"),
