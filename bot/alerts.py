@@ -40,7 +40,9 @@ class Alerts:
     async def photo_lost(self, job: MediaStored) -> None:
         """Ask the person for another photo, once."""
         key = f"photo.{job.id}"
-        words = "有一张照片没有存下来：打不开，或者取不到。请回“修改”，重新发一张，也可以只写凭证号。"
+        words = (
+            "有一张照片没有存下来：打不开，或者取不到。请回“修改”，重新发一张，也可以只写凭证号。"
+        )
         body = bodies.to_json(bodies.Body(text=words))
         rows = [
             OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)

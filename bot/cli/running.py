@@ -50,7 +50,7 @@ def explain(error: Exception) -> str:
     """Why the data could not be opened, and what to do, in Chinese."""
     match error:
         case ProjectBusy():
-            return f"另一个程序正在用这个项目：{error}"
+            return f"另一个程序正在用这个项目（进程号 {error.pid or '不明'}）"
         case KeyMissing():
             return f"缺少密钥文件：{error}。把它放回 data/keys/ 再试"
         case UnknownSetting():

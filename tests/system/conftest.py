@@ -1,13 +1,15 @@
+"""Programs are started once a module where its tests do not need one of their own."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-
-pytest.register_assert_rewrite("tests.system.account", "tests.system.program")
+import pytest_asyncio
 
 from tests.support.emulator import EmulatorServer, World
 from tests.support.network import only_loopback
+from tests.system.program import Program, copied, serving, telegram
 
 
 @pytest.fixture(autouse=True)
@@ -24,5 +26,20 @@ def emulator_server() -> Iterator[EmulatorServer]:
 
 @pytest.fixture
 async def world(emulator_server: EmulatorServer) -> AsyncIterator[World]:
+    """For a program of the test's own."""
     async with emulator_server.world() as world:
         yield world
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(emulator_server: EmulatorServer) -> AsyncIterator[World]:
+    """Where the program of the module serves."""
+    async with emulator_server.world() as world:
+        yield world
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def program(town: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Program]:
+    folder = tmp_path_factory.mktemp("town") / "p"
+    async with serving(copied(folder), **telegram(town)) as program:
+        yield program

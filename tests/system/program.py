@@ -12,9 +12,12 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.control import ask_running
+from surveys.conversation import Role
 from tests.support.emulator import World, eventually
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,11 +114,13 @@ class Program:
     settings: Mapping[str, str]
     log: Path
     process: asyncio.subprocess.Process | None = None
-    starts: int = 0
+    started: str = ""
+    """When it was started last, ISO-8601 in UTC."""
     _read: int = field(default=0, repr=False)
 
     async def start(self) -> None:
         """Returns once it serves."""
+        self.started = datetime.now(UTC).isoformat()
         self._read = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
@@ -128,7 +133,6 @@ class Program:
                 env=environment(**self.settings),
                 cwd=ROOT,
             )
-        self.starts += 1
         await eventually(lambda: " 已开始。" in self.said or self.ended, seconds=30, pause=0.02)
         assert not self.ended, self.said
 
@@ -166,10 +170,24 @@ class Program:
         assert await asyncio.wait_for(self.process.wait(), seconds) == code, self.said
 
     async def invited(self, *arguments: str) -> Done:
-        """An invitation made beside the running program, through its socket."""
+        """An invitation made by the command, beside the running program."""
         made = await jixiao("invite", "make", self.directory, *arguments, **self.settings)
         assert made.code == 0, made
         return made
+
+    async def code(self, role: Role, *, unit: str = "", group: str = "") -> str:
+        """The same by what the command asks of the program; quick."""
+        request = {"ask": "invite", "role": role, "unit": unit, "group": group, "label": "模拟"}
+        uses = None if role is Role.BENEFICIARY else 1
+        more = {"mode": "self", "max_uses": uses, "days": 30}
+        reply = await ask_running(self.data, request | more)
+        assert reply is not None
+        return str(reply["code"])
+
+    async def quiet(self) -> None:
+        """Once nothing waits to be sent any more."""
+        waiting = "SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')"
+        await eventually(lambda: self.rows(waiting) == [(0,)], seconds=20)
 
     @property
     def data(self) -> Path:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from surveys.conversation import Role
 from tests.support.emulator import Call, User, World, eventually
 from tests.system.program import Program
+
+CIVIL_AFFAIRS = "U11"
+"""区民政局: two lines of money, and people beside them."""
+PARTY_OFFICE = "U09"
+"""区委组织部: a unit without a line."""
 
 
 class Talk:
@@ -62,8 +68,23 @@ class Talk:
         return calls
 
 
-async def joined(program: Program, world: World, role: str, *bound: str) -> Talk:
-    """Somebody who has opened the link of an invitation of this role."""
+async def a_beneficiary(program: Program, world: World, group: str = "1") -> Talk:
+    return await _joined(world, await program.code(Role.BENEFICIARY, group=group))
+
+
+async def a_contact(program: Program, world: World, unit: str = CIVIL_AFFAIRS) -> Talk:
+    return await _joined(world, await program.code(Role.CONTACT, unit=unit))
+
+
+async def an_assessor(program: Program, world: World) -> Talk:
+    return await _joined(world, await program.code(Role.ASSESSOR))
+
+
+async def a_coordinator(program: Program, world: World) -> Talk:
+    return await _joined(world, await program.code(Role.COORDINATOR))
+
+
+async def _joined(world: World, code: str) -> Talk:
     talk = Talk(world)
-    await talk.opens((await program.invited(role, *bound)).invitation_code)
+    await talk.opens(code)
     return talk
