@@ -11,6 +11,7 @@ from cyclopts.validators import Number as InRange
 from rich.table import Table
 from rich.text import Text
 
+from bot.campaign import group_choices
 from bot.cli.console import Directory, err, open_project, out
 from bot.cli.running import ask
 from bot.project import ProjectFolder
@@ -106,6 +107,10 @@ def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str,
             return None
         return {"role": known.value, "unit": units[unit], "group": "", "max_uses": 1}
     if known is Role.BENEFICIARY:
+        groups = [str(choice.code) for choice in group_choices(folder)]
+        if group and groups and group not in groups:
+            err().print(f"没有“{group}”这一类。问卷里有：{'、'.join(groups)}")
+            return None
         return {"role": known.value, "unit": "", "group": group, "max_uses": None}
     return {"role": known.value, "unit": "", "group": "", "max_uses": 1}
 

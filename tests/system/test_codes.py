@@ -67,6 +67,16 @@ async def test_guessing_is_throttled_for_the_guesser_alone(program: Program, tow
     assert str(guesser.user.id) not in kept
 
 
+async def test_a_group_that_the_questionnaire_does_not_know_gets_no_link(
+    program: Program, town: World
+) -> None:
+    made = await jixiao(
+        "invite", "make", program.directory, "受益群众", "--group", "99", **program.settings
+    )
+    assert made.code == 2
+    assert "没有“99”这一类。问卷里有：1、2、3" in made.err
+
+
 async def test_links_that_are_over_before_they_begin_are_not_made(
     program: Program, town: World
 ) -> None:
