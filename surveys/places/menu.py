@@ -78,7 +78,7 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("report", turn._("报告|出报告|文件")),
     )
     return tuple(
-        Offer(f"x{what}", names.split("|")[0], str(number), words(names))
+        Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
         for number, (what, names) in enumerate(listed, start=1)
     )
 

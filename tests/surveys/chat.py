@@ -46,7 +46,7 @@ class Chat:
         self.translate = translate
         self.prompts: list[Prompt] = []
         self.facts: list[Fact] = []
-        self.new: tuple[Fact, ...] = ()
+        self.new: list[Fact] = []
         self.steps = 0
 
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
@@ -72,7 +72,7 @@ class Chat:
         for prompt in done.prompts:
             check(prompt)
         self.prompts += done.prompts
-        self.new = done.facts
+        self.new = list(done.facts)
         self.facts += done.facts
         return self
 
