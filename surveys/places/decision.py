@@ -10,7 +10,7 @@ from surveys.conversation import Answer
 from surveys.figures import answer_text
 from surveys.form import Money
 from surveys.money import unit_slip, yuan
-from surveys.moves import accept, drop_pending
+from surveys.moves import accept, count_miss, drop_pending
 from surveys.places import question
 from surveys.places.asking import asked_now
 from surveys.turn import Offer, Scene, Turn
@@ -91,6 +91,7 @@ def take(turn: Turn, action: str) -> bool:
     match action:
         case "no" | "again":
             drop_pending(turn)
+            count_miss(turn)
             turn.say(turn._("好的，请重新回答。"))
         case "stand":
             _let_stand(turn)

@@ -145,7 +145,7 @@ TEXTS = {
     ),
     "照此提交|就这样|不改了": "submit as it is|leave it",
     "照此提交（记为差异）": "Submit as it is (kept as a difference)",
-    "照片一张": "one photo",
+    "照片（文件）一份": "one photo (file)",
     "现在没有可以修改的内容。": "There is nothing to change now.",
     "现在没有要您填写的内容，谢谢您！": "There is nothing for you to fill in now, thank you!",
     "现在没有要提交的。": "There is nothing to submit now.",
