@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from surveys.agenda import Agenda, Translate, needed
 from surveys.conversation import Answer, Conversation, Fact, Role, RunClosed
-from surveys.dialogue import step
+from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import (
     MAX_LABEL_BYTES,
@@ -69,6 +69,7 @@ class Chat:
         self.conversation = from_json(stored)
         assert self.conversation == done.conversation
         assert len(done.prompts) <= 1
+        assert done.prompts or not (isinstance(content, Woken) and waits(before, agenda))
         for prompt in done.prompts:
             check(prompt)
         self.prompts += done.prompts

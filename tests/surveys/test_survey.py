@@ -589,6 +589,10 @@ def test_a_text_nobody_has_any_more_stops_without_losing_anything() -> None:
     chat.says("5")
     assert "现在打不开" in chat.last.text
     assert chat.conversation == before
+    chat.says("退出")
+    assert chat.conversation.status == "left"
+    chat.says("继续")
+    assert "现在打不开" in chat.last.text
 
 
 def test_already_submitted_elsewhere() -> None:
