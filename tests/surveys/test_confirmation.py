@@ -5,24 +5,12 @@ from __future__ import annotations
 import pytest
 
 from surveys.confirmation import Event, Group, SpendingLine, line_form, values
-from surveys.conversation import Answer, AnswerGiven, MediaOffered, Role
-from surveys.form import Form, Money, Question
+from surveys.conversation import Answer, AnswerGiven, MediaOffered
+from surveys.form import Money, Question
 from surveys.messages import Tone
 from tests.surveys import cases
 from tests.surveys.chat import Chat
-
-
-def contact(*forms: Form) -> Chat:
-    return Chat(*forms, role=Role.CONTACT).opens()
-
-
-def asked_for_spending() -> Chat:
-    return contact(cases.health_line()).says("是")
-
-
-def fen(chat: Chat, code: str) -> object:
-    answer = chat.answer(code)
-    return answer.value if answer else None
+from tests.surveys.scenes import contact, fen
 
 
 def test_the_health_bureau_confirms_line_17() -> None:
@@ -163,120 +151,6 @@ def test_a_lowered_receipt_asks_for_the_spending_again() -> None:
     assert chat.at == "evidence", "now everything agrees"
 
 
-class TestAmounts:
-    @pytest.mark.parametrize(
-        "said",
-        ["87000", "87,000元", "８７０００", "8.7万", "8.7万元", "8万7", "8万7千", "¥87,000.00",
-         "87000块", "人民币 87000 元整", "87000。"],
-    )  # fmt: skip
-    def test_taken_and_echoed(self, said: str) -> None:
-        chat = asked_for_spending().says(said)
-        assert fen(chat, "spent") == 8700000
-        assert "记下了：87,000.00元。" in chat.last.text
-
-    @pytest.mark.parametrize(
-        "said", ["八万七千", "八万七", "87 000", "8.7w", "8,7000", "（87000）"]
-    )
-    def test_asked_back(self, said: str) -> None:
-        chat = asked_for_spending().says(said)
-        assert "您是说“87,000.00元”吗？" in chat.last.text
-        assert fen(chat, "spent") is None
-        assert fen(chat.says("1"), "spent") == 8700000
-
-    @pytest.mark.parametrize(
-        ("said", "why"),
-        [
-            ("-87000", "不能是负数"), ("负八万", "不能是负数"), ("87000.123", "两位小数"),
-            ("约87000", "准确的数"), ("8万多", "准确的数"), ("不少", "没看明白"),
-            ("1e5", "没看明白"),
-            ("87000-88000", "没看明白"), ("9" * 30, "没看明白"), ("9" * 18, "太大"),
-        ],
-    )  # fmt: skip
-    def test_refused(self, said: str, why: str) -> None:
-        chat = asked_for_spending().says(said)
-        assert why in chat.last.text
-        assert chat.last.tone is Tone.PROBLEM
-        assert fen(chat, "spent") is None
-
-    @pytest.mark.parametrize(
-        ("said", "written", "meant"),
-        [
-            ("8.79", "8.79元", "87,900.00元"),
-            ("8.7", "8.70元", "87,000.00元"),
-            ("879000000", "879,000,000.00元", "87,900.00元"),
-            ("87900万", "879,000,000.00元", "87,900.00元"),
-        ],
-    )
-    def test_yuan_and_ten_thousand_yuan_mixed_up(self, said: str, written: str, meant: str) -> None:
-        chat = asked_for_spending().says(said)
-        assert f"您写的是 {written}，登记的数是 87,900.00元" in chat.last.text
-        assert chat.labels == [f"是，{meant}", f"不是，就是 {written}", "重填"]
-        assert fen(chat, "spent") is None
-        chat.presses("重填").says(said).says("1")
-        spent = chat.answer("spent")
-        assert spent
-        assert f"记下了：{meant}" in chat.last.text
-
-    def test_it_may_really_be_that_little(self) -> None:
-        chat = asked_for_spending().says("8.79").says("2")
-        assert fen(chat, "spent") == 879
-
-    def test_nothing_left_is_asked_back(self) -> None:
-        chat = contact(cases.health_line()).answers("1", "87900", "没有")
-        assert "您是说“0.00元”吗？" in chat.last.text
-
-
-class TestCounts:
-    def asked(self) -> Chat:
-        return contact(cases.health_line()).answers("1", "87900", "0")
-
-    @pytest.mark.parametrize("said", ["293", "293人", "２９３", "293 人", "二百九十三", "293。"])
-    def test_taken(self, said: str) -> None:
-        chat = self.asked().says(said)
-        assert fen(chat, "reach.g25") == 293
-        assert "记下了：293人。" in chat.last.text
-
-    @pytest.mark.parametrize("said", ["293户", "293名", "293个"])
-    def test_another_unit_is_asked_back(self, said: str) -> None:
-        assert "您是说“293人”吗？" in self.asked().says(said).last.text
-
-    @pytest.mark.parametrize("said", ["-1", "2.5", "不少", "290左右", "9999999999999"])
-    def test_refused(self, said: str) -> None:
-        chat = self.asked().says(said)
-        assert chat.last.tone is Tone.PROBLEM
-        assert fen(chat, "reach.g25") is None
-
-
-class TestEvidence:
-    def asked(self) -> Chat:
-        return contact(cases.resettlement_line()).answers("1", "300000", "0", "1", "1")
-
-    def test_an_album_fills_up_to_three(self) -> None:
-        chat = self.asked()
-        for ref in ("1", "2", "3", "4"):
-            chat.photographs(ref)
-        media = [fact.media_id for fact in chat.facts if isinstance(fact, MediaOffered)]
-        assert len(set(media)) == 3
-        assert "这里用不着照片" in chat.last.text
-        chat.answers("无", "提交")
-        found = values(cases.resettlement_line(), chat.closed[0].answers)
-        assert found.evidence == tuple(f"photo:{media_id}" for media_id in media)
-
-    def test_it_may_be_left_out(self) -> None:
-        chat = self.asked().says("跳过")
-        assert chat.at == "notes"
-
-    def test_words_cannot_pose_as_a_photo(self) -> None:
-        chat = self.asked().says("photo:m123")
-        assert chat.answer("evidence") is None
-
-    def test_a_photo_may_be_replaced(self) -> None:
-        chat = self.asked().photographs("1").answers("跳过", "无", "修改")
-        number = next(o.code for o in chat.last.options if o.label.startswith("佐证"))
-        chat.says(number).photographs("2")
-        assert len([fact for fact in chat.facts if isinstance(fact, MediaOffered)]) == 2
-
-
 def test_an_event_that_was_not_held_wants_a_reason() -> None:
     chat = contact(cases.resettlement_line()).answers("1", "248324", "51676", "2", "跳过", "0")
     assert "“趣味运动会”没有按计划办，是什么原因？" in chat.last.text
@@ -305,81 +179,6 @@ def test_a_unit_without_a_line_that_did_get_money() -> None:
     found = values(cases.veterans_unit(), chat.closed[0].answers)
     assert (found.received, found.spent, found.balance) == (500000, 400000, 100000)
     assert found.notes == "区财政局直接拨付，用于慰问"
-
-
-class TestSeveralForms:
-    def three(self) -> Chat:
-        return contact(cases.health_line(), cases.welfare_line(), cases.resettlement_line())
-
-    def test_the_menu_first(self) -> None:
-        chat = self.three()
-        assert "一共3项，还有3项没填" in chat.last.text
-        assert chat.facts == []
-        chat.says("继续")
-        assert chat.at == "agreed"
-
-    def test_after_one_the_next_is_offered_first(self) -> None:
-        chat = self.three().says("2").answers("1", "50000", "10000", "4", "跳过", "1", "4")
-        chat.answers("跳过", "跳过", "确认提交")
-        assert "2 ✓ 慰问社会福利院1所" in chat.last.text
-        assert chat.last.options[0].code == "1"
-        assert "收到了，谢谢！编号" in chat.last.text
-        chat.presses("1")
-        assert "87,900.00元" in chat.last.text
-
-    def test_setting_one_down_for_another_loses_nothing(self) -> None:
-        chat = self.three().answers("1", "1", "87000", "菜单")
-        assert "（填了一半）" in chat.last.text
-        chat.answers("3", "1", "菜单", "第1项")
-        assert "接着填：" in chat.last.text
-        assert chat.at == "balance"
-        assert fen(chat, "spent") == 8700000
-
-    def test_a_button_of_another_form_does_not_answer_this_one(self) -> None:
-        chat = self.three().says("1")
-        old = chat.last
-        chat.answers("菜单", "2").presses("是", on=old)
-        assert chat.answer("agreed") is None
-        assert "您点的是前面的按钮" in chat.last.text
-
-    def test_correcting_one_of_several(self) -> None:
-        chat = self.three().finishes()
-        assert "您的3项都完成了" in chat.last.text
-        chat.says("修改")
-        assert "打✓的是已经提交的" in chat.last.text
-        chat.answers("1", "1", "1", "提交")
-        assert len(chat.closed) == 3, "the same answer again is no correction"
-
-    def test_what_a_colleague_submitted_is_ticked_and_closed(self) -> None:
-        chat = self.three()
-        chat.offer(*chat.agenda.forms, done=["line.12"])
-        chat.says("2")
-        assert "✓ 慰问社会福利院" in chat.last.text
-        assert "已经由别人提交" in chat.last.text
-        assert chat.at == ""
-
-    def test_the_list_has_no_other_number(self) -> None:
-        chat = self.three().says("4")
-        assert "没看明白" in chat.last.text
-        assert chat.facts == []
-
-    def test_more_lines_than_fit_are_paged(self) -> None:
-        forms = [
-            line_form(
-                SpendingLine(str(n), "1", "慰问" * n, "慰问活动", "U07", n * 100), (), (), "年底"
-            )
-            for n in range(1, 24)
-        ]
-        chat = contact(*forms)
-        assert len(chat.last.options) == 9
-        chat.says("更多").says("更多")
-        assert chat.labels[-1] == "前面的选项"
-        chat.says("23")
-        assert chat.at == "agreed"
-
-    def test_resuming_a_pause_at_the_menu(self) -> None:
-        chat = self.three().says("暂停").says("继续")
-        assert chat.at == "agreed"
 
 
 def test_forms_refuse_ids_that_do_not_fit_into_a_code() -> None:
