@@ -6,7 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from surveys.assessment import evidence_media, evidence_text, judgement_value
+from surveys.assessment import (
+    LeafOptions,
+    assessment_form,
+    evidence_media,
+    evidence_text,
+    judgement_value,
+)
 from surveys.conversation import Asked, Role
 from surveys.form import Form
 from tests.surveys import cases
@@ -101,3 +107,19 @@ def test_the_role_is_the_agendas() -> None:
     chat.says("进度")
     assert chat.conversation.role is Role.CONTACT
     assert not [fact for fact in chat.facts if isinstance(fact, Asked)]
+
+
+def test_which_of_several_hold() -> None:
+    form = assessment_form(
+        "B32",
+        "项目管理制度执行有效性",
+        "一项不符合扣1分",
+        "",
+        LeafOptions(
+            "several", labels=("资料不全", "没有验收", "调整未报批"), what="有下面哪些情况？"
+        ),
+    )
+    chat = assessor(form).says("1 3").says("查阅项目档案三份").says("跳过").says("提交")
+    assert judgement_value(form, chat.closed[0].answers) == (0, 2)
+    none = assessor(form).says("都没有").says("查阅项目档案三份").says("跳过").says("提交")
+    assert judgement_value(form, none.closed[0].answers) == ()
