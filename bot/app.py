@@ -170,7 +170,7 @@ async def opened(
     )
     try:
         project = await frozen(store, directory, data, now())
-        campaign = Campaign(project.folder, simulated=simulated)
+        campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await store.save_forms(campaign.forms)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now)
@@ -195,6 +195,13 @@ async def opened(
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         await store.close()
+
+
+async def _simulated(store: Store, simulated: bool) -> bool:
+    """Data that hold simulated answers stay marked for good, however they are opened later."""
+    if simulated:
+        await store.put("simulated", "yes")
+    return simulated or await store.get("simulated") is not None
 
 
 def _ignore_ctrl_c() -> None:

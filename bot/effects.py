@@ -38,7 +38,7 @@ from surveys.conversation import (
     Step,
 )
 from surveys.form import Form, FormKind
-from surveys.messages import Inbound, Tone
+from surveys.messages import Inbound
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -62,6 +62,8 @@ class Context:
     """In the project's time zone."""
     versions: Mapping[str, int]
     """Newest version in the chain by subject, for the subjects that the step closes."""
+    waiting: bool = False
+    """Whether a question is open after the step (surveys.dialogue.waits)."""
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -78,7 +80,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             person=known.person.id,
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
-            waiting=_waits(step),
+            waiting=context.waiting,
         ),
         runs=tuple(_run_rows(step, context)),
         answers=tuple(
@@ -113,12 +115,6 @@ def _dated(conversation: Conversation, today: date) -> Conversation:
         for form_id, run in conversation.submitted.items()
     }
     return replace(conversation, submitted=submitted)
-
-
-def _waits(step: Step) -> bool:
-    return step.conversation.status == "active" and bool(
-        step.prompts and step.prompts[-1].tone in (Tone.QUESTION, Tone.SUMMARY)
-    )
 
 
 def _run_rows(step: Step, context: Context) -> list[RunRow]:

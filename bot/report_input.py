@@ -24,6 +24,11 @@ from storage import changes
 from surveys.confirmation import Unit
 from surveys.form import Form, Scale
 
+OPEN_LINK = (
+    "问卷由拿到链接的人自愿填写，只反映参加者的意见；所列区间是把参加者当作随机样本的模型区间。"
+)
+"""Said under figures of an open link, which has no sampling error to speak of (AAPOR)."""
+
 PERSONS = ("人", "户")
 """Count units in which a group's headcount is a number of possible respondents."""
 
@@ -120,6 +125,7 @@ def report_input(
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
+        method=OPEN_LINK if project.survey.design == "open" else "",
         font=font,
     )
 

@@ -31,7 +31,7 @@ from storage.store import Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role, Step
-from surveys.dialogue import step
+from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Tone, Woken
 
@@ -137,7 +137,7 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
-        changes = await self._changes(result, known, inbound)
+        changes = await self._changes(result, known, inbound, agenda)
         outcome = await self._store.submit(replace(changes, joining=joining))
         if outcome is Outcome.DONE and self._done is not None:
             self._done.update(record.subject for record in changes.records)
@@ -171,7 +171,9 @@ class Turns:
             self._done = {r.subject for kind in kinds for r in await self._store.records(kind)}
         return self._done
 
-    async def _changes(self, result: Step, known: Known, inbound: Inbound) -> Changes:
+    async def _changes(
+        self, result: Step, known: Known, inbound: Inbound, agenda: Agenda
+    ) -> Changes:
         forms: dict[str, Form] = {}
         for form_hash in effects.touched_hashes(result, known.state):
             form = await self._store.form(form_hash)
@@ -187,6 +189,7 @@ class Turns:
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result),
+                waiting=waits(result.conversation, agenda),
             ),
         )
 
