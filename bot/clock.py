@@ -17,6 +17,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
+ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The planned time of things that happen once, whenever that is."""
+
 TICK = 15
 """Seconds between two looks at the clock."""
 

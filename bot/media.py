@@ -11,9 +11,13 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bot import bodies
 from bot.channels.base import Channel, SendError
-from storage.changes import MediaStored
+from bot.clock import ONCE
+from bot.i18n import translator
+from storage.changes import MediaStored, OutboxRow, Policy
 from storage.store import Store
+from surveys.messages import Prompt, Tone
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +64,11 @@ class MediaFetcher:
         workers: Executor,
         *,
         now: Callable[[], datetime],
-        failed: Callable[[MediaStored], asyncio.Future[None]] | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
         self._workers = workers
         self._now = now
-        self._failed = failed
 
     async def serve(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -94,9 +96,23 @@ class MediaFetcher:
             picture = await loop.run_in_executor(self._workers, clean, data)
             await self._store.media_stored(job.id, picture, "image/jpeg")
         except NotAPicture:
-            await self._store.media_failed(job.id, None)
+            await self._give_up(job)
         except (SendError, KeyError) as error:
             log.warning("media %s: %s", job.id, type(error).__name__)
-            last = job.attempts + 1 >= MAX_ATTEMPTS
-            wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
-            await self._store.media_failed(job.id, None if last else self._now() + wait)
+            if job.attempts + 1 >= MAX_ATTEMPTS:
+                await self._give_up(job)
+            else:
+                wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
+                await self._store.media_failed(job.id, self._now() + wait)
+
+    async def _give_up(self, job: MediaStored) -> None:
+        """The person is asked for the picture once more; what they answered stays."""
+        await self._store.media_failed(job.id, None)
+        _ = translator("zh")
+        words = _("刚才的照片打不开，没有存上。请回“修改”，再发一次，或者只写凭证号。")
+        body = bodies.to_json(bodies.Body(prompt=Prompt(words, tone=Tone.PROBLEM)))
+        rows = [
+            OutboxRow(f"media.{job.id}.{address_id}", address_id, channel, Policy.REPLY, body, True)
+            for address_id, channel in await self._store.addresses(job.person)
+        ]
+        await self._store.run_once(f"media.{job.id}", ONCE, rows, self._now())

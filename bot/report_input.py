@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
@@ -24,9 +25,7 @@ from storage import changes
 from surveys.confirmation import Unit
 from surveys.form import Form, Scale
 
-OPEN_LINK = (
-    "问卷由拿到链接的人自愿填写，只反映参加者的意见；所列区间是把参加者当作随机样本的模型区间。"
-)
+OPEN_LINK = "问卷由拿到链接的人自愿填写，只反映参加者的意见；区间是把参加者当作随机样本的模型区间"
 """Said under figures of an open link, which has no sampling error to speak of (AAPOR)."""
 
 PERSONS = ("人", "户")
@@ -61,7 +60,11 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
         return None
     form = campaign.survey
     names = {question.code: question.text for question in rated(form)}
-    return estimate(records.survey, form.items, campaign.points, headcounts(campaign), names)
+    heads = headcounts(campaign)
+    found = estimate(records.survey, form.items, campaign.points, heads, names)
+    if campaign.folder.project.survey.design != "open":
+        return found
+    return replace(found, method=f"{found.method}。{OPEN_LINK}")
 
 
 def evaluate(
@@ -125,7 +128,6 @@ def report_input(
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
-        method=OPEN_LINK if project.survey.design == "open" else "",
         font=font,
     )
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot import bodies
+from bot.clock import ONCE
 from bot.reporting import Reporter
 from scoring.model import Finding, LineRecord, Severity
 from storage.changes import OutboxRow, Policy
 from storage.store import Store
 from surveys.conversation import Role
-
-ONCE = datetime(2000, 1, 1, tzinfo=UTC)
-"""The planned time of things that happen once, whenever that is."""
 
 TOLD_TO_UNITS = frozenset({"balance", "overspent"})
 """Findings about a line that its unit has just confirmed: the unit can settle them itself."""
