@@ -103,7 +103,8 @@ class Conversations:
         """Called by the writer after each commit, in its order."""
         talk = changes.conversation
         if changes.joining is not None:
-            self.rebound()
+            self._bindings += 1
+            self._senders.drop(self._vault.lookup(changes.joining.address))
         if talk is None:
             return
         if outcome is Outcome.DONE:
