@@ -129,7 +129,7 @@ async def close(
     )
 
 
-async def test_corrected_forms_are_recounted_as_submitted(store: Store) -> None:
+async def test_corrected_forms_are_recounted_as_submitted(store: Store, data: Path) -> None:
     await store.save_forms([FORM])
     await join(store, "ada")
     assert await store.verify(POINTS) == []
@@ -138,7 +138,8 @@ async def test_corrected_forms_are_recounted_as_submitted(store: Store) -> None:
     assert (await store.tallies()).hist["P1", "g", 5] == 1
 
     # the correction is under way: the form counts as it was submitted
-    await store.submit(turn("ada", 2, answers={"P1": given(1), "T": None}))
+    reopened = run("ada", "open", version=2, group="g", unit="U01")
+    await store.submit(turn("ada", 2, runs=(reopened,), answers={"P1": given(1), "T": None}))
     assert await store.verify(POINTS) == []
     assert (await store.tallies()).hist["P1", "g", 5] == 1
 
@@ -151,6 +152,9 @@ async def test_corrected_forms_are_recounted_as_submitted(store: Store) -> None:
     assert tallies.hist["P1", "g", 1] == 1
     assert tallies.forms == {"g": 1}
     assert tallies.moments["g", "1", "y:P1"] == 20
+    with raw(data) as connection:  # the answer that no longer stands has left the table
+        questions = connection.execute("SELECT question FROM answer ORDER BY question").fetchall()
+    assert [row[0] for row in questions] == ["AGE", "G1", "M", "P1", "P2"]
 
 
 async def test_a_withdrawal_leaves_an_anonymous_trace(store: Store, data: Path) -> None:
