@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.campaign import Campaign
 from bot.turns import Turns
-from storage.changes import Person
+from storage.changes import Address, Person
 from storage.store import Store
 from surveys.agenda import Agenda
 from surveys.conversation import Role
@@ -102,3 +102,36 @@ async def arrival(store: Store, who: int) -> Inbound:
 async def test_the_straight_way_is_counted(tmp_path: Path) -> None:
     """Else the test above might be about nothing."""
     assert await converse(tmp_path, [(0, word) for word in STRAIGHT]) == 1
+
+
+async def test_a_place_handed_on_in_the_middle_of_a_form_goes_on_there(store: Store) -> None:
+    await store.save_forms([FORM])
+    numbers = count()
+    turns = Turns(
+        store,
+        cast(Campaign, OneForm()),
+        now=lambda: NOW,
+        fresh=lambda: f"{next(numbers):08x}" * 4,
+    )
+
+    async def says(who: str, *words: str) -> None:
+        for word in words:
+            event_id = f"{who}-{next(numbers)}"
+            await turns.deliver(Inbound("telegram", event_id, who, NOW, Text(word)))
+
+    old, code = await store.invite(Role.BENEFICIARY, expires_at=LATER, now=NOW)
+    await turns.deliver(Inbound("telegram", "a", "ada", NOW, Start(code)))
+    await says("ada", *STRAIGHT[:3])
+    handed = await store.transfer(old.id, NOW, LATER)
+    assert handed is not None
+
+    await turns.deliver(Inbound("telegram", "b", "ben", NOW, Start(handed[1])))
+    known = await store.known(Address("telegram", "ben"))
+    assert known is not None
+    assert '"P1":{"status":"given","value":5' in known.state
+    await says("ben", *STRAIGHT[3:])
+    assert (await store.tallies()).hist["P1", "1", 5] == 1
+    assert await store.verify(POINTS) == []
+
+    receipt = await turns.deliver(Inbound("telegram", "c", "ada", NOW, Text("提交")))
+    assert "邀请链接" in receipt.reply
