@@ -14,7 +14,7 @@ from bot.reporting import packed, unpacked
 from scoring.model import SurveyTally
 from storage.changes import Address, RecordKind
 from surveys.conversation import Role
-from surveys.messages import Inbound, Start, Text
+from surveys.messages import Inbound, Prompt, Start, Text
 from tests.bot.scene import Scene, playing
 
 
@@ -71,12 +71,16 @@ async def test_a_poison_input_is_apologised_for_and_blocks_nobody(tmp_path: Path
         assert (await scene.says("ann", "1")) is not None
 
 
+def ready(prompt: Prompt) -> bool:
+    return any(option.label.startswith("提交") for option in prompt.options)
+
+
 async def test_a_finding_is_told_once_to_the_unit_and_the_coordinator(tmp_path: Path) -> None:
     async with playing(tmp_path / "p") as scene:
         await scene.join("boss", Role.COORDINATOR)
         who = await contact(scene)
         prompt = await scene.says(who, "1", "1", "100", "0")
-        while prompt is not None and not prompt.options[0].label.startswith("提交"):
+        while prompt is not None and not ready(prompt):
             if any("照此提交" in option.label for option in prompt.options):
                 prompt = await scene.presses(who, prompt, "照此提交")
             else:

@@ -99,7 +99,7 @@ async def house(site: Site) -> AsyncIterator[House]:
         store,
         cast(Campaign, OneForm()),
         now=lambda: NOW,
-        fresh=lambda: f"{next(numbers):032x}",
+        fresh=lambda: f"{next(numbers):08x}" * 4,
     )
     web = Web(site, store, now=lambda: NOW)
 
