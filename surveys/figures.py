@@ -67,7 +67,7 @@ def answer_text(asked: Question, answer: Answer, _: Translate) -> str:
         return _("照片一张")
     if choices(asked):
         labels = [_(found.label) for c in codes_of(value) if (found := choice(asked, c))]
-        return "、".join(labels)
+        return _("、").join(labels)
     return value_text(asked, value)
 
 

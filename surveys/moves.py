@@ -132,8 +132,9 @@ def submit(turn: Turn) -> None:
 
 
 def _thanks(turn: Turn, form: Form, run: Run) -> str:
-    closing = form.closing or "谢谢您！已经收到，编号 {receipt}。"
-    return turn._(closing).replace("{receipt}", receipt(run))
+    plain = turn._("谢谢您！已经收到，编号 {receipt}。")
+    closing = turn._(form.closing) if form.closing else plain
+    return closing.replace("{receipt}", receipt(run))
 
 
 def receipt(run: Run) -> str:
