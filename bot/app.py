@@ -117,7 +117,16 @@ class App:
         await self.store.put("alive_at", now.isoformat())
 
     async def tick(self) -> None:
-        """What the clock looks after: the heartbeat, new findings, the project's schedule."""
+        """What the clock looks after; a coordinator hears of it when it does not work."""
+        try:
+            await self._tick()
+        except Exception as error:
+            name = type(error).__name__
+            await self.alerts.alarm("clock", f"定时任务出错（{name}），推送可能没有发出。")
+            raise
+
+    async def _tick(self) -> None:
+        """The heartbeat, new findings, the project's schedule."""
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
