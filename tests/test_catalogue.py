@@ -19,9 +19,8 @@ from bot.i18n import translator
 from surveys.commands import Command, Ordered, lists, ordered, words
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "_words": (2,)}
-"""The translator is called `_` everywhere, also as an attribute (`turn._`, `self._`); `_words`
-translates its second argument."""
+KEYWORDS = {"_": None}
+"""The translator is called `_` everywhere, also as an attribute: `turn._`, `self._`."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 REPLIES = re.compile(r"“([^”{}]+)”")
 PLACES = re.compile(r"\{(\w+)\}")

@@ -98,7 +98,7 @@ def test_a_confirmation_with_english_words() -> None:
     """The form itself is content and stays as it is written; everything around it is English."""
     chat = Chat(cases.welfare_line(), role=Role.CONTACT, translate=ENGLISH).opens()
     chat.says("Yes").says("5")
-    assert "They are 10,000 times apart" in chat.last.text
+    assert "far from it. Did you mean 万元" in chat.last.text
     chat.presses("Answer again").says("50000").says("0")
     assert "Let it stand (recorded as a difference)" in chat.labels
     chat.says("Let it stand").says("1").says("Skip")
