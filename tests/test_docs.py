@@ -12,6 +12,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import SecretStr
 
+import bot.cli
 from bot.app import opened
 from bot.cli.score import BASIS
 from bot.i18n import translator
@@ -243,6 +244,17 @@ def test_every_setting_has_its_row_and_its_default() -> None:
     for name, field in fields.items():
         if field.default not in (None, "") and not isinstance(field.default, SecretStr):
             assert told[PREFIX + name.upper()] == str(field.default).replace("True", "true")
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_command_that_a_page_names_exists(path: Path) -> None:
+    named = set(re.findall(r"(?:`|^|/|\s)jixiao ([a-z]+)\b", path.read_text("utf-8"), re.M))
+    assert named - {*bot.cli.COMMANDS, "anonymise"} == set()
+
+
+def test_the_command_that_is_missing_is_said_to_be() -> None:
+    assert "anonymise" not in bot.cli.COMMANDS
+    assert "`jixiao anonymise`" in section(page("privacy.md"), "这一版没有的")
 
 
 @pytest.mark.parametrize("command", list(Command))
