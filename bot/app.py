@@ -20,7 +20,7 @@ from pathlib import Path
 from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
-from bot.clock import Clock, Timetable, due_slot, quiet_until
+from bot.clock import Clock, Timetable, due_slot
 from bot.freeze import frozen
 from bot.media import MediaFetcher
 from bot.reporting import Reporter
@@ -81,7 +81,13 @@ class App:
             )
             for channel in channels
         ]
-        media = MediaFetcher(self.store, {c.name: c for c in channels}, self.workers, now=self.now)
+        media = MediaFetcher(
+            self.store,
+            {c.name: c for c in channels},
+            self.workers,
+            now=self.now,
+            language=self.campaign.folder.project.language,
+        )
         try:
             async with asyncio.TaskGroup() as behind:
                 for sender in senders:
@@ -137,9 +143,7 @@ class App:
             last = await self.store.last_run(each.id) or opened
             slot = due_slot(table, project.zone, last, now)
             if slot is not None:
-                quiet = project.quiet_hours
-                until = quiet_until(now, project.zone, quiet.start, quiet.end)
-                await self.reporter.push(slot, until)
+                await self.reporter.push(slot)
 
     async def _opened(self, now: datetime) -> str:
         """When the campaign first ran: planned times before that are nobody's loss."""

@@ -62,6 +62,8 @@ class Context:
     """In the project's time zone."""
     versions: Mapping[str, int]
     """Newest version in the chain by subject, for the subjects that the step closes."""
+    group_question: str = ""
+    """Code of the question by which respondents say which group they belong to."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
 
@@ -131,7 +133,7 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
                 form_hash=fact.form_hash,
                 kind=fact.kind,
                 unit=person.unit,
-                group=group_of(person.group, answers),
+                group=group_of(person.group, answers, context.group_question),
                 mode=mode_of(person.mode, answers),
                 simulated=person.simulated,
                 status=fact.outcome if isinstance(fact, RunClosed) else "open",
@@ -141,7 +143,7 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
     return list(rows.values())
 
 
-def group_of(invited: str, answers: Mapping[str, Answer], question: str = "G1") -> str:
+def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
     """The survey group: known from the link, else the respondent's own answer."""
     answer = answers.get(question)
     if invited or answer is None or answer.value is None:
@@ -178,7 +180,7 @@ def _deltas(
         answers,
         points=context.points,
         unit=person.unit,
-        group=group_of(person.group, answers),
+        group=group_of(person.group, answers, context.group_question),
         mode=mode_of(person.mode, answers),
         day=day,
         sign=sign,

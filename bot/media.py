@@ -64,7 +64,9 @@ class MediaFetcher:
         workers: Executor,
         *,
         now: Callable[[], datetime],
+        language: str = "zh",
     ) -> None:
+        self._language = language
         self._store = store
         self._channels = channels
         self._workers = workers
@@ -108,7 +110,7 @@ class MediaFetcher:
     async def _give_up(self, job: MediaStored) -> None:
         """The person is asked for the picture once more; what they answered stays."""
         await self._store.media_failed(job.id, None)
-        _ = translator("zh")
+        _ = translator(self._language)
         words = _("刚才的照片打不开，没有存上。请回“修改”，再发一次，或者只写凭证号。")
         body = bodies.to_json(bodies.Body(prompt=Prompt(words, tone=Tone.PROBLEM)))
         rows = [

@@ -94,7 +94,7 @@ class Turns:
         if joining is not None:
             known = Known(joining.person, joining.address_id, "", 0)
         if known is None:
-            _ = translator("zh")
+            _ = translator(self._campaign.language)
             return Receipt(reply=_("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。"))
         return await self._step(known, joining, inbound)
 
@@ -102,7 +102,7 @@ class Turns:
         self, code: str, address: Address, known: Known | None
     ) -> tuple[Joining | None, str]:
         """Exchange a code for a person: (joining, "") or (None, words for the stranger)."""
-        _ = translator(known.person.language if known else "zh")
+        _ = translator(self._campaign.language)
         now = self._now()
         if await self._store.guesses(address, now) >= MAX_GUESSES:
             return None, _("试的次数太多了，请一小时后再试，或联系给您链接的人。")
@@ -122,6 +122,7 @@ class Turns:
             group=invitation.group,
             label=invitation.label,
             mode=invitation.mode,
+            language=self._campaign.language,
             simulated=self._campaign.simulated,
         )
         address_id = known.address_id if known else self._fresh()
@@ -189,6 +190,7 @@ class Turns:
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result),
+                group_question=self._campaign.group_question,
                 waiting=waits(result.conversation, agenda),
             ),
         )
@@ -202,7 +204,7 @@ class Turns:
 
     async def _poisoned(self, inbound: Inbound, address: Address, error: str) -> Receipt:
         """Nothing of the input is kept but its key; the person gets an apology."""
-        _ = translator("zh")
+        _ = translator(self._campaign.language)
         words = _("对不起，刚才那一条没有处理好，前面的回答都还在。请再发一次，或回“帮助”。")
         known = await self._store.known(address)
         rows: tuple[OutboxRow, ...] = ()

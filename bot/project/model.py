@@ -138,6 +138,8 @@ class Project(Model):
     """主办单位: the body responsible, named to respondents and in reports."""
     contact: str = ""
     """How to reach it, in words: 咨询电话…… Shown to respondents; not a private number."""
+    language: Literal["zh", "en"] = "zh"
+    """What the bot speaks around the project's own texts."""
     time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""

@@ -48,6 +48,8 @@ class OneForm:
     """A campaign that asks everybody the same."""
 
     simulated = False
+    language = "zh"
+    group_question = "G1"
     points: Mapping[int, int] = POINTS
 
     def day(self, moment: datetime) -> date:

@@ -59,6 +59,8 @@ class OneForm:
     """A campaign that asks everybody the same."""
 
     simulated = True
+    language = "zh"
+    group_question = ""
     points: Mapping[int, int] = {5: 100, 1: 20}
 
     def day(self, moment: datetime) -> date:
