@@ -86,7 +86,7 @@ class Scene:
         """One input of a person, and the last prompt that it led to."""
         self._events += 1
         before = len(self.wire.out)
-        inbound = Inbound("wire", str(self._events), name, self.clock(), content)
+        inbound = Inbound("wire", f"{id(self)}.{self._events}", name, self.clock(), content)
         await self.app.turns.deliver(inbound)
         await self.send_all()
         new = [m.prompt for m in self.wire.out[before:] if m.to == name and m.prompt]

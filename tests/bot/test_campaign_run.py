@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import time, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -10,9 +11,11 @@ import pytest
 
 from bot.clock import Slot
 from bot.freeze import apply, frozen
+from bot.project.new import create
 from bot.reporting import packed, unpacked
 from scoring.model import SurveyTally
 from storage.changes import Address, RecordKind
+from storage.store import backup, restore
 from surveys.conversation import Role
 from surveys.messages import Inbound, Prompt, Start, Text
 from tests.bot.scene import Scene, playing
@@ -185,3 +188,18 @@ async def test_data_with_simulated_answers_stay_marked(tmp_path: Path) -> None:
 )
 def test_counters_of_a_push_come_back_as_they_were(tally: SurveyTally) -> None:
     assert unpacked(packed(tally)) == tally
+
+
+async def test_a_restored_project_starts_on_its_frozen_files(tmp_path: Path) -> None:
+    folder, copy = tmp_path / "p", tmp_path / "copy"
+    async with playing(folder) as scene:
+        await scene.join("ann", Role.BENEFICIARY)
+        title = scene.app.campaign.folder.project.title
+    await backup(folder / "data", tmp_path / "b.zip")
+    create(copy)
+    (copy / "project.yaml").write_text("title: 别的\nyear: 2021\nbody: 别的\n", "utf-8")
+    await restore(tmp_path / "b.zip", copy / "data")
+    shutil.copytree(folder / "data" / "keys", copy / "data" / "keys")
+    async with playing(copy, make=False) as scene:
+        assert scene.app.campaign.folder.project.title == title
+        assert (await scene.says("ann", "1")) is not None
