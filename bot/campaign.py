@@ -152,8 +152,8 @@ def _event(row: EventRow) -> Event:
 
 
 def _leaf_form(leaf: Leaf) -> Form:
-    title = f"{leaf.code} {leaf.name}"
-    return assessment_form(leaf.code, title, leaf.standard, leaf.explanation, _options(ask(leaf)))
+    options = _options(ask(leaf))
+    return assessment_form(leaf.code, leaf.name, leaf.standard, leaf.explanation, options)
 
 
 def _options(asked: Ask) -> LeafOptions:

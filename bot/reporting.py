@@ -19,7 +19,7 @@ from reports.build import build
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
-from reports.texts import findings_text, score_text
+from reports.texts import findings_text, score_brief
 from scoring.model import Records, SurveyTally
 from storage.changes import OutboxItem, OutboxRow, Person, Policy, RecordKind
 from storage.store import Store
@@ -104,7 +104,7 @@ class Reporter:
             case "findings":
                 return bodies.Body(text=findings_text(given.findings))
             case "score":
-                return bodies.Body(text=score_text(given.sheet))
+                return bodies.Body(text=score_brief(given.sheet))
             case "report":
                 files = await self.files(given)
                 return bodies.Body(
