@@ -1,4 +1,4 @@
-"""Tells coordinators that something needs a person: once an hour for each matter, at most."""
+"""Tells people that something needs them: coordinators once an hour for each matter, at most."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot import bodies
+from bot.clock import ONCE
+from bot.i18n import translator
 from bot.reporting import Reporter
-from storage.changes import Policy
+from storage.changes import MediaStored, OutboxRow, Policy
 from storage.db.core import StorageError
 from storage.store import Store
 
@@ -16,10 +18,18 @@ log = logging.getLogger(__name__)
 
 
 class Alerts:
-    def __init__(self, store: Store, reporter: Reporter, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reporter: Reporter,
+        *,
+        now: Callable[[], datetime],
+        language: str,
+    ) -> None:
         self._store = store
         self._reporter = reporter
         self._now = now
+        self._language = language
 
     async def alarm(self, code: str, text: str) -> None:
         """Put the words into the outbox for every coordinator. Never raises: an alarm that cannot
@@ -35,3 +45,17 @@ class Alerts:
             await self._store.run_once(f"alert.{code}", hour, rows, now)
         except StorageError:
             log.exception("alert %s could not be stored", code)
+
+    async def photo_lost(self, job: MediaStored) -> None:
+        """Ask the person for another photo, once."""
+        key = f"photo.{job.id}"
+        _ = translator(self._language)
+        words = _(
+            "有一张照片没有存下来：打不开，或者取不到。请回“修改”，重新发一张，也可以只写凭证号。"
+        )
+        body = bodies.to_json(bodies.Body(text=words))
+        rows = [
+            OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)
+            for address_id, channel in await self._store.addresses(job.person)
+        ]
+        await self._store.run_once(key, ONCE, rows, self._now())

@@ -8,8 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import multiprocessing.connection
+import os
 import secrets
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import asynccontextmanager
@@ -86,7 +89,7 @@ class App:
             {c.name: c for c in channels},
             self.workers,
             now=self.now,
-            language=self.campaign.folder.project.language,
+            lost=self.alerts.photo_lost,
         )
         try:
             async with asyncio.TaskGroup() as behind:
@@ -179,14 +182,14 @@ async def opened(
     data = directory / DATA
     store = await Store.open(data)
     workers = ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_ctrl_c
+        1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work
     )
     try:
         project = await frozen(store, directory, data, now())
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await store.save_forms(campaign.forms)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
-        alerts = Alerts(store, reporter, now=now)
+        alerts = Alerts(store, reporter, now=now, language=campaign.language)
         app = App(
             directory=directory,
             data=data,
@@ -217,9 +220,19 @@ async def _simulated(store: Store, simulated: bool) -> bool:
     return simulated or await store.get("simulated") is not None
 
 
-def _ignore_ctrl_c() -> None:
-    """Ctrl-C goes to the whole process group; a chart in the making is finished first."""
+def _begin_work() -> None:
+    """In the worker process. Ctrl-C goes to the whole process group; a chart in the making is
+    finished first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A program that is killed cannot end its worker, and the worker would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

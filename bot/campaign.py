@@ -126,7 +126,8 @@ def _unit_forms(folder: ProjectFolder, unit: str) -> Iterable[Form]:
     loose_groups = tuple(_group(g) for g in groups if g.activity_no not in numbers)
     loose_events = tuple(_event(e) for e in events if e.activity_no not in numbers)
     if not lines or loose_groups or loose_events:
-        yield unit_form(Unit(unit, folder.unit(unit).name), loose_groups, loose_events)
+        named = Unit(unit, folder.unit(unit).name)
+        yield unit_form(named, loose_groups, loose_events, has_lines=bool(lines))
 
 
 def _line(folder: ProjectFolder, row: SpendingRow) -> SpendingLine:

@@ -24,6 +24,9 @@ ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 TICK = 15
 """Seconds between two looks at the clock."""
 
+ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The planned time of things that happen once, whenever that is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -124,8 +126,11 @@ async def served(control: Control, data: Path) -> AsyncIterator[None]:
         writer.close()
 
     path.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(talk, path, limit=MAX_LINE)
+    listening = socket.socket(socket.AF_UNIX)
+    with _standing_in(data):
+        listening.bind(SOCKET)
     path.chmod(0o600)
+    server = await asyncio.start_unix_server(talk, sock=listening, limit=MAX_LINE)
     try:
         yield
     finally:
@@ -136,12 +141,29 @@ async def served(control: Control, data: Path) -> AsyncIterator[None]:
 
 async def ask_running(data: Path, request: Json) -> Json | None:
     """The running program's answer; None when nothing runs on these data."""
+    calling = socket.socket(socket.AF_UNIX)
     try:
-        reader, writer = await asyncio.open_unix_connection(data / SOCKET, limit=MAX_LINE)
+        with _standing_in(data):
+            calling.connect(SOCKET)
     except (FileNotFoundError, ConnectionRefusedError):
+        calling.close()
         return None
+    reader, writer = await asyncio.open_unix_connection(sock=calling, limit=MAX_LINE)
     writer.write(json.dumps(request).encode() + b"\n")
     await writer.drain()
     reply: Json = json.loads(await reader.readline())
     writer.close()
     return reply
+
+
+@contextmanager
+def _standing_in(folder: Path) -> Iterator[None]:
+    """Name things from there: the address of a socket holds about a hundred bytes, and the path of
+    a folder with a Chinese name is soon longer."""
+    before = os.open(".", os.O_RDONLY)
+    try:
+        os.chdir(folder)
+        yield
+    finally:
+        os.fchdir(before)
+        os.close(before)

@@ -16,7 +16,7 @@ from storage.store import Store
 
 
 class NotLoadable(Exception):
-    """The project folder has problems; `jixiao check` lists them."""
+    """The project folder cannot be taken as it is; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,16 @@ async def apply(
     before = await frozen(store, directory, data, now)
     if before.changed:
         folder = await _loaded(directory)
+        await _check_points(store, before.folder, folder)
         await _freeze(store, directory, folder, (who, why), now)
     return before.changed
+
+
+async def _check_points(store: Store, before: ProjectFolder, after: ProjectFolder) -> None:
+    """Counted forms stand in the counters with the points of their time: those cannot change."""
+    same = before.project.readings.points == after.project.readings.points
+    if not same and any((await store.tallies()).forms.values()):
+        raise NotLoadable("已有答卷按原来的分值计入，project.yaml 的 points 不能再改")
 
 
 async def _loaded(directory: Path) -> ProjectFolder:
@@ -71,6 +79,7 @@ async def _freeze(
     manifest = {
         "files": dict(sorted(folder.files.items())),
         "contents": contents,
+        "points": {str(code): n for code, n in folder.project.readings.points.items()},
         "readings": folder.project.readings.model_dump(mode="json"),
         "headcounts": {group.id: group.headcount for group in folder.groups},
     }

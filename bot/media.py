@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from bot import bodies
 from bot.channels.base import Channel, SendError
-from bot.clock import ONCE
-from bot.i18n import translator
-from storage.changes import MediaStored, OutboxRow, Policy
+from storage.changes import MediaStored
 from storage.store import Store
-from surveys.messages import Prompt, Tone
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +22,10 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 2400
 """Longest side kept: enough to read a voucher, small enough to keep thousands."""
 MAX_ATTEMPTS = 8
+
+
+Lost = Callable[[MediaStored], Awaitable[None]]
+"""Tells the person that a photo will not be kept."""
 
 
 class NotAPicture(ValueError):
@@ -64,13 +64,13 @@ class MediaFetcher:
         workers: Executor,
         *,
         now: Callable[[], datetime],
-        language: str = "zh",
+        lost: Lost,
     ) -> None:
-        self._language = language
         self._store = store
         self._channels = channels
         self._workers = workers
         self._now = now
+        self._lost = lost
 
     async def serve(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -103,18 +103,11 @@ class MediaFetcher:
             log.warning("media %s: %s", job.id, type(error).__name__)
             if job.attempts + 1 >= MAX_ATTEMPTS:
                 await self._give_up(job)
-            else:
-                wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
-                await self._store.media_failed(job.id, self._now() + wait)
+                return
+            wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
+            await self._store.media_failed(job.id, self._now() + wait)
 
     async def _give_up(self, job: MediaStored) -> None:
-        """The person is asked for the picture once more; what they answered stays."""
+        """The person is told first: told again after a crash is better than never."""
+        await self._lost(job)
         await self._store.media_failed(job.id, None)
-        _ = translator(self._language)
-        words = _("刚才的照片打不开，没有存上。请回“修改”，再发一次，或者只写凭证号。")
-        body = bodies.to_json(bodies.Body(prompt=Prompt(words, tone=Tone.PROBLEM)))
-        rows = [
-            OutboxRow(f"media.{job.id}.{address_id}", address_id, channel, Policy.REPLY, body, True)
-            for address_id, channel in await self._store.addresses(job.person)
-        ]
-        await self._store.run_once(f"media.{job.id}", ONCE, rows, self._now())

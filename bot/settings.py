@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     """Root of the Bot API server."""
     telegram_poll_seconds: int = Field(default=20, ge=0, le=50)
     """How long one getUpdates call waits for news."""
+    telegram_per_second: float = Field(default=25.0, gt=0, le=1000)
+    """Messages a second over all chats; Telegram begins to refuse at about 30."""
+    telegram_chat_seconds: float = Field(default=1.0, ge=0, le=60)
+    """Seconds between two messages to one chat; below 1 Telegram refuses sooner or later."""
     web: bool = True
     """Whether the web chat is served."""
     host: str = "127.0.0.1"

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot import bodies, effects
@@ -39,6 +39,9 @@ log = logging.getLogger(__name__)
 
 MAX_GUESSES = 10
 """Wrong invitation codes from one address within an hour, before we stop looking them up."""
+
+STILL_WAITING = timedelta(days=1)
+"""Who has left a question open for longer than this is not in the middle of anything."""
 
 
 class _Conflict(Exception):
@@ -229,13 +232,14 @@ class Turns:
 
 
 async def wake_interrupted(store: Store, turns: Turns, *, since: datetime, now: datetime) -> int:
-    """After an outage that began at `since`: each open question is asked once again.
+    """After an outage that began about `since`: each question that was open is asked once again,
+    unless it had been open for so long that nobody waits.
 
     The event id names the outage, so that another restart does not ask a second time. Returns how
     many were asked.
     """
     asked = 0
-    for known, address in await store.waiting(since):
+    for known, address in await store.waiting(now, after=since - STILL_WAITING):
         event = f"woken.{since.isoformat()}.{known.person.id}"
         await turns.deliver(Inbound(address.channel, event, address.value, now, Woken()))
         asked += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from storage.changes import Address, Changes, Known, Outcome, Person
@@ -14,6 +14,7 @@ from surveys.conversation import Role
 K = TypeVar("K")
 V = TypeVar("V")
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 CACHED = 4096
 """Conversations kept in memory by the process that alone writes."""
 
@@ -82,16 +83,20 @@ class Conversations:
             return Known(sender[0], sender[1], state=state[1], version=state[0])
         return await self._load(lookup)
 
-    async def waiting(self, before: datetime) -> list[tuple[Known, Address]]:
-        """Conversations whose open question was asked before that moment, oldest first."""
+    async def waiting(
+        self, before: datetime, *, after: datetime = BEGINNING
+    ) -> list[tuple[Known, Address]]:
+        """Conversations whose open question was asked between those moments, oldest first."""
         async with self._database.read() as connection:
             rows = await connection.fetch(
                 "SELECT p.id, p.role, p.unit, p.grp, p.label, p.mode, p.language, p.simulated, "
                 "a.id AS address_id, a.channel, a.sealed, c.version, c.state "
                 "FROM conversation AS c JOIN person AS p ON p.id = c.person "
                 "JOIN address AS a ON a.person = p.id "
-                "WHERE c.asked_at < $1 AND a.reachable ORDER BY c.asked_at, p.id, a.id",
+                "WHERE c.asked_at < $1 AND c.asked_at > $2 AND a.reachable "
+                "ORDER BY c.asked_at, p.id, a.id",
                 before,
+                after,
             )
         # of several addresses of one person, one is asked
         one_each = {row["id"]: row for row in reversed(rows)}

@@ -72,21 +72,28 @@ def line_form(
     )
 
 
-def unit_form(unit: Unit, groups: tuple[Group, ...], events: tuple[Event, ...]) -> Form:
-    """The confirmation of a unit without a line of fiscal money: own funds, groups, events."""
+def unit_form(
+    unit: Unit, groups: tuple[Group, ...], events: tuple[Event, ...], *, has_lines: bool = False
+) -> Form:
+    """The confirmation of what hangs on no line of fiscal money: own funds, groups, events.
+
+    A unit that `has_lines` confirms its money there: it is not asked whether it had any.
+    """
+    without = "拨款表里没有贵单位的项目资金，请确认下面几项。"
+    beside = "下面几项不在贵单位的拨款里，也请确认。"
     return Form(
         id=f"unit.{unit.unit_id}",
         kind=FormKind.CONFIRMATION,
         title=f"{unit.name}：资金和活动情况",
-        opening=f"{unit.name}您好！拨款表里没有贵单位的项目资金，请确认下面几项。",
+        opening=f"{unit.name}您好！{beside if has_lines else without}",
         fixed=planned_figures(groups, events),
         questions=(
-            *funded_questions(),
+            *(() if has_lines else funded_questions()),
             *reach_questions(groups),
             *event_questions(events),
             *closing_questions(),
         ),
-        checks=(*funded_checks(), *plan_checks(groups, events)),
+        checks=(*(() if has_lines else funded_checks()), *plan_checks(groups, events)),
         closing=_CLOSING,
     )
 

@@ -262,7 +262,7 @@ def _reject(turn: Turn, why: str) -> None:
 
 def _sorry(turn: Turn, what: str) -> str:
     if what == "edited":
-        return turn._("改过的消息没有算进去。想改前面的回答，请回“修改”。")
+        return turn._("改以前发的消息不起作用，原来的回答没有变。要改回答，请回“修改”。")
     names = {
         "voice": turn._("语音"),
         "sticker": turn._("表情"),

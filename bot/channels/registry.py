@@ -50,6 +50,8 @@ def telegram(app: App, settings: Settings) -> Telegram | None:
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
             poll_timeout=settings.telegram_poll_seconds,
+            per_second=settings.telegram_per_second,
+            chat_seconds=settings.telegram_chat_seconds,
         ),
         alarm,
         reached,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import segno
 from cyclopts import App, Parameter
+from cyclopts.validators import Number as InRange
 from rich.table import Table
 from rich.text import Text
 
@@ -27,7 +28,9 @@ ROLES = {
     "评价人": Role.ASSESSOR,
     "协调员": Role.COORDINATOR,
 }
-Days = Annotated[int, Parameter(help="几天内有效 · Valid for so many days")]
+Days = Annotated[
+    int, Parameter(help="几天内有效 · Valid for so many days", validator=InRange(gte=1, lte=3650))
+]
 Number = Annotated[str, Parameter(help="邀请编号，见 list · Id of the invitation")]
 
 

@@ -19,7 +19,7 @@ from bot.channels.web import Site, Web
 from bot.media import MediaFetcher
 from bot.sender import Sender
 from bot.turns import Turns
-from storage.changes import OutboxItem, Person
+from storage.changes import MediaStored, OutboxItem, Person
 from storage.store import Store
 from surveys.agenda import Agenda
 from surveys.conversation import Role
@@ -111,11 +111,14 @@ async def house(site: Site) -> AsyncIterator[House]:
     async def alarm(code: str, text: str) -> None:
         raise AssertionError(text)
 
+    async def lost(job: MediaStored) -> None:
+        raise AssertionError(job)
+
     sender = Sender(store, web, site.data, now=lambda: NOW, render=render, alarm=alarm)
     stop = asyncio.Event()
     sending = asyncio.create_task(sender.serve(stop))
     with ThreadPoolExecutor(1) as workers:
-        media = MediaFetcher(store, {"web": web}, workers, now=lambda: NOW)
+        media = MediaFetcher(store, {"web": web}, workers, now=lambda: NOW, lost=lost)
         yield House(store, web, turns, media)
         stop.set()
         await sending

@@ -60,6 +60,10 @@ class TelegramSettings(BaseModel):
     """Seconds one getUpdates call waits for news."""
     read_timeout: float = Field(default=15.0, gt=0)
     """Seconds to wait for an answer, beyond the poll timeout where that applies."""
+    per_second: float = Field(default=25.0, gt=0)
+    """Messages a second over all chats."""
+    chat_seconds: float = Field(default=1.0, ge=0)
+    """Seconds between two messages to one chat."""
     at_once: int = Field(default=32, ge=1)
     """Persons whose updates are handled at the same time."""
     patience: Patience = Patience()
@@ -69,20 +73,20 @@ class Telegram:
     """Implements `bot.channels.base.Channel`. Addresses are ids of private chats."""
 
     name = CHANNEL
-    capabilities = Capabilities(
-        options=100,
-        option_bytes=1024,
-        text_bytes=4096,
-        edits=True,
-        per_second=25.0,
-        per_address_interval=1.0,
-    )
 
     def __init__(
         self, settings: TelegramSettings, alarm: Alarm, reached: Reached | None = None
     ) -> None:
         guard_logs()
         self._settings = settings
+        self.capabilities = Capabilities(
+            options=100,
+            option_bytes=1024,
+            text_bytes=4096,
+            edits=True,
+            per_second=settings.per_second,
+            per_address_interval=settings.chat_seconds,
+        )
         self._alarm = alarm
         self._reached = reached
         self._request = QuietRequest(
