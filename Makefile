@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check bench format lock clean
 
 demo: $(VENV)/.run ## play the real 2020 case through chat, then serve the web chat
 	$(BIN)/jixiao demo $(ARGS)
@@ -18,6 +18,9 @@ check: $(VENV)/.dev ## style, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev ## ratios in one run against a named baseline
+	$(BIN)/python -m benchmarks.storage
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

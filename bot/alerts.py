@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot import bodies
 from bot.clock import ONCE
+from bot.i18n import translator
 from bot.reporting import Reporter
 from storage.changes import MediaStored, OutboxRow, Policy
 from storage.db.core import StorageError
@@ -17,10 +18,18 @@ log = logging.getLogger(__name__)
 
 
 class Alerts:
-    def __init__(self, store: Store, reporter: Reporter, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reporter: Reporter,
+        *,
+        now: Callable[[], datetime],
+        language: str,
+    ) -> None:
         self._store = store
         self._reporter = reporter
         self._now = now
+        self._language = language
 
     async def alarm(self, code: str, text: str) -> None:
         """Put the words into the outbox for every coordinator. Never raises: an alarm that cannot
@@ -40,7 +49,8 @@ class Alerts:
     async def photo_lost(self, job: MediaStored) -> None:
         """Ask the person for another photo, once."""
         key = f"photo.{job.id}"
-        words = (
+        _ = translator(self._language)
+        words = _(
             "有一张照片没有存下来：打不开，或者取不到。请回“修改”，重新发一张，也可以只写凭证号。"
         )
         body = bodies.to_json(bodies.Body(text=words))

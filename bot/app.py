@@ -23,7 +23,7 @@ from pathlib import Path
 from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
-from bot.clock import Clock, Timetable, due_slot, quiet_until
+from bot.clock import Clock, Timetable, due_slot
 from bot.freeze import frozen
 from bot.media import MediaFetcher
 from bot.reporting import Reporter
@@ -126,7 +126,16 @@ class App:
         await self.store.put("alive_at", now.isoformat())
 
     async def tick(self) -> None:
-        """What the clock looks after: the heartbeat, new findings, the project's schedule."""
+        """What the clock looks after; a coordinator hears of it when it does not work."""
+        try:
+            await self._tick()
+        except Exception as error:
+            name = type(error).__name__
+            await self.alerts.alarm("clock", f"定时任务出错（{name}），推送可能没有发出。")
+            raise
+
+    async def _tick(self) -> None:
+        """The heartbeat, new findings, the project's schedule."""
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
@@ -137,9 +146,7 @@ class App:
             last = await self.store.last_run(each.id) or opened
             slot = due_slot(table, project.zone, last, now)
             if slot is not None:
-                quiet = project.quiet_hours
-                until = quiet_until(now, project.zone, quiet.start, quiet.end)
-                await self.reporter.push(slot, until)
+                await self.reporter.push(slot)
 
     async def _opened(self, now: datetime) -> str:
         """When the campaign first ran: planned times before that are nobody's loss."""
@@ -179,10 +186,10 @@ async def opened(
     )
     try:
         project = await frozen(store, directory, data, now())
-        campaign = Campaign(project.folder, simulated=simulated)
+        campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await store.save_forms(campaign.forms)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
-        alerts = Alerts(store, reporter, now=now)
+        alerts = Alerts(store, reporter, now=now, language=campaign.language)
         app = App(
             directory=directory,
             data=data,
@@ -204,6 +211,13 @@ async def opened(
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         await store.close()
+
+
+async def _simulated(store: Store, simulated: bool) -> bool:
+    """Data that hold simulated answers stay marked for good, however they are opened later."""
+    if simulated:
+        await store.put("simulated", "yes")
+    return simulated or await store.get("simulated") is not None
 
 
 def _begin_work() -> None:

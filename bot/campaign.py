@@ -27,6 +27,8 @@ class Campaign:
         self.simulated = simulated
         """True for a demonstration: everybody in it is simulated, and labelled so."""
         self.zone = folder.project.zone
+        self.language = folder.project.language
+        self.group_question = folder.project.survey.group_question
         self.points: Mapping[int, int] = folder.project.readings.points
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
@@ -85,7 +87,7 @@ class Campaign:
         )
 
     def _presets(self, person: Person) -> dict[str, int]:
-        question = self.folder.project.survey.group_question
+        question = self.group_question
         if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
             return {}
         return {question: int(person.group)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +17,9 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
+
+ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The planned time of things that happen once, whenever that is."""
 
 TICK = 15
 """Seconds between two looks at the clock."""
@@ -72,10 +76,11 @@ def quiet_until(moment: datetime, zone: ZoneInfo, start: time, end: time) -> dat
 
 
 class Clock:
-    """Calls `tick` every TICK seconds; a tick that is still running is not started again."""
+    """Calls `tick` every so many seconds; a tick that is still running is not started again."""
 
-    def __init__(self, tick: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, tick: Callable[[], Awaitable[None]], every: float = TICK) -> None:
         self._tick = tick
+        self._every = every
 
     async def serve(self, stop: asyncio.Event) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -86,10 +91,16 @@ class Clock:
             task = asyncio.ensure_future(self._guarded())
             running.add(task)
             task.add_done_callback(running.discard)
-            await asyncio.shield(task)
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(task)
 
         scheduler.add_job(
-            tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None
+            tick,
+            "interval",
+            seconds=self._every,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
         )
         scheduler.start()
         try:

@@ -38,7 +38,7 @@ from surveys.conversation import (
     Step,
 )
 from surveys.form import Form, FormKind
-from surveys.messages import Inbound, Tone
+from surveys.messages import Inbound
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -62,6 +62,10 @@ class Context:
     """In the project's time zone."""
     versions: Mapping[str, int]
     """Newest version in the chain by subject, for the subjects that the step closes."""
+    group_question: str = ""
+    """Code of the question by which respondents say which group they belong to."""
+    waiting: bool = False
+    """Whether a question is open after the step (surveys.dialogue.waits)."""
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -78,7 +82,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             person=known.person.id,
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
-            waiting=_waits(step),
+            waiting=context.waiting,
         ),
         runs=tuple(_run_rows(step, context)),
         answers=tuple(
@@ -115,12 +119,6 @@ def _dated(conversation: Conversation, today: date) -> Conversation:
     return replace(conversation, submitted=submitted)
 
 
-def _waits(step: Step) -> bool:
-    return step.conversation.status == "active" and bool(
-        step.prompts and step.prompts[-1].tone in (Tone.QUESTION, Tone.SUMMARY)
-    )
-
-
 def _run_rows(step: Step, context: Context) -> list[RunRow]:
     rows: dict[str, RunRow] = {}
     person = context.known.person
@@ -135,7 +133,7 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
                 form_hash=fact.form_hash,
                 kind=fact.kind,
                 unit=person.unit,
-                group=group_of(person.group, answers),
+                group=group_of(person.group, answers, context.group_question),
                 mode=mode_of(person.mode, answers),
                 simulated=person.simulated,
                 status=fact.outcome if isinstance(fact, RunClosed) else "open",
@@ -145,7 +143,7 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
     return list(rows.values())
 
 
-def group_of(invited: str, answers: Mapping[str, Answer], question: str = "G1") -> str:
+def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
     """The survey group: known from the link, else the respondent's own answer."""
     answer = answers.get(question)
     if invited or answer is None or answer.value is None:
@@ -182,7 +180,7 @@ def _deltas(
         answers,
         points=context.points,
         unit=person.unit,
-        group=group_of(person.group, answers),
+        group=group_of(person.group, answers, context.group_question),
         mode=mode_of(person.mode, answers),
         day=day,
         sign=sign,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
+import tempfile
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,9 +34,11 @@ async def frozen(store: Store, directory: Path, data: Path, now: datetime) -> Fr
     revision = await store.revision()
     if revision is None:
         folder = await _loaded(directory)
-        await _freeze(store, directory, data, folder, ("jixiao run", "开启"), now)
+        await _freeze(store, directory, folder, ("jixiao run", "开启"), now)
         return Frozen(folder)
-    folder = await _loaded(data / "revisions" / revision.hash)
+    kept = data / "revisions" / revision.hash
+    await asyncio.to_thread(_unpack, revision, kept)
+    folder = await _loaded(kept)
     return Frozen(folder, await asyncio.to_thread(_changed, directory, folder))
 
 
@@ -47,7 +50,7 @@ async def apply(
     if before.changed:
         folder = await _loaded(directory)
         await _check_points(store, before.folder, folder)
-        await _freeze(store, directory, data, folder, (who, why), now)
+        await _freeze(store, directory, folder, (who, why), now)
     return before.changed
 
 
@@ -68,14 +71,14 @@ async def _loaded(directory: Path) -> ProjectFolder:
 async def _freeze(
     store: Store,
     directory: Path,
-    data: Path,
     folder: ProjectFolder,
     by: tuple[str, str],
     now: datetime,
 ) -> None:
-    await asyncio.to_thread(_copy, directory, data / "revisions" / folder.revision, folder)
+    contents = await asyncio.to_thread(_read, directory, folder)
     manifest = {
         "files": dict(sorted(folder.files.items())),
+        "contents": contents,
         "points": {str(code): n for code, n in folder.project.readings.points.items()},
         "readings": folder.project.readings.model_dump(mode="json"),
         "headcounts": {group.id: group.headcount for group in folder.groups},
@@ -84,10 +87,22 @@ async def _freeze(
     await store.save_revision(Revision(folder.revision, text, *by, now))
 
 
-def _copy(directory: Path, target: Path, folder: ProjectFolder) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    for name in folder.files:
-        shutil.copyfile(directory / name, target / name)
+def _read(directory: Path, folder: ProjectFolder) -> dict[str, str]:
+    """The files themselves go into the database: a backup of it holds all a campaign runs on."""
+    return {name: b64encode((directory / name).read_bytes()).decode() for name in folder.files}
+
+
+def _unpack(revision: Revision, target: Path) -> None:
+    """The frozen files as a folder, made again wherever it is missing."""
+    if target.is_dir():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".unpack-") as folder:
+        whole = Path(folder) / "files"
+        whole.mkdir()
+        for name, content in json.loads(revision.manifest)["contents"].items():
+            (whole / name).write_bytes(b64decode(content))
+        whole.rename(target)
 
 
 def _changed(directory: Path, folder: ProjectFolder) -> tuple[str, ...]:

@@ -26,5 +26,6 @@ def translator(language: str) -> Translate:
     if language == "zh" or not catalogue.is_file():
         return source
     with catalogue.open("rb") as file:
-        messages = {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.string}
+        read = read_po(file, locale=language)
+        messages = {str(m.id): str(m.string) for m in read if m.id and m.string}  # no header
     return lambda message: messages.get(message, message)

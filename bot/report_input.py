@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
@@ -23,6 +24,9 @@ from scoring.score import score
 from storage import changes
 from surveys.confirmation import Unit
 from surveys.form import Form, Scale
+
+OPEN_LINK = "问卷由拿到链接的人自愿填写，只反映参加者的意见；区间是把参加者当作随机样本的模型区间"
+"""Said under figures of an open link, which has no sampling error to speak of (AAPOR)."""
 
 PERSONS = ("人", "户")
 """Count units in which a group's headcount is a number of possible respondents."""
@@ -56,7 +60,11 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
         return None
     form = campaign.survey
     names = {question.code: question.text for question in rated(form)}
-    return estimate(records.survey, form.items, campaign.points, headcounts(campaign), names)
+    heads = headcounts(campaign)
+    found = estimate(records.survey, form.items, campaign.points, heads, names)
+    if campaign.folder.project.survey.design != "open":
+        return found
+    return replace(found, method=f"{found.method}。{OPEN_LINK}")
 
 
 def evaluate(
@@ -112,6 +120,7 @@ def report_input(
         questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
+        unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
         reach=records.reach,
         events=records.events,

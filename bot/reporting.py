@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import bodies
 from bot.campaign import Campaign
-from bot.clock import Slot
+from bot.clock import Slot, quiet_until
 from bot.report_input import report_input
 from bot.standing import Standing, opened, records_of, tally_of
 from reports import words
@@ -19,9 +19,9 @@ from reports.build import build
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
-from reports.texts import findings_text, score_text
+from reports.texts import findings_text, score_brief
 from scoring.model import Records, SurveyTally
-from storage.changes import OutboxItem, OutboxRow, Policy, RecordKind
+from storage.changes import OutboxItem, OutboxRow, Person, Policy, RecordKind
 from storage.store import Store
 from surveys.conversation import Role
 from surveys.form import Form
@@ -104,7 +104,7 @@ class Reporter:
             case "findings":
                 return bodies.Body(text=findings_text(given.findings))
             case "score":
-                return bodies.Body(text=score_text(given.sheet))
+                return bodies.Body(text=score_brief(given.sheet))
             case "report":
                 files = await self.files(given)
                 return bodies.Body(
@@ -113,7 +113,7 @@ class Reporter:
             case _:
                 return bodies.Body(text=summary_text(given))
 
-    async def push(self, slot: Slot, not_before: datetime | None) -> bool:
+    async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
 
         The report is made first; the planned time is marked as done in the same commit that puts
@@ -127,7 +127,7 @@ class Reporter:
         late = _late_words(slot, self._campaign) if slot.missed else ""
         body = bodies.Body(text=late + summary_text(given, previous), files=files)
         rows = await self.to_coordinators(
-            f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT, not_before
+            f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT
         )
         done = await self._store.run_once(slot.schedule, slot.due, rows, self._now())
         if done:
@@ -140,11 +140,16 @@ class Reporter:
         kept = await self._store.snapshot(name)
         return read_summary(kept[0].encode()) if kept else None
 
-    async def to_coordinators(
-        self, key: str, body: bodies.Body, policy: Policy, not_before: datetime | None = None
+    async def to_coordinators(self, key: str, body: bodies.Body, policy: Policy) -> list[OutboxRow]:
+        """One row for each address of each coordinator, after the quiet hours."""
+        return await self.unasked(key, body, policy, await self._store.people(Role.COORDINATOR))
+
+    async def unasked(
+        self, key: str, body: bodies.Body, policy: Policy, people: Sequence[Person]
     ) -> list[OutboxRow]:
-        """One row for each address of each coordinator."""
-        people = await self._store.people(Role.COORDINATOR)
+        """Something that nobody has asked for: it waits for the end of the quiet hours."""
+        quiet = self._campaign.folder.project.quiet_hours
+        until = quiet_until(self._now(), self._campaign.zone, quiet.start, quiet.end)
         return [
             OutboxRow(
                 id=f"{key}.{address_id}",
@@ -153,7 +158,7 @@ class Reporter:
                 policy=policy,
                 body=bodies.to_json(body),
                 personal=False,
-                not_before=not_before,
+                not_before=until,
             )
             for person in people
             for address_id, channel in await self._store.addresses(person.id)

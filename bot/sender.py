@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot import bodies
@@ -26,7 +27,7 @@ from bot.channels.base import (
 )
 from bot.pacing import Pace
 from storage.changes import Address, OutboxItem, Policy
-from storage.store import Store
+from storage.store import StorageError, Store, StoreClosed
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +68,19 @@ class Sender:
         """Send until `stop`; then finish what is in flight."""
         try:
             while not stop.is_set():
-                if not await self.send_due():
+                if not await self._claimed():
                     await self._sleep(stop)
         finally:
             await self.settle()
+
+    async def _claimed(self) -> int:
+        """A database that cannot be written now (full, locked) is waited for: rows stay put."""
+        try:
+            return await self.send_due()
+        except StorageError as error:
+            log.warning("the outbox cannot be read now: %s", type(error).__name__)
+            await asyncio.sleep(BACKSTOP)
+            return 0
 
     async def send_due(self) -> int:
         """Claim what is due now and start sending it; the number of rows claimed."""
@@ -106,17 +116,41 @@ class Sender:
         wake.clear()
 
     async def _send(self, item: OutboxItem) -> None:
+        """Deliver one row and note what became of it.
+
+        The note itself may have to wait for the database. If the program dies meanwhile, the row is
+        still `sending`: a reply is repeated after the restart, a push becomes `unknown`.
+        """
+        note = await self._delivered(item)
+        wait = 0.1
+        while True:
+            try:
+                await note()
+            except StoreClosed:
+                return
+            except StorageError as error:
+                log.warning("outbox row %s has to wait: %s", item.id, type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, 5)
+            else:
+                return
+
+    async def _delivered(self, item: OutboxItem) -> Callable[[], Awaitable[None]]:
+        """Try to deliver; what is to be noted about it."""
         try:
             message = await self._open(item)
             await self._pace.wait(message.to)
             platform_id = await self._channel.send(message)
-            await self._store.sent(item.id, platform_id, self._now())
         except SendError as error:
-            await self._refused(item, error)
+            return partial(self._refused, item, error)
         except Exception as error:  # a row must never stay claimed because of a fault of ours
             log.exception("outbox row %s could not be sent", item.id)
-            await self._store.bury(item.id, type(error).__name__)
-            await self._alarm("outbox", f"有一条消息无法生成或发送（{type(error).__name__}）。")
+            return partial(self._broken, item, type(error).__name__)
+        return partial(self._store.sent, item.id, platform_id, self._now())
+
+    async def _broken(self, item: OutboxItem, name: str) -> None:
+        await self._store.bury(item.id, name)
+        await self._alarm("outbox", f"有一条消息无法生成或发送（{name}）。")
 
     async def _open(self, item: OutboxItem) -> Outgoing:
         body = bodies.from_json(item.body)

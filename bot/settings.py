@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
     """Settings from the environment and .env. Raises UnknownSetting for a misspelt variable."""
-    refuse_unknown(environment)
+    refuse_unknown([*environment, *dotenv_values(".env")])
     return Settings()
 
 

@@ -114,10 +114,16 @@ def _line(line: LineRecord, told: Told | None) -> LineRecord:
         balance=said.balance,
         reason=said.reason,
         disputed=said.received if said.disputed else None,
-        differences=standing.differences,
+        differences=_let_stand(standing),
         version=standing.version,
         simulated=standing.simulated,
     )
+
+
+def _let_stand(standing: Standing) -> tuple[str, ...]:
+    """The arithmetic of the differences that the unit let stand, in its own figures."""
+    notes = tuple(answer.note for answer in standing.answers.values() if answer.note)
+    return notes if standing.differences else ()
 
 
 def _reach(row: ReachRecord, told: tuple[Standing, int, str] | None) -> ReachRecord:

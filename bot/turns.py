@@ -31,7 +31,7 @@ from storage.store import Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role, Step
-from surveys.dialogue import step
+from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Tone, Woken
 
@@ -97,7 +97,7 @@ class Turns:
         if joining is not None:
             known = Known(joining.person, joining.address_id, "", 0)
         if known is None:
-            _ = translator("zh")
+            _ = translator(self._campaign.language)
             return Receipt(reply=_("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。"))
         return await self._step(known, joining, inbound)
 
@@ -105,7 +105,7 @@ class Turns:
         self, code: str, address: Address, known: Known | None
     ) -> tuple[Joining | None, str]:
         """Exchange a code for a person: (joining, "") or (None, words for the stranger)."""
-        _ = translator(known.person.language if known else "zh")
+        _ = translator(self._campaign.language)
         now = self._now()
         if await self._store.guesses(address, now) >= MAX_GUESSES:
             return None, _("试的次数太多了，请一小时后再试，或联系给您链接的人。")
@@ -125,6 +125,7 @@ class Turns:
             group=invitation.group,
             label=invitation.label,
             mode=invitation.mode,
+            language=self._campaign.language,
             simulated=self._campaign.simulated,
         )
         address_id = known.address_id if known else self._fresh()
@@ -140,7 +141,7 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
-        changes = await self._changes(result, known, inbound)
+        changes = await self._changes(result, known, inbound, agenda)
         outcome = await self._store.submit(replace(changes, joining=joining))
         if outcome is Outcome.DONE and self._done is not None:
             self._done.update(record.subject for record in changes.records)
@@ -174,7 +175,9 @@ class Turns:
             self._done = {r.subject for kind in kinds for r in await self._store.records(kind)}
         return self._done
 
-    async def _changes(self, result: Step, known: Known, inbound: Inbound) -> Changes:
+    async def _changes(
+        self, result: Step, known: Known, inbound: Inbound, agenda: Agenda
+    ) -> Changes:
         forms: dict[str, Form] = {}
         for form_hash in effects.touched_hashes(result, known.state):
             form = await self._store.form(form_hash)
@@ -190,6 +193,8 @@ class Turns:
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result),
+                group_question=self._campaign.group_question,
+                waiting=waits(result.conversation, agenda),
             ),
         )
 
@@ -202,7 +207,7 @@ class Turns:
 
     async def _poisoned(self, inbound: Inbound, address: Address, error: str) -> Receipt:
         """Nothing of the input is kept but its key; the person gets an apology."""
-        _ = translator("zh")
+        _ = translator(self._campaign.language)
         words = _("对不起，刚才那一条没有处理好，前面的回答都还在。请再发一次，或回“帮助”。")
         known = await self._store.known(address)
         rows: tuple[OutboxRow, ...] = ()

@@ -50,13 +50,8 @@ class Watch:
 
     async def _to_unit(self, key: str, finding: Finding, text: str) -> list[OutboxRow]:
         words = f"{text}\n如果填错了，请回“修改”更正；如果确实如此，不用管它，协调员会联系您。"
-        body = bodies.to_json(bodies.Body(text=words))
-        return [
-            OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)
-            for person in await self._store.people(Role.CONTACT, finding.unit)
-            for address_id, channel in await self._store.addresses(person.id)
-            if finding.unit
-        ]
+        people = await self._store.people(Role.CONTACT, finding.unit) if finding.unit else []
+        return await self._reporter.unasked(key, bodies.Body(text=words), Policy.BROADCAST, people)
 
 
 def _version(finding: Finding, lines: tuple[LineRecord, ...]) -> int:

@@ -12,7 +12,7 @@ counts every answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -20,6 +20,7 @@ from typing import Literal
 
 from reports.model import Answer, Group, RatedItem, RatedQuestion, ReportInput
 from scoring.model import Estimate, SurveyEstimates
+from scoring.suppression import hidden_groups
 
 LEAST = 5
 """Respondents that a shown cell has at least."""
@@ -150,28 +151,6 @@ def parts(counts: Mapping[int, int], codes: Iterable[int]) -> tuple[Part, ...]:
     else:
         whole = [part for side in sides for part in _merged(side)]
     return tuple(whole) if any(part.count >= LEAST for part in whole) else ()
-
-
-def hidden_groups(columns: Sequence[Mapping[str, int]]) -> frozenset[str]:
-    """Groups to hide from a table whose total is shown. Each column is one figure's respondents.
-
-    Those with 1-4 in any column, then the smallest until in every column those hidden are at least
-    two with at least 5 together. A group without respondents hides nobody and covers nobody.
-    """
-    names = {group for column in columns for group in column}
-    size = {group: min(column.get(group, 0) for column in columns) for group in names}
-    hidden = {g for g in names if any(0 < column.get(g, 0) < LEAST for column in columns)}
-    for group in sorted(names - hidden, key=lambda group: (size[group], group)):
-        if all(_covered(column, hidden) for column in columns):
-            break
-        if any(column.get(group, 0) for column in columns):
-            hidden.add(group)
-    return frozenset(hidden)
-
-
-def _covered(column: Mapping[str, int], hidden: set[str]) -> bool:
-    taken = [column[group] for group in hidden if column.get(group, 0)]
-    return not taken or (len(taken) > 1 and sum(taken) >= LEAST)
 
 
 def _merged(fine: list[Part]) -> list[Part]:

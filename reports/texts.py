@@ -37,6 +37,26 @@ def score_text(sheet: ScoreSheet) -> str:
     return "\n".join([*_mark(_simulated(sheet)), *rows])
 
 
+def score_brief(sheet: ScoreSheet) -> str:
+    """The score for a phone: the first two levels, and the leaves that lost points, a line each."""
+    whole = words.points(tree.weight(sheet.leaves))
+    lines = [f"得分 {words.points(sheet.total)}/{whole}，等级{sheet.grade}"]
+    lines += [
+        f"{'　' * (row.level - 1)}{row.label} {words.points(row.score)}/{words.points(row.weight)}"
+        for row in tree.walk(sheet)
+        if isinstance(row, Node) and row.level <= 2
+    ]
+    short = tree.lost(sheet)
+    lines += ["扣分的指标：" if short else "各指标都是满分。"]
+    for leaf in short:
+        figures = f"{words.points(leaf.score)}/{words.points(leaf.weight)}"
+        basis = BASIS[leaf.trace.evidence.basis]
+        lines.append(f"· {leaf.code} {leaf.name} {figures}（{basis}）")
+    return "\n".join(
+        [*_mark(_simulated(sheet)), *lines, "每个指标的依据和算式在工作簿里，回“报告”。"]
+    )
+
+
 def findings_text(findings: Sequence[Finding]) -> str:
     """All findings, the gravest first, each with its arithmetic and what to do."""
     if not findings:

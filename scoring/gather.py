@@ -39,7 +39,7 @@ def gather(
 ) -> dict[str, Evidence]:
     """Evidence for every leaf, in the system's order; basis `missing` where there is none.
 
-    `estimates` are those for scoring, before `suppress`.
+    `estimates` count every answer; what of them may be shown is for `reports`.
     """
     readings = readings or Readings()
     typed = {one.leaf: one for one in records.typed}

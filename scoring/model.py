@@ -177,7 +177,7 @@ class LineRecord:
     disputed: int | None = None
     """What the unit says it received, where it objects to `appropriated`."""
     differences: tuple[str, ...] = ()
-    """Codes of checks that the unit let stand."""
+    """Arithmetic that does not come out and that the unit let stand, in words."""
     version: int = 0
     simulated: bool = False
 

@@ -109,21 +109,23 @@ ON CONFLICT (run, question) DO UPDATE SET value = excluded.value
 WITHDRAW_ANSWERS = """
 DELETE FROM answer WHERE run = $1 AND EXISTS (SELECT 1 FROM run WHERE id = $1 AND counts)
 """
-"""Leaving after submission is a withdrawal; leaving before it leaves the unfinished answers."""
+"""Leaving a survey after submission is a withdrawal; leaving before it leaves what was answered."""
 
 UPSERT_RUN = """
 INSERT INTO run (id, person, form_id, form_hash, kind, unit, grp, mode, simulated, status, version,
   closed_on, counts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $10 IN ('complete', 'partial'))
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+  $5 = 'survey' AND $10 IN ('complete', 'partial'))
 ON CONFLICT (id) DO UPDATE SET
   person = CASE WHEN run.counts AND excluded.status IN ('refused', 'left') THEN ''
     ELSE excluded.person END,
   form_hash = excluded.form_hash, unit = excluded.unit, grp = excluded.grp, mode = excluded.mode,
   status = excluded.status, version = excluded.version,
-  closed_on = coalesce(run.closed_on, excluded.closed_on),
+  closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
   counts = CASE WHEN excluded.status = 'open' THEN run.counts ELSE excluded.counts END
 """
-"""A run that is opened again for correction counts as before until it is submitted again."""
+"""A run that is opened again for correction counts as before until it is submitted again, and stays
+booked on the day it was submitted first."""
 
 COUNT_ANSWERS = """
 UPDATE answer SET counted = (SELECT CASE WHEN r.counts THEN answer.value END

@@ -69,9 +69,10 @@ class Conversations:
         self._vault = vault
         self._senders: Lru[str, tuple[Person, str]] = Lru(cached)
         self._states: Lru[str, tuple[int, str]] = Lru(cached)
-        self._cached = cached
         self._bindings = 0
         """Counts changes of who sits behind an address: a read that began before one is old."""
+        self._moves = 0
+        """Counts steps of conversations, for the same reason."""
 
     async def known(self, address: Address) -> Known | None:
         """Who writes from this address, and how far the conversation is; None for a stranger."""
@@ -108,9 +109,11 @@ class Conversations:
         """Called by the writer after each commit, in its order."""
         talk = changes.conversation
         if changes.joining is not None:
-            self.rebound()
+            self._bindings += 1
+            self._senders.drop(self._vault.lookup(changes.joining.address))
         if talk is None:
             return
+        self._moves += 1
         if outcome is Outcome.DONE:
             self._states.put(talk.person, (talk.seen_version + 1, talk.state))
         else:
@@ -127,7 +130,7 @@ class Conversations:
         self._states = Lru(0)
 
     async def _load(self, lookup: str) -> Known | None:
-        bindings = self._bindings
+        bindings, moves = self._bindings, self._moves
         async with self._database.read() as connection:
             row = await connection.fetchrow(
                 "SELECT p.id, p.role, p.unit, p.grp, p.label, p.mode, p.language, p.simulated, "
@@ -141,8 +144,7 @@ class Conversations:
         known = _known(row)
         if bindings == self._bindings:
             self._senders.put(lookup, (known.person, known.address_id))
-        newer = self._states.get(known.person.id)
-        if newer is None or newer[0] < known.version:
+        if moves == self._moves:
             self._states.put(known.person.id, (known.version, known.state))
         return known
 

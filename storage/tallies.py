@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from storage.changes import Tallies, TallyDelta
 from storage.db.core import Connection, Database, Row, Value, calendar_day
 from surveys.conversation import Answer
-from surveys.form import Form, FormKind, Multiple, Question, Scale, Single
+from surveys.form import Form, Multiple, Question, Scale, Single
 from surveys.validity import is_valid
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -166,7 +166,8 @@ class TallyBook:
     async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
         """Recount from the answers of closed forms; [] when every counter agrees exactly.
 
-        `points` default to those frozen with the newest revision (`"points"` of its manifest).
+        `points` default to those frozen with the newest revision (`readings.points` of its
+        manifest).
         """
         async with self._database.read() as connection:
             frozen = points if points is not None else await _frozen_points(connection)
@@ -191,7 +192,7 @@ def differences(booked: Counter[Key], counted: Counter[Key], *, with_points: boo
 
 async def _frozen_points(connection: Connection) -> dict[int, int] | None:
     row = await connection.fetchrow("SELECT manifest FROM revision ORDER BY seq DESC LIMIT 1")
-    frozen = json.loads(row["manifest"]).get("points") if row else None
+    frozen = json.loads(row["manifest"]).get("readings", {}).get("points") if row else None
     return {int(code): int(n) for code, n in frozen.items()} if frozen else None
 
 
@@ -220,8 +221,7 @@ async def _recounted(connection: Connection, points: Mapping[int, int]) -> Count
         runs = await connection.fetch(
             "SELECT r.id, r.unit, r.grp, r.mode, r.closed_on, r.form_hash, f.body "
             "FROM run AS r LEFT JOIN form AS f ON f.hash = r.form_hash "
-            "WHERE r.counts AND r.kind = $1 AND r.id > $2 ORDER BY r.id LIMIT $3",
-            FormKind.SURVEY,
+            "WHERE r.counts AND r.id > $1 ORDER BY r.id LIMIT $2",
             last,
             CHUNK,
         )

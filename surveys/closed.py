@@ -27,9 +27,9 @@ def answer_of(asked: Question, codes: tuple[int, ...]) -> Answer:
     return Answer("given", value)
 
 
-def codes_in_words(asked: Question) -> str:
+def codes_in_words(asked: Question, _: Translate) -> str:
     """The codes that may be typed, as they are listed: 5、4、3、2、1、0."""
-    return "、".join(str(choice.code) for choice in choices(asked))
+    return _("、").join(str(choice.code) for choice in choices(asked))
 
 
 def one(asked: Question, text: str, _: Translate) -> Reading:
@@ -42,7 +42,7 @@ def one(asked: Question, text: str, _: Translate) -> Reading:
     if guess is not None:
         return Doubtful(answer_of(asked, (guess,)))
     why = _("没看明白您的意思。请点一个选项，或者回前面的数字：{codes}。")
-    return Refused(why.format(codes=codes_in_words(asked)))
+    return Refused(why.format(codes=codes_in_words(asked, _)))
 
 
 def several(asked: Multiple, text: str, _: Translate) -> Reading:

@@ -49,6 +49,14 @@ _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
 
 
+def waits(conversation: Conversation, agenda: Agenda) -> bool:
+    """Whether something is open that the person may want to go on with; after an outage, only
+    these are woken."""
+    if conversation.status != "active":
+        return False
+    return conversation.run is not None or bool(menu.unfinished(conversation, agenda))
+
+
 def step(
     conversation: Conversation, inbound: Inbound, agenda: Agenda, fresh: str, _: Translate
 ) -> Step:
@@ -60,17 +68,11 @@ def step(
     known = replace(conversation, role=agenda.role)
     turn = Turn(known, agenda, fresh, _)
     if isinstance(inbound.content, Woken):
-        if not _waits(turn):
+        if not waits(conversation, agenda):
             return Step(conversation)
         turn.say(_("不好意思，刚才系统停了一会儿，让您久等了。我们接着来。"))
     _receive(turn, inbound.content)
     return _finish(turn, conversation)
-
-
-def _waits(turn: Turn) -> bool:
-    """Whether something is open that the person may be waiting to go on with."""
-    conversation = turn.conversation
-    return conversation.status == "active" and bool(conversation.run or menu.waiting(turn))
 
 
 def _receive(turn: Turn, content: Content) -> None:
@@ -80,7 +82,7 @@ def _receive(turn: Turn, content: Content) -> None:
         case "paused" | "left":
             _rouse(turn, content)
         case _:
-            if _can_go_on(turn):
+            if _can_go_on(turn, content):
                 _attend(turn, content)
 
 
@@ -98,8 +100,8 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     run = conversation.run
     if run is None:
         return (conversation.status, conversation.submitted)
-    waits = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    return (conversation.status, run.id, run.version, run.at, waits, run.answers)
+    held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
+    return (conversation.status, run.id, run.version, run.at, held, run.answers)
 
 
 def _scene(turn: Turn) -> Scene:
@@ -126,26 +128,38 @@ def _welcome(turn: Turn) -> None:
         menu.go_ahead(turn)
 
 
-def _can_go_on(turn: Turn) -> bool:
+def _can_go_on(turn: Turn, content: Content) -> bool:
     """False when the form in progress is closed, or its text cannot be had: then that is said."""
     run = turn.run
     if run is None:
         return True
-    if turn.agenda.form_of(run) is None:
-        turn.refuse(turn._("这一份现在打不开，您答过的都留着。请过一会儿再试，或联系协调员。"))
-        turn.quiet = True
-        return False
     if turn.agenda.current(run.form_id) is None:
         turn.say(turn._("这一份已经截止，不再收回答。您答过的我们都留着，谢谢您！"))
         park(turn)
         if not menu.has_menu(turn):
             menu.go_ahead(turn)
         return False
+    if turn.agenda.form_of(run) is None:
+        _unreadable(turn, content)
+        return False
     form, run = turn.open()
     if run.at not in PLACES | {asked.code for asked in applicable(form, run.answers)}:
         go_on(turn)
         return False
     return True
+
+
+def _unreadable(turn: Turn, content: Content) -> None:
+    """Nothing can be asked, but leaving and the list work as everywhere."""
+    said = ordered(content.text[:LONGEST], turn._) if isinstance(content, Text) else None
+    match said.command if said else None:
+        case Command.QUIT:
+            leave(turn, "left")
+        case Command.MENU if menu.has_menu(turn):
+            park(turn)
+        case _:
+            turn.refuse(turn._("这一份现在打不开，您答过的都留着。请过一会儿再试，或联系协调员。"))
+            turn.quiet = True
 
 
 def _rouse(turn: Turn, content: Content) -> None:
@@ -167,7 +181,7 @@ def _rouse(turn: Turn, content: Content) -> None:
     if said.command not in (Command.RESUME, Command.START):
         return
     come_back(turn)
-    if _can_go_on(turn):
+    if _can_go_on(turn, content):
         obey(turn, said)
 
 

@@ -64,10 +64,10 @@ def answer_text(asked: Question, answer: Answer, _: Translate) -> str:
     if value is None:
         return _("不清楚") if answer.status == "dont_know" else _("不想说")
     if isinstance(value, str) and value.startswith("photo:"):
-        return _("照片一张")
+        return _("照片（文件）一份")
     if choices(asked):
         labels = [_(found.label) for c in codes_of(value) if (found := choice(asked, c))]
-        return "、".join(labels)
+        return _("、").join(labels)
     return value_text(asked, value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from surveys.checks import differences, open_trouble
+from surveys.checks import differences, open_trouble, troubles
 from surveys.conditions import (
     Values,
     applicable,
@@ -71,9 +71,19 @@ def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping
         if answer is not None:
             kept[asked.code] = answer
             values = values_of(form, kept)
-    run = replace(run, answers=kept, set_aside=aside)
+    kept = {code: _without_settled(form, kept, code) for code in kept}
     accepted = tuple(trouble.check.code for trouble in differences(form, kept))
-    return replace(run, accepted_differences=accepted)
+    return replace(run, answers=kept, set_aside=aside, accepted_differences=accepted)
+
+
+def _without_settled(form: Form, answers: Mapping[str, Answer], code: str) -> Answer:
+    """The answer without notes on differences that are no more, or are others by now."""
+    answer = answers[code]
+    if answer.note in ("", PRESET):
+        return answer
+    standing = {trouble.text for trouble in troubles(form, answers, code)}
+    lines = (line for line in answer.note.split("\n") if line in standing)
+    return replace(answer, note="\n".join(lines))
 
 
 def _shelf(asked: Question, index: int) -> str:

@@ -22,7 +22,8 @@ _PREFIX = re.compile("^(?:人民币|rmb|cny|[¥￥])")
 _SUFFIX = re.compile("(?:人民币|rmb|cny|元整|元正|块钱|圆整|元|块|圆)$")
 _PLAIN = re.compile(r"\d{1,20}(?:\.\d*)?|\.\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-_COINS = re.compile(r"(.+)[元块圆](?:(\d)[角毛])?(?:(\d)分?)?")
+_DIGIT = r"([\d一二三四五六七八九])"
+_COINS = re.compile(f"(.+)[元块圆](?:{_DIGIT}[角毛])?(?:{_DIGIT}分?)?")
 _VAGUE = re.compile("约|左右|大概|差不多|上下|多$|多[万元]|几|来[万元]|余")
 _NOTHING = frozenset({"没有", "无", "没花", "没有花", "一分没有", "none", "nothing"})
 
@@ -113,11 +114,16 @@ def _with_coins(bare: str) -> Number | None:
     whole = _read(found[1]) if found else None
     if found is None or whole is None or whole.value != int(whole.value):
         return None
-    jiao, fen = int(found[2] or 0), int(found[3] or 0)
+    jiao, fen = _digit(found[2]), _digit(found[3])
     clear = found[3] is None or bare.endswith("分")
     if not clear and found[2] is None:
         jiao, fen = fen, 0
     return Number(whole.value + Decimal(10 * jiao + fen) / 100, certain=whole.certain and clear)
+
+
+def _digit(char: str | None) -> int:
+    spelt = chinese(char) if char else None
+    return int(spelt.value) if spelt else int(char or 0)
 
 
 def _to_fen(number: Number) -> Amount:

@@ -59,10 +59,15 @@ def drop_pending(turn: Turn) -> None:
 
 
 def not_taken(turn: Turn, why: str) -> None:
-    """The input answers nothing here; counted, so that a way out is offered in time."""
+    """The input answers nothing here."""
+    count_miss(turn)
+    turn.refuse(why)
+
+
+def count_miss(turn: Turn) -> None:
+    """One more try without an answer; after some, the ways around the question are spelt out."""
     _, run = turn.open()
     turn.put(replace(run, attempts=run.attempts + 1))
-    turn.refuse(why)
 
 
 def accept(turn: Turn, answer: Answer) -> None:
@@ -132,8 +137,8 @@ def submit(turn: Turn) -> None:
 
 
 def _thanks(turn: Turn, form: Form, run: Run) -> str:
-    closing = form.closing or "谢谢您！已经收到，编号 {receipt}。"
-    return turn._(closing).replace("{receipt}", receipt(run))
+    closing = turn._(form.closing) if form.closing else turn._("谢谢您！已经收到，编号 {receipt}。")
+    return closing.replace("{receipt}", receipt(run))
 
 
 def receipt(run: Run) -> str:

@@ -9,7 +9,9 @@ from difflib import SequenceMatcher
 from surveys.numerals import chinese
 
 _LIKENESS = 0.75
-_ORDINAL = re.compile(r"(?:我?选|我?答)?第?(\d{1,3}|[一二三四五六七八九十]{1,3})[个号项条吧]?")
+_ORDINAL = re.compile(
+    r"(?:那?就?我?[选答]|那?就|我)?第?(\d{1,3}|[一二三四五六七八九十]{1,3})[个号项条]?吧?\??"
+)
 _NEGATIONS = "不没别无非否未"
 
 Named = Sequence[tuple[int, tuple[str, ...]]]
@@ -18,13 +20,22 @@ Named = Sequence[tuple[int, tuple[str, ...]]]
 
 def nearest(bare: str, choices: Named) -> int | None:
     """The one choice that the words point to, if there is exactly one."""
-    if len(bare) > 40:
+    if len(bare) > 40 or _names_two(bare, choices):
         return None
     for guess in (_by_ordinal, _by_inclusion, _by_likeness):
         code = guess(bare, choices)
         if code is not None:
             return code
     return None
+
+
+def _names_two(bare: str, choices: Named) -> bool:
+    """5不满意: a printed number with the words of another choice."""
+    found = re.fullmatch(r"(\d{1,3})(\D+)", bare)
+    if found is None:
+        return False
+    named = {code for code, names in choices if found[2] in names}
+    return bool(named - {int(found[1])})
 
 
 def _by_ordinal(bare: str, choices: Named) -> int | None:
@@ -38,7 +49,7 @@ def _by_ordinal(bare: str, choices: Named) -> int | None:
 
 
 def _by_inclusion(bare: str, choices: Named) -> int | None:
-    """我觉得很满意: the longest name inside, unless a negation stands outside of it."""
+    """我觉得很满意: the longest name inside, unless a negation or a number stands outside."""
     hits = [(name, code) for code, names in choices for name in names if name and name in bare]
     if not hits:
         return None
@@ -49,7 +60,8 @@ def _by_inclusion(bare: str, choices: Named) -> int | None:
     name, code = best.pop()
     rest = bare.replace(name, "")
     others = any(hit in rest for hit, other in hits if other != code)
-    return None if others or any(char in _NEGATIONS for char in rest) else code
+    contrary = any(char in _NEGATIONS or char.isdigit() for char in rest)
+    return None if others or contrary else code
 
 
 def _by_likeness(bare: str, choices: Named) -> int | None:

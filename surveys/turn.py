@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from surveys.agenda import Agenda, Translate
-from surveys.commands import Command, shown
+from surveys.commands import Command, shown, words
 from surveys.conversation import Conversation, Fact, Run
 from surveys.form import Form
 from surveys.messages import MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
@@ -124,9 +124,9 @@ def paged(turn: Turn, scene: Scene) -> tuple[Offer, ...]:
     page = min(turn.conversation.page, pages - 1)
     turns = []
     if page + 1 < pages:
-        turns.append(Offer(MORE, turn._("更多选项…"), words=_words(turn, "更多|下一页")))
+        turns.append(Offer(MORE, turn._("更多选项…"), words=words(turn._("更多|下一页"))))
     if page:
-        turns.append(Offer(EARLIER, turn._("前面的选项"), words=_words(turn, "返回|上一页")))
+        turns.append(Offer(EARLIER, turn._("前面的选项"), words=words(turn._("返回|上一页"))))
     return (*scene.offers[page * size : (page + 1) * size], *turns, *scene.actions)
 
 
@@ -136,10 +136,6 @@ def named(turn: Turn, scene: Scene, text: str) -> str | None:
     offers = (*scene.offers, *paged(turn, scene))
     found = {offer.action for offer in offers if bare and offer.answers_to(bare)}
     return found.pop() if len(found) == 1 else None
-
-
-def _words(turn: Turn, listed: str) -> tuple[str, ...]:
-    return tuple(squeeze(word) for word in f"{listed}|{turn._(listed)}".split("|"))
 
 
 def clip(label: str, room: int) -> str:

@@ -20,6 +20,7 @@ def web(app: App, settings: Settings) -> Web:
         data=app.data,
         organiser=project.body,
         contact=project.contact,
+        about=f"{project.year}年度项目支出绩效评价",
         banner=SIMULATED if app.campaign.simulated else "",
         host=settings.host,
         port=settings.port,

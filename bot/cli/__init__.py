@@ -57,7 +57,7 @@ def make_app() -> App:
     return app
 
 
-def run(arguments: list[str] | None = None) -> int:
+def execute(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit code. None: the arguments of the process."""
     try:
         code = make_app()(arguments)
@@ -71,4 +71,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console in GBK lacks some of the characters
-    sys.exit(run())
+    sys.exit(execute())

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
-from cyclopts.validators import Number
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 import bot
 from bot.cli.console import err, out
-from bot.demo import PEOPLE
 from bot.settings import load_settings
 
 MARK = ".jixiao-demo"
@@ -29,9 +27,7 @@ async def demo(
     seed: Annotated[
         int, Parameter(help="同一个数得到同样的结果 · Same number, same result")
     ] = 2020,
-    people: Annotated[
-        int, Parameter(help="每类群众最多演几人 · Respondents per group", validator=Number(gte=1))
-    ] = PEOPLE,
+    crowd: Annotated[float, Parameter(show=False)] = 1.0,
     serve: Annotated[bool, Parameter(help="演完后打开网页聊天 · Serve the web chat")] = True,
 ) -> int:
     from bot.demo.play import rehearsed, write
@@ -50,7 +46,7 @@ async def demo(
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done)
 
-        async with rehearsed(dir, seed, tell, people) as (app, clock, played):
+        async with rehearsed(dir, seed, tell, crowd=crowd) as (app, clock, played):
             bar.stop()
             paths = await asyncio.to_thread(write, dir / "reports", played)
             show(console, played.given, paths)

@@ -50,9 +50,10 @@ def explain(error: Exception) -> str:
     """Why the data could not be opened, and what to do, in Chinese."""
     match error:
         case ProjectBusy():
-            return f"另一个程序正在用这个项目（进程号 {error.pid or '不明'}）"
+            who = f"（进程 {error.pid}）" if error.pid else ""
+            return f"另一个程序{who}正在用这个项目，先停下它再试"
         case KeyMissing():
-            return f"缺少密钥文件：{error}。把它放回 data/keys/ 再试"
+            return "密钥文件不在，或不是这个项目的：把 campaign.key 放回 data/keys/ 再试"
         case UnknownSetting():
             return str(error)
         case _:

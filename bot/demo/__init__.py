@@ -1,5 +1,2 @@
 """A whole campaign with simulated people, through the same channel port, dialogue, storage, scoring
 and reports that production uses. Everything in it is labelled 模拟."""
-
-PEOPLE = 200
-"""Simulated respondents of one group, at most."""

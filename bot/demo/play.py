@@ -14,7 +14,6 @@ from random import Random
 
 from bot.app import App, opened
 from bot.campaign import units
-from bot.demo import PEOPLE
 from bot.demo.cast import Assessor, Contact, Correction, Respondent, unit_facts
 from bot.demo.stage import Stage
 from bot.report_input import headcounts
@@ -26,6 +25,9 @@ from surveys.conversation import Role
 START = datetime(2021, 1, 11, 1, 0, tzinfo=UTC)
 END = datetime(2021, 1, 29, 10, 0, tzinfo=UTC)
 """The demonstration's own calendar: the weeks in which a 2020 report is prepared."""
+
+OVERSAMPLE = 1.06
+"""People invited for each valid form that is planned: some decline, some leave half-way."""
 
 ABREAST = 60
 """Simulated people who are answering at the same time."""
@@ -110,13 +112,14 @@ Progress = Callable[[str, int, int], None]
 
 class Play:
     def __init__(
-        self, app: App, stage: Stage, seed: int, tell: Progress, *, people: int = PEOPLE
+        self, app: App, stage: Stage, seed: int, tell: Progress, *, crowd: float = 1.0
     ) -> None:
+        """`crowd`: share of the planned respondents who are invited."""
         self._app = app
         self._stage = stage
         self._seed = seed
         self._tell = tell
-        self._people = people
+        self._crowd = crowd
 
     async def perform(self, clock: DemoClock) -> Played:
         """The whole campaign, and its final report."""
@@ -175,7 +178,11 @@ class Play:
 
     async def _survey(self) -> None:
         heads = headcounts(self._app.campaign)
-        sizes = {group: min(n, self._people) for group, n in sorted(heads.items(), key=_number)}
+        wanted = self._app.campaign.folder.targets
+        sizes = {
+            group: min(n, round(wanted.get(int(group), n) * OVERSAMPLE * self._crowd))
+            for group, n in sorted(heads.items(), key=_number)
+        }
         total = sum(sizes.values())
         room = asyncio.Semaphore(ABREAST)
         answered = 0
@@ -227,16 +234,15 @@ def write(folder: Path, played: Played) -> list[Path]:
 
 @asynccontextmanager
 async def rehearsed(
-    directory: Path, seed: int, tell: Progress, people: int = PEOPLE
+    directory: Path, seed: int, tell: Progress, *, crowd: float = 1.0
 ) -> AsyncIterator[tuple[App, DemoClock, Played]]:
-    """Play a campaign in `directory`, with at most so many `people` of each group; the app stays
-    open, to be served."""
+    """Play a campaign in `directory`; the app stays open, to be served."""
     clock = DemoClock()
     async with opened(directory, now=clock, fresh=_ids(seed), simulated=True) as app:
         stage = Stage(now=clock)
         stop = asyncio.Event()
         serving = asyncio.create_task(app.serve([stage], stop))
-        play = asyncio.create_task(Play(app, stage, seed, tell, people=people).perform(clock))
+        play = asyncio.create_task(Play(app, stage, seed, tell, crowd=crowd).perform(clock))
         await asyncio.wait({serving, play}, return_when=asyncio.FIRST_COMPLETED)
         if not play.done():
             play.cancel()

@@ -102,8 +102,19 @@ class QuietHours(Model):
 class SignOff(Model):
     """How a unit's confirmation becomes valid."""
 
-    second_person: bool = True
-    """A person other than the reporter signs. Where this is off, the report says so."""
+    second_person: bool = False
+    """Whether a person other than the reporter must sign. Not built yet, so only false is taken,
+    and every report says that nobody but the reporter has looked."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> SignOff:
+        if self.second_person:
+            raise PydanticCustomError(
+                "second_person",
+                "还不支持第二人复核",
+                {"remedy": "写 false；报告会注明经办人提交即生效，未设第二人复核"},
+            )
+        return self
 
 
 class Channels(Model):
@@ -127,6 +138,8 @@ class Project(Model):
     """主办单位: the body responsible, named to respondents and in reports."""
     contact: str = ""
     """How to reach it, in words: 咨询电话…… Shown to respondents; not a private number."""
+    language: Literal["zh", "en"] = "zh"
+    """What the bot speaks around the project's own texts."""
     time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""

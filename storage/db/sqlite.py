@@ -174,6 +174,7 @@ class SqliteDatabase:
             raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 is needed")
         opened: list[aiosqlite.Connection] = []
         try:
+            await asyncio.to_thread(_try_to_open, path, patience, writable)
             writer = await _connect(path, patience, opened, reads_only=False) if writable else None
             readers = [await _connect(path, patience, opened) for _ in range(READERS)]
         except sqlite3.Error as error:
@@ -221,6 +222,17 @@ class SqliteDatabase:
     def _check_open(self) -> None:
         if self._closing is not None:
             raise Closed("the database is closed")
+
+
+def _try_to_open(path: Path, patience: float, writable: bool) -> None:
+    """Whatever can fail, fails here: an `aiosqlite.connect` that fails leaves a thread behind,
+    which may speak to our event loop after its end."""
+    mode = "rwc" if writable else "rw"
+    raw = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", timeout=patience, uri=True)
+    try:
+        raw.execute("PRAGMA schema_version")
+    finally:
+        raw.close()
 
 
 async def _connect(

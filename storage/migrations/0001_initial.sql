@@ -68,8 +68,8 @@ CREATE TABLE run (
   simulated {bool} NOT NULL,
   status TEXT NOT NULL,
   version {int} NOT NULL,
-  closed_on {day},               -- day of the first closing: corrections are booked on it
-  counts {bool} NOT NULL         -- its `counted` answers stand in the tallies
+  closed_on {day},               -- of a survey: day of its first submission, on which it is booked
+  counts {bool} NOT NULL         -- a survey whose `counted` answers stand in the tallies
 ) {keyed};
 
 -- `value` is the answer as it stands in the conversation, `counted` as it was submitted last: while

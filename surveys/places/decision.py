@@ -10,7 +10,7 @@ from surveys.conversation import Answer
 from surveys.figures import answer_text
 from surveys.form import Money
 from surveys.money import unit_slip, yuan
-from surveys.moves import accept, drop_pending, not_taken
+from surveys.moves import accept, count_miss, drop_pending
 from surveys.places import question
 from surveys.places.asking import asked_now
 from surveys.turn import Offer, Scene, Turn
@@ -32,7 +32,7 @@ def _asks(turn: Turn) -> str:
         return _trouble(turn)
     words_ = answer_text(asked, _pending(turn), turn._)
     if run.pending_for == "unit":
-        text = turn._("您写的是 {typed}，登记的数是 {listed}，差了一万倍。单位是万元吗？")
+        text = turn._("您写的是 {typed}，登记的数是 {listed}，差得很远。单位是万元吗？")
         listed = asked.listed if isinstance(asked, Money) else None
         return text.format(typed=words_, listed=yuan(listed or 0))
     return turn._("您是说“{answer}”吗？").format(answer=words_)
@@ -91,9 +91,10 @@ def take(turn: Turn, action: str) -> bool:
     match action:
         case "no" | "again":
             drop_pending(turn)
+            count_miss(turn)
             turn.say(turn._("好的，请重新回答。"))
         case "stand":
-            let_stand(turn)
+            _let_stand(turn)
         case "yes" if _waits_for_unit(turn):
             accept(turn, replace(pending, value=meant))
         case _:
@@ -106,7 +107,7 @@ def _waits_for_unit(turn: Turn) -> bool:
     return run.pending_for == "unit"
 
 
-def let_stand(turn: Turn) -> None:
+def _let_stand(turn: Turn) -> None:
     """The difference is kept in words with the answer, and counts for these figures only."""
     pending = _pending(turn)
     form, run, asked = asked_now(turn)
@@ -119,8 +120,3 @@ def hear(turn: Turn, text: str) -> None:
     """Anything but yes or no is tried as a new answer to the question itself."""
     drop_pending(turn)
     question.hear(turn, text)
-
-
-def insist(turn: Turn) -> None:
-    """A press that is no answer here."""
-    not_taken(turn, turn._("请回前面的数字。"))

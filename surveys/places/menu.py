@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from surveys.agenda import Agenda
 from surveys.commands import Command, words
-from surveys.conversation import Asked, Role, Run
+from surveys.conversation import Asked, Conversation, Role, Run
 from surveys.form import Form
 from surveys.messages import Tone
 from surveys.moves import reopen, start, unpark
@@ -22,12 +23,17 @@ def _coordinates(turn: Turn) -> bool:
     return turn.agenda.role is Role.COORDINATOR
 
 
-def waiting(turn: Turn) -> list[Form]:
+def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     """The forms that nobody has submitted yet, the one set down last first."""
-    done = set(turn.agenda.done) | set(turn.conversation.submitted)
-    last = list(turn.conversation.parked)[-1:]
-    left = [form for form in turn.agenda.forms if form.id not in done]
+    done = set(agenda.done) | set(conversation.submitted)
+    last = list(conversation.parked)[-1:]
+    left = [form for form in agenda.forms if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
+
+
+def waiting(turn: Turn) -> list[Form]:
+    """What is unfinished at this point of the turn."""
+    return unfinished(turn.conversation, turn.agenda)
 
 
 def scene(turn: Turn) -> Scene:
@@ -78,7 +84,7 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("report", turn._("报告|出报告|文件")),
     )
     return tuple(
-        Offer(f"x{what}", names.split("|")[0], str(number), words(names))
+        Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
         for number, (what, names) in enumerate(listed, start=1)
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from surveys.commands import Command, words
 from surveys.form import Form
-from surveys.messages import Tone
 from surveys.moves import go_on, leave, not_taken
 from surveys.turn import Offer, Scene, Turn
 
@@ -43,8 +42,3 @@ def take(turn: Turn, action: str) -> bool:
 def hear(turn: Turn, _text: str) -> None:
     """Anything else is neither a yes nor a no."""
     not_taken(turn, turn._("想参加请回“1”，不想参加请回“0”。"))
-
-
-def farewell(turn: Turn) -> Scene:
-    """After declining or leaving: nothing is asked any more until the person asks for it."""
-    return Scene(turn._("好的，不参加也没关系，谢谢您。改主意了，随时回“开始”。"), tone=Tone.NOTICE)

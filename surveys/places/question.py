@@ -7,7 +7,7 @@ from surveys.closed import alone, answer_of, selection_trouble
 from surveys.commands import words
 from surveys.conditions import codes_of, values_of
 from surveys.conversation import Answer, MediaOffered, Run
-from surveys.figures import choices, suggestion, value_text
+from surveys.figures import answer_text, choices, suggestion
 from surveys.form import FormKind, Multiple, PhotoQuestion, Question
 from surveys.messages import Photo
 from surveys.moves import accept, drop_pending, go_on, not_taken, wait_for
@@ -69,7 +69,7 @@ def _tick(turn: Turn, asked: Multiple, codes: tuple[int, ...]) -> None:
         return
     turn.edits = turn.pressed
     chosen = Answer("given", tuple(sorted(codes)))
-    turn.toast = value_text(asked, tuple(sorted(codes)))
+    turn.toast = answer_text(asked, chosen, turn._)
     wait_for(turn, chosen, "choosing")
 
 

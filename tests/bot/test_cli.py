@@ -69,7 +69,7 @@ class TestWrongUsage:
     def test_is_told_from_problems(
         self, arguments: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert bot.cli.run(arguments) == 2
+        assert bot.cli.execute(arguments) == 2
         captured = capsys.readouterr()
         assert captured.out == ""
         assert "用法有误" in captured.err
@@ -78,7 +78,7 @@ class TestWrongUsage:
 
 class TestHelp:
     def test_is_chinese_with_english_beside(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert bot.cli.run(["--help"]) == 0
+        assert bot.cli.execute(["--help"]) == 0
         shown = " ".join(capsys.readouterr().out.split())
         assert "项目支出绩效评价" in shown
         assert "Exit codes" in shown
@@ -89,11 +89,11 @@ class TestHelp:
     def test_every_command_explains_itself(
         self, name: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert bot.cli.run([name, "--help"]) == 0
+        assert bot.cli.execute([name, "--help"]) == 0
         assert bot.cli.COMMANDS[name].split(" · ")[0] in capsys.readouterr().out
 
     def test_no_words_at_all_show_the_help(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert bot.cli.run([]) == 0
+        assert bot.cli.execute([]) == 0
         assert "jixiao COMMAND" in capsys.readouterr().out
 
 
@@ -105,7 +105,7 @@ class TestCheck:
         edit(small, "project.yaml", "coordinators:", "cordinators:")
         edit(small, "spending.csv", ",8000,", ",-8000,")
         edit(small, "spending.csv", "15000", "许多")
-        assert bot.cli.run(["check", str(small)]) == 1
+        assert bot.cli.execute(["check", str(small)]) == 1
         shown = capsys.readouterr().out
         assert shown.index("project.yaml（1处）") < shown.index("spending.csv（2处）")
         assert "第2行“实际拨款”列" in shown
@@ -115,7 +115,7 @@ class TestCheck:
 
     def test_notes_do_not_fail(self, small: Path, capsys: pytest.CaptureFixture[str]) -> None:
         edit(small, "spending.csv", ",8000,", ",7000,")
-        assert bot.cli.run(["check", str(small)]) == 0
+        assert bot.cli.execute(["check", str(small)]) == 0
         shown = capsys.readouterr().out
         assert "planned_sum" in shown
         assert "没有问题" in shown
@@ -124,11 +124,11 @@ class TestCheck:
         self, small: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         edit(small, "spending.csv", "2场,示例老年活动中心", "2场,[bold]甲[/bold]")
-        assert bot.cli.run(["check", str(small)]) == 1
+        assert bot.cli.execute(["check", str(small)]) == 1
         assert "“[bold]甲[/bold]”" in capsys.readouterr().out
 
     def test_no_folder(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert bot.cli.run(["check", str(tmp_path / "无")]) == 1
+        assert bot.cli.execute(["check", str(tmp_path / "无")]) == 1
         assert "没有这个路径" in capsys.readouterr().out
 
 
@@ -137,12 +137,12 @@ class TestNew:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         target = tmp_path / "新项目"
-        assert bot.cli.run(["new", str(target)]) == 0
-        assert bot.cli.run(["check", str(target)]) == 0
+        assert bot.cli.execute(["new", str(target)]) == 0
+        assert bot.cli.execute(["check", str(target)]) == 0
         assert f"jixiao check {target}" in capsys.readouterr().out
 
     def test_refuses_a_folder_in_use(self, small: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        assert bot.cli.run(["new", str(small)]) == 1
+        assert bot.cli.execute(["new", str(small)]) == 1
         captured = capsys.readouterr()
         assert captured.out == ""
         assert "不会覆盖" in captured.err
@@ -151,13 +151,13 @@ class TestNew:
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (tmp_path / "文件").write_text("x")
-        assert bot.cli.run(["new", str(tmp_path / "文件" / "里面")]) == 1
+        assert bot.cli.execute(["new", str(tmp_path / "文件" / "里面")]) == 1
         assert "不是文件夹" in capsys.readouterr().err
 
 
 class TestScore:
     def test_the_real_case_for_programs(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert bot.cli.run(["score", str(CASE), "--json"]) == 0
+        assert bot.cli.execute(["score", str(CASE), "--json"]) == 0
         plain = json.loads(capsys.readouterr().out)
         assert (plain["total"], plain["grade"]) == ("97.0", "优")
         assert len(plain["leaves"]) == 32
@@ -167,7 +167,7 @@ class TestScore:
 
     @pytest.mark.usefixtures("wide")
     def test_the_real_case_for_people(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert bot.cli.run(["score", str(CASE)]) == 0
+        assert bot.cli.execute(["score", str(CASE)]) == 0
         shown = capsys.readouterr().out
         assert "总分 97.0，等级 优。" in shown
         assert "得分 6 − 0.54 = 5.46 → 5.5" in shown
@@ -178,7 +178,7 @@ class TestScore:
     def test_without_evidence_it_is_provisional(
         self, small: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert bot.cli.run(["score", str(small)]) == 0
+        assert bot.cli.execute(["score", str(small)]) == 0
         shown = capsys.readouterr().out
         assert "暂定：6个指标尚无依据" in shown
         assert "对不上" not in shown
@@ -187,7 +187,7 @@ class TestScore:
         self, small: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         edit(small, "spending.csv", "15000", "许多")
-        assert bot.cli.run(["score", str(small), "--json"]) == 1
+        assert bot.cli.execute(["score", str(small), "--json"]) == 1
         captured = capsys.readouterr()
         assert captured.out == ""
         assert "spending.csv" in captured.err

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from surveys.messages import MAX_OPTIONS, Option, Prompt, Tone
-
-MAX_LABEL_BYTES = 128
-"""An option as printed, code and label: a 微信客服 menu item holds no more."""
+from surveys.messages import MAX_LABEL_BYTES, MAX_OPTIONS, Option, Prompt, Tone
 
 
 def words(text: str) -> str:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from reports.model import Group, RatedItem, RatedQuestion
 from reports.settling import settled
-from reports.suppression import LEAST, Hidden, hidden_groups, parts, shown
+from reports.suppression import LEAST, Hidden, parts, shown
 from scoring.model import SurveyTally
+from scoring.suppression import hidden_groups
 from tests.reports import samples, views
 
 CODES = (1, 2, 3, 4, 5)

@@ -11,7 +11,13 @@ from pydantic import ValidationError
 
 from reports import words
 from reports.summary import changes, read_summary, summarised, summary_json, summary_text
-from reports.texts import comparison_text, difference, findings_text, score_text
+from reports.texts import (
+    comparison_text,
+    difference,
+    findings_text,
+    score_brief,
+    score_text,
+)
 from scoring.model import EvidenceValue, Item, Score, Severity
 from tests.reports import samples, views
 
@@ -166,3 +172,15 @@ def test_other_reasons_of_a_difference() -> None:
     assert difference(LEAF, replace(LEAF, score=Decimal(0))) == "取整方式不同"
     assert difference(LEAF, replace(LEAF, exact=Decimal(0))) == "评分规则不同"
     assert difference(on(None), LEAF) == "依据不同，报告为符合，本次为没有证据"
+
+
+def test_the_score_for_a_phone_has_short_lines_and_every_loss() -> None:
+    sheet = samples.score_sheet()
+    lines = score_brief(sheet).splitlines()
+    assert f"得分 97/100，等级{sheet.grade}" in lines
+    assert "A 项目决策 20/20" in lines
+    lost = [leaf for leaf in sheet.leaves if leaf.score < leaf.weight]
+    for leaf in lost:
+        assert sum(line.startswith(f"· {leaf.code} ") for line in lines) == 1
+    assert len(lines) < 20
+    assert not any("  " in line for line in lines)

@@ -119,6 +119,7 @@ def readable(of: ReportInput) -> Iterator[tuple[str, str]]:
     yield "summary", summary_text(of, summarised(of))
     yield "stored", summary_json(summarised(of)).decode()
     yield "score", texts.score_text(of.sheet)
+    yield "brief", texts.score_brief(of.sheet)
     yield "findings", texts.findings_text(of.findings)
     if of.report_sheet:
         yield "comparison", texts.comparison_text(of.sheet, of.report_sheet)

@@ -129,7 +129,7 @@ async def close(
     )
 
 
-async def test_corrected_forms_are_recounted_as_submitted(store: Store) -> None:
+async def test_corrected_forms_are_recounted_as_submitted(store: Store, data: Path) -> None:
     await store.save_forms([FORM])
     await join(store, "ada")
     assert await store.verify(POINTS) == []
@@ -138,7 +138,8 @@ async def test_corrected_forms_are_recounted_as_submitted(store: Store) -> None:
     assert (await store.tallies()).hist["P1", "g", 5] == 1
 
     # the correction is under way: the form counts as it was submitted
-    await store.submit(turn("ada", 2, answers={"P1": given(1), "T": None}))
+    reopened = run("ada", "open", version=2, group="g", unit="U01")
+    await store.submit(turn("ada", 2, runs=(reopened,), answers={"P1": given(1), "T": None}))
     assert await store.verify(POINTS) == []
     assert (await store.tallies()).hist["P1", "g", 5] == 1
 
@@ -151,6 +152,9 @@ async def test_corrected_forms_are_recounted_as_submitted(store: Store) -> None:
     assert tallies.hist["P1", "g", 1] == 1
     assert tallies.forms == {"g": 1}
     assert tallies.moments["g", "1", "y:P1"] == 20
+    with raw(data) as connection:  # the answer that no longer stands has left the table
+        questions = connection.execute("SELECT question FROM answer ORDER BY question").fetchall()
+    assert [row[0] for row in questions] == ["AGE", "G1", "M", "P1", "P2"]
 
 
 async def test_a_withdrawal_leaves_an_anonymous_trace(store: Store, data: Path) -> None:
@@ -177,6 +181,28 @@ async def test_leaving_before_the_end_counts_for_nothing(store: Store) -> None:
     assert (await store.tallies()).forms == {}
 
 
+async def test_who_left_and_came_back_is_booked_on_the_day_of_submission(store: Store) -> None:
+    await store.save_forms([FORM])
+    await join(store, "ada")
+    left = run("ada", "left", closed_on=date(2026, 2, 1))
+    await store.submit(turn("ada", 1, answers={"P1": given(5)}, runs=(left,)))
+    await close(store, "ada", 2, FULL)
+    assert await store.verify(POINTS) == []
+
+
+async def test_a_confirmation_left_half_way_through_a_correction_keeps_its_person(
+    store: Store, data: Path
+) -> None:
+    await join(store, "ada")
+    for seen, status in ((1, "complete"), (2, "left")):
+        row = replace(run("ada", status, kind=FormKind.CONFIRMATION), id="r-line")  # type: ignore[arg-type]
+        await store.submit(turn("ada", seen, runs=(row,)))
+    with raw(data) as connection:
+        assert connection.execute("SELECT person FROM run WHERE id = 'r-line'").fetchall() == [
+            ("ada",)
+        ]
+
+
 async def test_other_kinds_of_forms_are_no_survey(store: Store) -> None:
     await store.save_forms([FORM])
     await join(store, "ada")
@@ -192,10 +218,10 @@ async def test_points_come_from_the_revision_in_force(store: Store) -> None:
     await join(store, "ada")
     await close(store, "ada", 1, FULL)
     assert len(await store.verify()) == 1  # says that the points are not known
-    manifest = json.dumps({"points": {str(code): n for code, n in POINTS.items()}})
+    manifest = json.dumps({"readings": {"points": POINTS}})
     await store.save_revision(Revision("h", manifest, "me", "start", NOW))
     assert await store.verify() == []
-    other = json.dumps({"points": dict.fromkeys("12345", 1)})
+    other = json.dumps({"readings": {"points": dict.fromkeys(POINTS, 1)}})
     await store.save_revision(Revision("h2", other, "me", "other points", NOW))
     assert any("y:P1" in line for line in await store.verify())
 

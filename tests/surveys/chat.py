@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from surveys.agenda import Agenda, Translate, needed
 from surveys.conversation import Answer, Conversation, Fact, Role, RunClosed
-from surveys.dialogue import step
+from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import (
     MAX_LABEL_BYTES,
@@ -46,7 +46,7 @@ class Chat:
         self.translate = translate
         self.prompts: list[Prompt] = []
         self.facts: list[Fact] = []
-        self.new: tuple[Fact, ...] = ()
+        self.new: list[Fact] = []
         self.steps = 0
 
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
@@ -69,10 +69,11 @@ class Chat:
         self.conversation = from_json(stored)
         assert self.conversation == done.conversation
         assert len(done.prompts) <= 1
+        assert done.prompts or not (isinstance(content, Woken) and waits(before, agenda))
         for prompt in done.prompts:
             check(prompt)
         self.prompts += done.prompts
-        self.new = done.facts
+        self.new = list(done.facts)
         self.facts += done.facts
         return self
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +36,7 @@ moves = st.one_of(
     st.tuples(st.just("old"), st.integers(0, 400)),
     st.tuples(st.just("forged"), st.one_of(st.text(max_size=60), st.integers(0, 99).map(str))),
     st.sampled_from([("photo", 0), ("voice", 0), ("woken", 0), ("start", 0)]),
+    st.tuples(st.just("agenda"), st.integers(0, 3)),
 )
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -58,6 +61,9 @@ def act(chat: Chat, move: tuple[str, Any]) -> None:
             chat.sends(Unsupported("voice"))
         case "woken":
             chat.sends(Woken())
+        case "agenda":
+            chat.offer(*list(chat.library.values())[what:])
+            chat.says("你好")
         case _:
             chat.sends(Start())
 
@@ -69,8 +75,8 @@ def runs(conversation: Conversation) -> dict[str, Run]:
 
 
 def kept_answers(run: Run) -> list[tuple[str, Answer]]:
-    aside = [(code.split("@")[0], answer) for code, answer in run.set_aside.items()]
-    return [*run.answers.items(), *aside]
+    every = [*run.answers.items(), *run.set_aside.items()]
+    return [(code.split("@")[0], replace(answer, note="")) for code, answer in every]
 
 
 def assert_nothing_lost(before: Conversation, after: Conversation) -> None:
@@ -122,7 +128,7 @@ def play(chat: Chat, script: list[tuple[str, Any]]) -> None:
         act(chat, move)
         ledger.take(chat)
         assert_nothing_lost(before, chat.conversation)
-    before = chat.conversation
+    chat.offer(*chat.library.values())
     chat.finishes()
     assert set(chat.conversation.submitted) >= {form.id for form in chat.agenda.forms}
 
@@ -145,3 +151,24 @@ def test_a_unit_contact_can_do_anything(script: list[tuple[str, Any]]) -> None:
 def test_an_assessor_can_do_anything(script: list[tuple[str, Any]]) -> None:
     forms = (cases.fit_leaf(), cases.budget_leaf(), cases.effect_leaf(), cases.veterans_unit())
     play(Chat(*forms, role=Role.ASSESSOR), script)
+
+
+@SLOW
+@given(st.lists(st.integers(0, 13), min_size=17, max_size=17))
+def test_progress_counts_down_to_what_was_asked(choices: list[int]) -> None:
+    """Going straight on, the total never grows, and the last question is the last of it."""
+    chat = Chat(cases.survey()).opens().says("1")
+    totals = []
+    for pick in choices:
+        if chat.at == "review":
+            break
+        assert chat.last.progress
+        totals.append(chat.last.progress)
+        options = [o for o in chat.last.options if o.code] or [*chat.last.options]
+        chat.says(options[pick % len(options)].code or "无")
+    run = chat.conversation.run
+    assert run
+    assert chat.at == "review"
+    assert [this for this, _ in totals] == list(range(1, len(totals) + 1))
+    assert all(later <= earlier for (_, earlier), (_, later) in pairwise(totals))
+    assert totals[-1] == (len(run.answers), len(run.answers))

@@ -56,7 +56,7 @@ class TestOutage:
     ) -> None:
         async with serving(copied(tmp_path / "p"), **telegram(world)) as program:
             people: dict[str, Talk] = {}
-            asked = {}
+            asked: dict[str, int] = {}
             for name, texts, seconds in (
                 ("waits", ("1", "1"), -60),
                 ("was asked after the last heartbeat", ("1",), 9),

@@ -59,6 +59,8 @@ class OneForm:
     """A campaign that asks everybody the same."""
 
     simulated = True
+    language = "zh"
+    group_question = ""
     points: Mapping[int, int] = {5: 100, 1: 20}
 
     def day(self, moment: datetime) -> date:
@@ -99,7 +101,7 @@ async def house(site: Site) -> AsyncIterator[House]:
         store,
         cast(Campaign, OneForm()),
         now=lambda: NOW,
-        fresh=lambda: f"{next(numbers):032x}",
+        fresh=lambda: f"{next(numbers):08x}" * 4,
     )
     web = Web(site, store, now=lambda: NOW)
 

@@ -78,7 +78,8 @@ class ChatPages:
             case Press(token):
                 return label_of(open_prompt(rows), token)
             case Photo():
-                return self._kit.look.translator(language_of(visitor.known))("［照片］")
+                _ = self._kit.look.translator(language_of(visitor.known))
+                return _("［照片］")
 
     async def _quiet(self, address_id: str, before: int) -> bool:
         """A toggled choice shows in the question itself; a bubble for each tap would be noise."""

@@ -1,0 +1,170 @@
+"""Whole conversations in English: nothing Chinese on the screen but what the forms say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.i18n import translator
+from surveys.commands import Command, shown
+from surveys.conversation import Answer, Role
+from surveys.form import Form, FormKind, Integer, Money, Multiple, PhotoQuestion, Words
+from surveys.messages import Prompt
+from surveys.questionnaire import Questionnaire
+from tests.surveys import cases
+from tests.surveys.chat import Chat
+from tests.test_catalogue import CHINESE, ENGLISH, extracted
+
+
+def english_form() -> Form:
+    satisfied = [
+        {"code": 5, "label": "Very satisfied", "synonyms": ["great"]},
+        {"code": 3, "label": "So-so"},
+        {"code": 1, "label": "Dissatisfied"},
+        {"code": 0, "label": "Was not there", "dont_know": True},
+    ]
+    return Questionnaire.model_validate(
+        {
+            "title": "A short survey",
+            "opening": "Hello! A short survey, two minutes. Shall we start?",
+            "choices": {"satisfied": satisfied},
+            "questions": [
+                {"code": "P1", "kind": "scale", "text": "The visit?", "choices": "satisfied"},
+                {
+                    "code": "M1",
+                    "kind": "multiple",
+                    "text": "Which events did you see?",
+                    "choices": [
+                        {"code": 1, "label": "Show"},
+                        {"code": 2, "label": "Games"},
+                        {"code": 3, "label": "None of them"},
+                    ],
+                    "exclusive": [3],
+                },
+                {"code": "N1", "kind": "integer", "text": "How many came along?", "maximum": 20},
+                {"code": "A1", "kind": "money", "text": "How much did you spend?"},
+                {"code": "F1", "kind": "photo", "text": "A picture?", "required": False},
+                {"code": "O1", "kind": "text", "text": "Anything else?", "required": False},
+            ],
+            "closing": "Thank you! Number {receipt}.",
+        }
+    ).to_form()
+
+
+def english(prompt: Prompt) -> None:
+    """Not a Chinese word on the screen, but for the units of money."""
+    every = [prompt.text, prompt.toast, *(o.label for o in (*prompt.options, *prompt.commands))]
+    for text in every:
+        assert not CHINESE.search(re.sub("万元|元|8.79万", "", text)), text
+
+
+def test_a_whole_conversation_in_english() -> None:
+    chat = Chat(english_form(), translate=ENGLISH).opens()
+    assert chat.labels == ["Start", "No thanks"]
+    chat.says("what?").says("Sure")
+    assert chat.last.text.startswith("Question 1 of 6\nThe visit?")
+    chat.says("Help").says("I was so pleased").says("disatisfied")
+    assert "Did you mean “Dissatisfied”?" in chat.last.text
+    chat.says("Nope").says("very satisfied")
+    assert "Noted: Very satisfied." in chat.last.text
+    chat.says("1 3").says("show").says("Go back").says("1 and").says("Continue").says("back")
+    chat.says("1, 2")
+    assert "Noted: Show, Games." in chat.last.text
+    chat.says("minus one").says("-1").says("99").says("2")
+    chat.says("about 50").says("1.234").says("no idea").says("87,900.50")
+    assert chat.answer("A1") == Answer("given", 8790050)
+    chat.sends_odd("voice").says("Skip for now")
+    chat.says("Pause").says("hello?").says("Carry on")
+    chat.wakes().says("Change 1").says("so-so").says("Rather not say")
+    assert chat.at == "review"
+    assert "Please look it over" in chat.last.text
+    chat.says("Change").says("Back").says("Menu").says("/nonsense").says("looks good")
+    assert [fact.outcome for fact in chat.closed] == ["complete"]
+    chat.says("Edit").says("9").says("No change").says("Submit").says("Quit").says("Resume")
+    for prompt in chat.prompts:
+        english(prompt)
+    assert chat.closed[0].answers["P1"] == Answer("given", 3)
+    assert chat.closed[0].answers["O1"] == Answer("refused")
+
+
+def test_declining_in_english() -> None:
+    chat = Chat(english_form(), translate=ENGLISH).opens().says("Not now")
+    assert [fact.outcome for fact in chat.closed] == ["refused"]
+    assert "reply “Start”" in chat.last.text
+    assert chat.says("start").at == "P1"
+
+
+def test_a_confirmation_with_english_words() -> None:
+    """The form itself is content and stays as it is written; everything around it is English."""
+    chat = Chat(cases.welfare_line(), role=Role.CONTACT, translate=ENGLISH).opens()
+    chat.says("Yes").says("5")
+    assert "far from it. Did you mean 万元" in chat.last.text
+    chat.presses("Answer again").says("50000").says("0")
+    assert "Let it stand (recorded as a difference)" in chat.labels
+    chat.says("Let it stand").says("1").says("Skip")
+    chat.says("1").says("4").says("Skip").says("Skip")
+    assert "Recorded as differences:" in chat.last.text
+    assert "does not replace signature and seal" in chat.last.text
+    chat.says("Confirm and submit")
+    assert [(f.kind, f.outcome) for f in chat.closed] == [(FormKind.CONFIRMATION, "complete")]
+
+
+def test_a_coordinator_asks_in_english() -> None:
+    chat = Chat(role=Role.COORDINATOR, translate=ENGLISH).opens()
+    assert chat.labels == ["Progress", "Findings", "Score", "Report"]
+    for word in ("progress", "problems", "score", "Reports"):
+        chat.says(word)
+        english(chat.last)
+    assert [fact.what for fact in chat.facts if hasattr(fact, "what")] == [
+        *("progress", "findings", "score", "report")
+    ]
+
+
+def test_whatever_the_dialogue_says_is_in_the_catalogue() -> None:
+    """Asked at run time: a text that reaches the translator comes from a form or from the code."""
+    asked: set[str] = set()
+
+    def listening(message: str) -> str:
+        asked.add(message)
+        return message
+
+    forms = (cases.health_line(), cases.resettlement_line(), cases.effect_leaf(), english_form())
+    chat = Chat(*forms, role=Role.CONTACT, translate=listening).opens()
+    for text in ("帮助", "1", "跳过", "修改", "修改 9", "8.79", "3", "上一题", "菜单", "2", "没有"):
+        chat.says(text)
+    chat.photographs().sends_odd("sticker").finishes()
+    content = {text for form in forms for text in said_by(form)}
+    unknown = {message for message in asked - extracted() if message not in content}
+    assert {message for message in unknown if not _filled_in(message)} == set()
+    assert len(asked & extracted()) > 60
+
+
+def said_by(form: Form) -> Iterator[str]:
+    yield from (form.title, form.opening, form.closing)
+    for asked in form.questions:
+        yield from (asked.text, asked.short, asked.hint, *(w.text for w in asked.wordings))
+        for choice in getattr(asked, "choices", ()):
+            yield from (choice.label, *choice.synonyms)
+
+
+def _filled_in(message: str) -> bool:
+    """A check's message with the person's own figures in it."""
+    return "元" in message and re.search(r"\d", message) is not None
+
+
+def test_another_language_speaks_chinese() -> None:
+    assert translator("fr")("开始") == "开始"
+    assert translator("zh")("开始") == "开始"
+    assert ENGLISH("") == ""
+    assert ENGLISH("迎新春") == "迎新春"
+    assert shown(Command.RESUME, ENGLISH) == "Continue"
+
+
+def test_every_kind_of_question_explains_itself_in_english() -> None:
+    for kind in (Money, Integer, Words, PhotoQuestion, Multiple):
+        form = english_form()
+        asked = next(q for q in form.questions if isinstance(q, kind))
+        chat = Chat(form.model_copy(update={"questions": (asked,)}), translate=ENGLISH)
+        chat.opens().says("start").says("help").says("skip").says("refuse")
+        for prompt in chat.prompts:
+            english(prompt)
