@@ -95,6 +95,7 @@ class TestOutage:
     async def test_a_short_pause_is_nobodys_business(self, world: World, tmp_path: Path) -> None:
         async with serving(copied(tmp_path / "p"), **telegram(world)) as program:
             person = await a_beneficiary(program, world)
+            await program.quiet()
             await program.kill()
             outage(program, 2, {newcomer(program, ()): -60})
             await program.start()
