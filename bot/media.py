@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.channels.base import Channel, SendError
 from storage.changes import MediaStored
-from storage.store import Store
+from storage.store import StorageError, Store
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,14 @@ class MediaFetcher:
         self._lost = lost
 
     async def serve(self, stop: asyncio.Event) -> None:
+        """Until `stop`. A database that cannot be written now is waited for: jobs stay."""
         while not stop.is_set():
-            if not await self.fetch_due():
+            try:
+                done = await self.fetch_due()
+            except StorageError as error:
+                log.warning("photos have to wait: %s", type(error).__name__)
+                done = 0
+            if not done:
                 await self._sleep(stop)
 
     async def fetch_due(self) -> int:

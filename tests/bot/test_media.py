@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
 
-from bot.media import MAX_SIDE, NotAPicture, clean
+from bot.media import MAX_SIDE, MediaFetcher, NotAPicture, clean
+from storage.changes import Changes, MediaJob, MediaStored
+from surveys.conversation import Role
+from tests.bot.scene import Wire, playing
 
 
 def photo(size: tuple[int, int] = (64, 32), **save: object) -> bytes:
@@ -42,3 +48,43 @@ def test_large_pictures_are_made_smaller() -> None:
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(NotAPicture):
         clean(data)
+
+
+async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
+    """The whole program would end with the fetcher otherwise."""
+    async with playing(tmp_path / "p") as scene:
+        await scene.join("unit", Role.CONTACT, unit=scene.app.campaign.folder.lines[0].unit)
+        job = MediaJob("m1", "r1", "evidence", "wire", "ref", "image/jpeg")
+        changes = Changes(key="test:media", at=scene.clock(), media=(job,))
+        await scene.app.store.submit(changes)
+        told: list[str] = []
+
+        async def lost(job: MediaStored) -> None:
+            told.append(job.id)
+
+        fetcher = MediaFetcher(
+            scene.app.store, {"wire": Album()}, scene.app.workers, now=scene.clock, lost=lost
+        )
+        stop = asyncio.Event()
+        other = sqlite3.connect(scene.app.data / "jixiao.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        serving = asyncio.create_task(fetcher.serve(stop))
+        await asyncio.sleep(7)  # longer than the store's own patience
+        assert not serving.done()
+        other.execute("ROLLBACK")
+        other.close()
+        for _ in range(100):
+            stored = await scene.app.store.media("m1")
+            if stored is not None and stored.status == "stored":
+                break
+            await asyncio.sleep(0.1)
+        stop.set()
+        await serving
+        assert stored is not None
+        assert stored.status == "stored"
+        assert told == []
+
+
+class Album(Wire):
+    async def fetch(self, ref: str) -> bytes:
+        return photo()
