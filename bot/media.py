@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.channels.base import Channel, SendError
 from storage.changes import MediaStored
-from storage.store import StorageError, Store
+from storage.store import Store, StoreBusy, StoreFull
 
 log = logging.getLogger(__name__)
 
@@ -75,17 +75,22 @@ class MediaFetcher:
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop`. A database that cannot be written now is waited for: jobs stay."""
         while not stop.is_set():
-            try:
-                done = await self.fetch_due()
-            except StorageError as error:
-                log.warning("photos have to wait: %s", type(error).__name__)
-                done = 0
-            if not done:
+            if not await self._worked():
                 await self._sleep(stop)
+
+    async def _worked(self) -> int:
+        """A database or disk that takes nothing now is waited for: the jobs stay."""
+        try:
+            return await self.fetch_due()
+        except (StoreBusy, StoreFull) as error:
+            log.warning("photos have to wait: %s", type(error).__name__)
+            return 0
 
     async def fetch_due(self) -> int:
         jobs = await self._store.media_due(self._now())
-        await asyncio.gather(*(self._fetch(job) for job in jobs))
+        for done in await asyncio.gather(*map(self._fetch, jobs), return_exceptions=True):
+            if isinstance(done, BaseException):
+                raise done
         return len(jobs)
 
     async def _sleep(self, stop: asyncio.Event) -> None:

@@ -15,7 +15,6 @@ from bot.clock import Slot, quiet_until
 from bot.report_input import report_input
 from bot.standing import Standing, opened, records_of, tally_of
 from reports import words
-from reports.build import build
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
@@ -95,7 +94,7 @@ class Reporter:
 
     async def files(self, given: ReportInput) -> tuple[ReportFile, ...]:
         """Charts and workbook, made in a worker process so that the loop never waits."""
-        return await asyncio.get_running_loop().run_in_executor(self._workers, build, given)
+        return await asyncio.get_running_loop().run_in_executor(self._workers, _build, given)
 
     async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this."""
@@ -174,6 +173,13 @@ class Reporter:
             bodies.FileRef(file.name, file.mime, str(folder / file.name), file.caption)
             for file in files
         )
+
+
+def _build(given: ReportInput) -> tuple[ReportFile, ...]:
+    """In the worker process, which alone needs the drawing library."""
+    from reports.build import build
+
+    return build(given)
 
 
 def _write(folder: Path, files: Sequence[ReportFile]) -> None:

@@ -31,6 +31,9 @@ COMMANDS: dict[str, str] = {
 }
 """Name and help of each command, in the order people need them."""
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
 HELP = """项目支出绩效评价：聊天问卷、资金确认、逐项评分。
 Chat surveys, spending confirmations and traceable scores for evaluating public spending.
 
@@ -51,6 +54,7 @@ def make_app() -> App:
         exit_on_error=False,
         print_error=True,
         error_formatter=usage_error,
+        suppress_keyboard_interrupt=False,
     )
     for name, words in COMMANDS.items():
         app.command(f"bot.cli.{name}:{name}", name=name, help=words)
@@ -63,6 +67,9 @@ def execute(arguments: list[str] | None = None) -> int:
         code = make_app()(arguments)
     except CycloptsError:
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断。\n")
+        return INTERRUPTED
     return code if isinstance(code, int) else 0
 
 

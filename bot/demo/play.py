@@ -243,11 +243,12 @@ async def rehearsed(
         stop = asyncio.Event()
         serving = asyncio.create_task(app.serve([stage], stop))
         play = asyncio.create_task(Play(app, stage, seed, tell, crowd=crowd).perform(clock))
-        await asyncio.wait({serving, play}, return_when=asyncio.FIRST_COMPLETED)
-        if not play.done():
+        try:
+            await asyncio.wait({serving, play}, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also when Ctrl-C ends it: in order
             play.cancel()
-        stop.set()
-        await serving
+            stop.set()
+            await serving
         yield app, clock, await play
 
 

@@ -26,6 +26,7 @@ class Stage:
         self._said: dict[str, int] = {}
         self._deliver: Deliver | None = None
         self._open = asyncio.Event()
+        self._closed = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
         self.received: dict[str, list[Outgoing]] = {}
         """What the silent people (coordinators) got, by address."""
@@ -35,7 +36,8 @@ class Stage:
         self._deliver = deliver
         self._open.set()
         await stop.wait()
-        if self._busy:
+        self._closed.set()
+        while self._busy:
             await asyncio.gather(*self._busy)
 
     async def send(self, message: Outgoing) -> str:
@@ -46,7 +48,7 @@ class Stage:
         said = actor.answer(message.prompt) if message.prompt else actor.told(message.text)
         if said is None:
             self._waiting[message.to].set()
-        else:
+        elif not self._closed.is_set():
             self._later(self._say(message.to, said))
         return message.id
 

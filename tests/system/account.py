@@ -44,7 +44,8 @@ async def _same(person: Villager, store: Store, data: Path) -> None:
     run, status, version = runs[0]
     ended = ("open", 1) if person.stops_at else ("complete", 2 if person.corrects else 1)
     assert (status, version) == ended
-    assert _stored(data, run) == expected(person)
+    stored, wanted = _stored(data, run), expected(person)
+    assert stored == wanted, f"{person}\nis stored as {stored},\nnot {wanted}"
     kept = state.from_json(known.state)
     said = kept.run if person.stops_at else kept.submitted["survey"]
     assert said is not None

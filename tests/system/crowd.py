@@ -70,8 +70,7 @@ class Villager:
     given: dict[str, Value] = field(default_factory=dict)
     """Answers sent."""
     done: bool = False
-    corrected: bool = False
-    _messages: set[int] = field(default_factory=set)
+    _said_once: set[str] = field(default_factory=set)
 
     async def opens(self, code: str) -> None:
         await self._says(f"/start {code}")
@@ -81,11 +80,11 @@ class Villager:
         if _THANKS in call.text:
             await self._thanked()
         elif _REVIEW in call.text:
-            await self._once(call, self._taps(call, "1"))
+            await self._taps(call, "1")
         elif _LIST in call.text:
             await self._picks(call)
         elif _CONSENT in call.text:
-            await self._once(call, self._says("1"))
+            await self._once("consent", "1")
         else:
             await self._asked(call)
 
@@ -94,10 +93,15 @@ class Villager:
         question = TEXTS.get(code, "")
         if question == self.stops_at:
             self.done = True
-        elif self.corrects is not None and self.corrected and question == self.corrects[0]:
-            await self._once(call, self._types(question, self.corrects[1]))
+        elif self.corrects is not None and self._is_corrected(question):
+            self.given[question] = self.corrects[1]
+            await self._once("new answer", str(self.corrects[1]))
         elif question and not self.done:
             await self._answers(call, question)
+
+    def _is_corrected(self, question: str) -> bool:
+        picked = "number" in self._said_once
+        return picked and self.corrects is not None and question == self.corrects[0]
 
     async def _answers(self, call: Call, question: str) -> None:
         """Typed words are sent once; who taps does so on whatever has the buttons."""
@@ -128,27 +132,22 @@ class Villager:
             await self._says(value)
 
     async def _thanked(self) -> None:
-        if self.corrects is None or self.corrected:
+        if self.corrects is None or "new answer" in self._said_once:
             self.done = True
         else:
-            self.corrected = True
-            await self._says("修改")
+            await self._once("correction", "修改")
 
     async def _picks(self, call: Call) -> None:
         assert self.corrects is not None
         text = next(t for t, code in TEXTS.items() if code == self.corrects[0] and t in call.text)
         line = next(line for line in call.text.splitlines() if text in line)
-        await self._once(call, self._says(line.split()[0]))
+        await self._once("number", line.split()[0])
 
-    async def _once(self, call: Call, action: asyncio.Future[None] | object) -> None:
-        """Do it, unless it was done for this very message."""
-        assert asyncio.iscoroutine(action)
-        if call.message_id in self._messages:
-            action.close()
-            return
-        assert call.message_id is not None
-        self._messages.add(call.message_id)
-        await action
+    async def _once(self, what: str, text: str) -> None:
+        """Somebody who sees the same again does not type the same again."""
+        if what not in self._said_once:
+            self._said_once.add(what)
+            await self._says(text)
 
     async def _taps(
         self, call: Call, code: str, question: str = "", value: Value | None = None

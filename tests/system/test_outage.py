@@ -9,10 +9,12 @@ import subprocess
 from collections.abc import Container
 from contextlib import AsyncExitStack, closing
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from surveys.conversation import Role
 from tests.support.emulator import World, eventually
@@ -104,6 +106,33 @@ class TestOutage:
             await program.stop()
 
 
+async def test_a_database_that_is_locked_is_waited_for(world: World, tmp_path: Path) -> None:
+    """By another program's long write: longer than our patience of five seconds."""
+    async with serving(copied(tmp_path / "p"), **telegram(world)) as program:
+        contact = await a_contact(program, world, "U13")
+        await contact.says("是", "87000", "对", "1", "3人已去世", "290", "3人已去世")
+        await world.fault("getFile", delay=0.3)
+        await contact.does(lambda: contact.user.sends_photo(picture()))
+        with closing(sqlite3.connect(program.data / "jixiao.db")) as locking:
+            locking.execute("BEGIN IMMEDIATE")
+            await contact.user.says("跳过")
+            waits = ("photos have to wait", "updates were not taken")
+            await eventually(lambda: all(w in program.said for w in waits), seconds=20)
+            assert not program.ended
+            assert await contact.rest() == []
+            locking.rollback()
+        assert "还有要说明的吗？" in (await contact.hears_of("先跳过")).text
+        stored = "SELECT status FROM media"
+        await eventually(lambda: program.rows(stored) == [("stored",)], seconds=20)
+        await program.stop()
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (64, 32), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
 class TestStopping:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     async def test_in_order_within_seconds_with_open_streams(
@@ -165,12 +194,11 @@ class TestTwoPrograms:
     ) -> None:
         async with serving(copied(tmp_path / "p"), **telegram(world)) as program:
             assert program.process is not None
-            for command in (("run",), ("chat",), ("apply", "--why", "试试")):
-                refused = await jixiao(command[0], program.directory, *command[1:])
-                assert refused.code == 1
-                assert "正在" in refused.err
-            assert str(program.process.pid) in (await jixiao("run", program.directory)).err
-            assert (await program.invited("评价人")).links
+            pid = program.process.pid
+            for command in ("run", "chat"):
+                refused = await jixiao(command, program.directory)
+                assert (refused.code, refused.out) == (1, "")
+                assert f"另一个程序（进程 {pid}）正在用这个项目" in refused.err
             assert "现在开始吗？" in (await (await a_beneficiary(program, world)).user.sees()).text
 
     async def test_what_a_killed_program_left_is_no_obstacle(self, tmp_path: Path) -> None:
