@@ -290,8 +290,8 @@ class User:
 async def eventually(
     true: Callable[[], Any], *, seconds: float = 15.0, pause: float = 0.01
 ) -> None:
-    """Wait until the (async) condition holds."""
-    deadline = asyncio.get_running_loop().time() + seconds
+    """Wait until the (async) condition holds: `seconds` on a quiet machine, more on a busy one."""
+    deadline = asyncio.get_running_loop().time() + 3 * seconds
     while True:
         answer = true()
         if await answer if asyncio.iscoroutine(answer) else answer:

@@ -144,6 +144,7 @@ async def test_a_poison_input_is_put_aside_and_blocks_nobody(world: World, tmp_p
     async with serving(copied(tmp_path / "p"), **telegram(world)) as program:
         person = await a_beneficiary(program, world)
         await person.says("1")
+        await program.quiet()  # else what was on its way is said again after the start
         await program.kill()
         with closing(sqlite3.connect(program.data / "jixiao.db")) as connection, connection:
             connection.execute("UPDATE conversation SET state = '{\"format\": 99}'")
