@@ -11,7 +11,7 @@ demo: $(VENV)/.run ## play the real 2020 case through chat, then serve the web c
 
 test: $(VENV)/.dev ## everything a change must pass
 	$(BIN)/python tests/browser.py
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev ## style, types, import contracts
 	$(BIN)/ruff check .

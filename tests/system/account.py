@@ -41,10 +41,10 @@ async def _same(person: Villager, store: Store, data: Path) -> None:
     assert known.version == person.sent
     runs = rows(data, "SELECT id, status, version FROM run WHERE person = ?", known.person.id)
     assert len(runs) == 1
-    run, status, version = runs[0]
+    _, status, version = runs[0]
     ended = ("open", 1) if person.stops_at else ("complete", 2 if person.corrects else 1)
     assert (status, version) == ended
-    stored, wanted = _stored(data, run), expected(person)
+    stored, wanted = stored_answers(data, known.person.id), expected(person)
     assert stored == wanted, f"{person}\nis stored as {stored},\nnot {wanted}"
     kept = state.from_json(known.state)
     said = kept.run if person.stops_at else kept.submitted["survey"]
@@ -52,8 +52,13 @@ async def _same(person: Villager, store: Store, data: Path) -> None:
     assert {code: _value(answer) for code, answer in said.answers.items()} == expected(person)
 
 
-def _stored(data: Path, run: str) -> dict[str, Value]:
-    found = rows(data, "SELECT question, value FROM answer WHERE run = ?", run)
+def stored_answers(data: Path, person: str) -> dict[str, Value]:
+    """The answers of somebody who has one run."""
+    found = rows(
+        data,
+        "SELECT question, value FROM answer JOIN run ON run.id = answer.run WHERE person = ?",
+        person,
+    )
     return {code: _value(_ANSWER.validate_json(value)) for code, value in found}
 
 

@@ -16,7 +16,7 @@ from tests.system.browser import WEB, visiting
 from tests.system.program import Program, copied, everything, serving, telegram
 from tests.system.talk import Talk, a_beneficiary, a_contact
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("bad input")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOT_COMPARED = ("input", "outbox", "setting", "pause")
 """Keys of inputs, what is said, and the heartbeat change with every message."""

@@ -12,7 +12,7 @@ from tests.support.emulator import World
 from tests.system.program import Program, jixiao
 from tests.system.talk import Talk
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("codes")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOT_VALID = "这个链接用过了、过期了或不完整。请向给您链接的人再要一个。"
 TOO_MANY = "试的次数太多了，请一小时后再试，或联系给您链接的人。"

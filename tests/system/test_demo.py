@@ -22,7 +22,7 @@ import pytest_asyncio
 from tests.support.emulator import eventually
 from tests.system.program import ROOT, Done, environment, rows
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SHUT = """
 import bot.cli

@@ -21,7 +21,7 @@ from tests.system.talk import (
     an_assessor,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("telegram roles")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CARE_HOMES = "慰问社会福利院1所，农村敬老院4所"
 UP_TO_THE_PHOTO = ("1", "是", "50000", "10000", "3", "尾款未付", "1", "4", "0", "名单后加")
