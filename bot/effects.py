@@ -54,6 +54,8 @@ class Context:
 
     known: Known
     inbound: Inbound
+    submitted: Mapping[str, Run]
+    """Runs submitted before this step, by form id: what a correction takes out of the counters."""
     forms: Mapping[str, Form]
     """Forms by hash: those of the runs that the step touches."""
     points: Mapping[int, int]
@@ -74,7 +76,6 @@ def changes_of(step: Step, context: Context) -> Changes:
     version = known.version + 1
     facts = step.facts
     closed = [f for f in facts if isinstance(f, RunClosed)]
-    before = state.from_json(known.state).submitted if known.state else {}
     return Changes(
         key=inbound.key,
         at=inbound.at,
@@ -94,7 +95,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             delta
             for f in closed
             if f.kind is FormKind.SURVEY
-            for delta in _tally(f, before.get(f.form_id), context)
+            for delta in _tally(f, context.submitted.get(f.form_id), context)
         ),
         records=tuple(
             _record(f, context)
@@ -124,8 +125,8 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
     person = context.known.person
     for fact in step.facts:
         if isinstance(fact, RunStarted | RunClosed):
-            complete = isinstance(fact, RunClosed)
-            answers = fact.answers if isinstance(fact, RunClosed) else {}
+            closed = fact if isinstance(fact, RunClosed) else None
+            answers = closed.answers if closed else {}
             rows[fact.run] = RunRow(
                 id=fact.run,
                 person=person.id,
@@ -136,9 +137,9 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
                 group=group_of(person.group, answers, context.group_question),
                 mode=mode_of(person.mode, answers),
                 simulated=person.simulated,
-                status=fact.outcome if isinstance(fact, RunClosed) else "open",
-                version=fact.version if isinstance(fact, RunClosed) else 1,
-                closed_on=context.today if complete else None,
+                status=closed.outcome if closed else "open",
+                version=closed.version if closed else 1,
+                closed_on=context.today if closed else None,
             )
     return list(rows.values())
 
@@ -232,11 +233,10 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
     ]
 
 
-def touched_hashes(step: Step, state_before: str) -> set[str]:
+def touched_hashes(step: Step, submitted: Mapping[str, Run]) -> set[str]:
     """Hashes of the forms that `changes_of` will need for this step."""
     closed = [f for f in step.facts if isinstance(f, RunClosed)]
-    before = state.from_json(state_before).submitted if state_before else {}
-    old = {before[f.form_id].form_hash for f in closed if f.form_id in before}
+    old = {submitted[f.form_id].form_hash for f in closed if f.form_id in submitted}
     return old | {f.form_hash for f in closed}
 
 

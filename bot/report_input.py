@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
+from bot.standing import Collected
 from reports.model import (
     Answer,
     ChainHead,
@@ -42,12 +44,13 @@ def headcounts(campaign: Campaign) -> dict[str, int]:
     return found
 
 
-def waiting_units(campaign: Campaign, records: Records) -> tuple[Unit, ...]:
-    """Units with anything that is not confirmed yet: a line, a group or an event."""
-    open_ids = {line.unit for line in records.lines if line.spent is None}
-    open_ids |= {row.unit for row in records.reach if row.reached is None}
-    open_ids |= {row.unit for row in records.events if row.held is None}
-    return tuple(unit for unit in units(campaign.folder) if unit.unit_id in open_ids)
+def waiting_units(campaign: Campaign, confirmed: Collection[str]) -> tuple[Unit, ...]:
+    """Units with a form that nobody has confirmed yet."""
+    return tuple(
+        unit
+        for unit in units(campaign.folder)
+        if any(form.id not in confirmed for form in campaign.by_unit[unit.unit_id])
+    )
 
 
 def rated(form: Form) -> list[Scale]:
@@ -91,14 +94,14 @@ def printed_sheet(campaign: Campaign) -> ScoreSheet | None:
 
 def report_input(
     campaign: Campaign,
-    records: Records,
+    collected: Collected,
     *,
     as_of: datetime,
     head: changes.ChainHead,
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
-    project = campaign.folder.project
+    project, records = campaign.folder.project, collected.records
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
     scored = rated(form)
@@ -125,7 +128,7 @@ def report_input(
         reach=records.reach,
         events=records.events,
         findings=findings,
-        progress=_progress(campaign, records),
+        progress=_progress(campaign, collected),
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
@@ -151,9 +154,10 @@ def _groups(campaign: Campaign, records: Records) -> tuple[Group, ...]:
     )
 
 
-def _progress(campaign: Campaign, records: Records) -> Progress:
+def _progress(campaign: Campaign, collected: Collected) -> Progress:
+    records = collected.records
     confirmed = [line for line in records.lines if line.spent is not None]
-    waiting = waiting_units(campaign, records)
+    waiting = waiting_units(campaign, collected.confirmed)
     every = units(campaign.folder)
     return Progress(
         units_confirmed=len(every) - len(waiting),

@@ -13,13 +13,13 @@ from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot, quiet_until
 from bot.report_input import report_input
-from bot.standing import Standing, opened, records_of, tally_of
+from bot.standing import Collected, Standing, collect, opened, tally_of
 from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_text, score_brief
-from scoring.model import Records, SurveyTally
+from scoring.model import SurveyTally
 from storage.changes import OutboxItem, OutboxRow, Person, Policy, RecordKind
 from storage.store import Store
 from surveys.conversation import Role
@@ -49,14 +49,14 @@ class Reporter:
         self._now = now
         self._font = font
 
-    async def records(self, *, settled_since: SurveyTally | None = None) -> Records:
+    async def collected(self, *, settled_since: SurveyTally | None = None) -> Collected:
         """What stands now. With `settled_since`, groups that hardly moved since that push stay as
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally = tally_of(await store.tallies(), simulated=campaign.simulated)
         if settled_since is not None:
             tally = settled(settled_since, tally)
-        return records_of(
+        return collect(
             campaign,
             await self._standing(RecordKind.CONFIRMATION),
             await self._standing(RecordKind.ASSESSMENT),
@@ -77,12 +77,12 @@ class Reporter:
         """What a report is made from. `final` counts every answer; before that, figures move in
         steps of at least five forms a group."""
         before = None if final else await self._last_shown()
-        return await self._input_of(await self.records(settled_since=before))
+        return await self._input_of(await self.collected(settled_since=before))
 
-    async def _input_of(self, records: Records) -> ReportInput:
+    async def _input_of(self, collected: Collected) -> ReportInput:
         return report_input(
             self._campaign,
-            records,
+            collected,
             as_of=self._now(),
             head=await self._store.head(),
             font=self._font,
@@ -118,8 +118,8 @@ class Reporter:
         The report is made first; the planned time is marked as done in the same commit that puts
         its messages into the outbox. Returns False if that time was done already.
         """
-        records = await self.records(settled_since=await self._last_shown())
-        given = await self._input_of(records)
+        collected = await self.collected(settled_since=await self._last_shown())
+        given = await self._input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
         files = await self._kept(await self.files(given), slot.schedule, slot.due)
@@ -132,7 +132,7 @@ class Reporter:
         if done:
             summary = summary_json(summarised(given)).decode()
             await self._store.save_snapshot(name, summary, given.as_of)
-            await self._store.save_snapshot(_SHOWN, packed(records.survey), given.as_of)
+            await self._store.save_snapshot(_SHOWN, packed(collected.records.survey), given.as_of)
         return done
 
     async def _previous(self, name: str) -> Summary | None:

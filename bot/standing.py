@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.campaign import Campaign
+from bot.campaign import Campaign, units
 from bot.project.records import as_listed
 from scoring.assess import ask, judged
 from scoring.indicators import Leaf
@@ -23,6 +23,7 @@ from scoring.model import (
     ReachRecord,
     Records,
     SurveyTally,
+    UnlistedMoney,
 )
 from storage.changes import Record, Tallies
 from surveys.assessment import evidence_media, evidence_text, judgement_value
@@ -64,12 +65,24 @@ def opened(record: Record) -> Standing:
     )
 
 
-def records_of(
+Told = tuple[Standing, ConfirmationValues]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The state of a collection: what scoring needs, and which forms have been confirmed."""
+
+    records: Records
+    confirmed: frozenset[str]
+    """Ids of the confirmation forms that stand."""
+
+
+def collect(
     campaign: Campaign,
     confirmations: Iterable[tuple[Standing, Form]],
     assessments: Iterable[tuple[Standing, Form]],
     tally: SurveyTally,
-) -> Records:
+) -> Collected:
     """Everything a campaign has collected. What nobody has confirmed stays open, not zero.
 
     What a printed report asserts, or what was inferred from it, is no evidence of a campaign: it
@@ -90,18 +103,17 @@ def records_of(
         for standing, said in told.values()
         for key, number in said.held.items()
     }
-    return replace(
+    records = replace(
         listed,
         lines=tuple(_line(line, told.get(f"line.{line.line}")) for line in listed.lines),
+        unlisted=tuple(_unlisted(campaign, told)),
         reach=tuple(_reach(row, reached.get(row.group)) for row in listed.reach),
         events=tuple(_event(row, held.get(row.event)) for row in listed.events),
         judgements=tuple(_judgement(campaign, *each) for each in assessments),
         survey=tally,
         typed=tuple(one for one in listed.typed if one.basis not in OF_A_REPORT),
     )
-
-
-Told = tuple[Standing, ConfirmationValues]
+    return Collected(records, frozenset(told))
 
 
 def _line(line: LineRecord, told: Told | None) -> LineRecord:
@@ -118,6 +130,21 @@ def _line(line: LineRecord, told: Told | None) -> LineRecord:
         version=standing.version,
         simulated=standing.simulated,
     )
+
+
+def _unlisted(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[UnlistedMoney]:
+    """Money that units without a line say they received."""
+    for unit in units(campaign.folder):
+        standing, said = told.get(f"unit.{unit.unit_id}", (None, None))
+        if standing and said and said.received is not None:
+            yield UnlistedMoney(
+                unit.unit_id,
+                unit.name,
+                said.received,
+                said.spent or 0,
+                said.notes,
+                standing.simulated,
+            )
 
 
 def _let_stand(standing: Standing) -> tuple[str, ...]:

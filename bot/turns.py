@@ -141,7 +141,7 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
-        changes = await self._changes(result, known, inbound, agenda)
+        changes = await self._changes(result, known, conversation, inbound, agenda)
         outcome = await self._store.submit(replace(changes, joining=joining))
         if outcome is Outcome.DONE and self._done is not None:
             self._done.update(record.subject for record in changes.records)
@@ -176,10 +176,15 @@ class Turns:
         return self._done
 
     async def _changes(
-        self, result: Step, known: Known, inbound: Inbound, agenda: Agenda
+        self,
+        result: Step,
+        known: Known,
+        before: Conversation,
+        inbound: Inbound,
+        agenda: Agenda,
     ) -> Changes:
         forms: dict[str, Form] = {}
-        for form_hash in effects.touched_hashes(result, known.state):
+        for form_hash in effects.touched_hashes(result, before.submitted):
             form = await self._store.form(form_hash)
             if form is None:
                 raise LookupError("a form that a conversation pins is not stored")
@@ -189,6 +194,7 @@ class Turns:
             effects.Context(
                 known=known,
                 inbound=inbound,
+                submitted=before.submitted,
                 forms=forms,
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),

@@ -24,7 +24,6 @@ from scoring.model import (
 PNG = "image/png"
 SVG = "image/svg+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,19 @@ class LineRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlistedMoney:
+    """Fiscal money that a unit says it had and that no line lists. Amounts in fen."""
+
+    unit: str
+    unit_name: str
+    received: int
+    spent: int
+    note: str = ""
+    """Who gave it and what for, in the unit's words."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReachRecord:
     """Persons (households, units ...) planned and reached in one beneficiary group."""
 
@@ -317,6 +330,7 @@ class Records:
     """Everything a campaign has collected that scoring needs, as values."""
 
     lines: tuple[LineRecord, ...] = ()
+    unlisted: tuple[UnlistedMoney, ...] = ()
     reach: tuple[ReachRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     judgements: tuple[Judgement, ...] = ()

@@ -59,18 +59,6 @@ def yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}元"
 
 
-def fen_from_text(text: str) -> int:
-    """The amount in fen of 87000, 87,000元, ８７９００, 8.79万, 8万7千9, 八万七千九百元.
-
-    Raises NotAnAmount, also for spellings that only a person could confirm.
-    """
-    amount = read_amount(text)
-    spelt = chinese(_SUFFIX.sub("", _PREFIX.sub("", squeeze(text))))
-    if not amount.certain and not (spelt and spelt.certain):
-        raise NotAnAmount("unreadable")
-    return amount.fen
-
-
 def read_amount(text: str) -> Amount:
     """The amount that a text stands for, with whether it needs a yes. Raises NotAnAmount."""
     bare = _PREFIX.sub("", squeeze(text))

@@ -10,32 +10,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from surveys.messages import Inbound, Prompt
+from surveys.messages import MAX_OPTIONS, Inbound, Prompt
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a platform allows. The sender paces by it and splits by it; the dialogue is shaped by
-    the narrowest (微信客服), so prompts never need more than this says."""
+    """What the program has to know of a platform to pace and edit. What a message may hold is the
+    channel's own matter: it splits and shortens. Prompts fit the narrowest (微信客服) anyway."""
 
-    options: int = 10
+    options: int = MAX_OPTIONS
     """Tappable choices in one message."""
-    option_bytes: int = 128
-    text_bytes: int = 2048
-    """Longer texts are split at line ends."""
     edits: bool = False
-    files: bool = True
-    first_contact: bool = False
-    """May write to somebody who has not written first."""
-    sends_per_inbound: int | None = None
-    """Messages allowed for each message received (微信客服: 5), None for no such rule."""
-    reply_window: timedelta | None = None
+    """Whether a message can be replaced by a new state of it."""
     per_second: float | None = None
-    """Messages a second over all addresses."""
+    """Messages a second over all addresses; None: no limit."""
     per_address_interval: float = 0.0
     """Seconds between two messages to one address."""
 

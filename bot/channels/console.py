@@ -90,9 +90,7 @@ class Console:
     """Implements `bot.channels.base.Channel` over two text streams, for one person."""
 
     name = CHANNEL
-    capabilities = Capabilities(
-        options=99, option_bytes=1024, text_bytes=1_000_000, first_contact=True
-    )
+    capabilities = Capabilities(options=99)
 
     def __init__(
         self,

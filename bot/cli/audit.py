@@ -6,10 +6,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from bot.app import DATA
 from bot.cli.console import Directory, err, out
-from bot.cli.running import explain
-from storage.store import KeyMissing, StorageError, Store
+from bot.cli.running import explain, reading
+from storage.store import StorageError
 
 
 async def audit(
@@ -19,14 +18,11 @@ async def audit(
     head: Annotated[str, Parameter(help="报告上印的记录链编号 · Head printed on a report")] = "",
 ) -> int:
     try:
-        store = await Store.open(directory / DATA, exclusive=False, keyless=True)
-    except (KeyMissing, StorageError) as error:
+        async with reading(directory) as store:
+            result = await store.audit(head or None)
+    except StorageError as error:
         err().print(explain(error))
         return 1
-    try:
-        result = await store.audit(head or None)
-    finally:
-        await store.close()
     if result.broken_at is not None or result.problem:
         where = f"第{result.broken_at}条" if result.broken_at is not None else "记录链"
         err().print(f"{where}对不上：{result.problem}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,16 @@ async def _ask_store(data: Path, request: dict[str, Any], settings: Settings) ->
     store = await Store.open(data)
     try:
         return await Control(store, utc_now, links).answer(dict(request))
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def reading(directory: Path) -> AsyncIterator[Store]:
+    """The data, to be read beside a running program and without the key. Raises StorageError."""
+    store = await Store.open(directory / DATA, exclusive=False, keyless=True)
+    try:
+        yield store
     finally:
         await store.close()
 

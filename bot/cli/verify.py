@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from bot.app import DATA
 from bot.cli.console import Directory, err, out
-from bot.cli.running import explain
-from storage.store import KeyMissing, StorageError, Store
+from bot.cli.running import explain, reading
+from storage.store import StorageError
 
 
 async def verify(directory: Directory, /) -> int:
     try:
-        store = await Store.open(directory / DATA, exclusive=False, keyless=True)
-    except (KeyMissing, StorageError) as error:
+        async with reading(directory) as store:
+            problems = await store.verify()
+    except StorageError as error:
         err().print(explain(error))
         return 1
-    try:
-        problems = await store.verify()
-    finally:
-        await store.close()
     for problem in problems:
         err().print(problem)
     if problems:

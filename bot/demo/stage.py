@@ -18,7 +18,7 @@ class Stage:
     delivered like anybody's."""
 
     name = NAME
-    capabilities = Capabilities(first_contact=True)
+    capabilities = Capabilities()
 
     def __init__(self, *, now: Callable[[], datetime]) -> None:
         self._now = now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scoring.figures import money, yuan
-from scoring.model import Finding, LineRecord, Records, Severity
+from scoring.model import Finding, LineRecord, Records, Severity, UnlistedMoney
 
 
 def check_lines(records: Records) -> Iterator[Finding]:
@@ -16,6 +16,7 @@ def check_lines(records: Records) -> Iterator[Finding]:
             yield from _overspent(line, line.spent)
             yield from _unexplained(line)
             yield from _let_stand(line)
+    yield from _unlisted(records.unlisted)
     yield from _unconfirmed(records.lines)
     yield from _plan(records)
 
@@ -93,6 +94,22 @@ def _let_stand(line: LineRecord) -> Iterator[Finding]:
     if line.differences:
         title = f"确认时保留了{len(line.differences)}处核对不一致"
         yield _finding(line, "difference", Severity.MEDIUM, title, line.differences)
+
+
+def _unlisted(money_of: tuple[UnlistedMoney, ...]) -> Iterator[Finding]:
+    """It is in no rate and no total, so it must not go unseen."""
+    for one in money_of:
+        told = f"到账 {yuan(one.received)}，支出 {yuan(one.spent)}"
+        yield Finding(
+            code="unlisted",
+            subject=f"unit.{one.unit}",
+            severity=Severity.HIGH,
+            title=f"{one.unit_name}称收到财政资金{money(one.received)}，拨款清单里没有",
+            arithmetic=(told, f"单位说明：{one.note}") if one.note else (told,),
+            remedy="协调员与单位核对；属于本项目的，补进拨款清单后由单位确认",
+            unit=one.unit,
+            simulated=one.simulated,
+        )
 
 
 def _unconfirmed(lines: tuple[LineRecord, ...]) -> Iterator[Finding]:

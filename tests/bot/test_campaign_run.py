@@ -9,16 +9,25 @@ from unittest.mock import patch
 
 import pytest
 
+from bot.campaign import Campaign
+from bot.cli.demo import example
 from bot.clock import Slot
 from bot.freeze import apply, frozen
+from bot.project import load
 from bot.project.new import create
+from bot.report_input import report_input
 from bot.reporting import packed, unpacked
+from bot.standing import Standing, collect
+from reports.model import ReportInput
 from scoring.model import SurveyTally
-from storage.changes import Address, RecordKind
+from storage.changes import Address, ChainHead, RecordKind
 from storage.store import backup, restore
-from surveys.conversation import Role
+from surveys.conversation import Answer, Role
+from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Text
-from tests.bot.scene import Scene, playing
+from tests.bot.scene import START, Scene, playing
+
+Told = tuple[Standing, Form]
 
 
 async def contact(scene: Scene) -> str:
@@ -203,3 +212,47 @@ async def test_a_restored_project_starts_on_its_frozen_files(tmp_path: Path) -> 
     async with playing(copy, make=False) as scene:
         assert scene.app.campaign.folder.project.title == title
         assert (await scene.says("ann", "1")) is not None
+
+
+def answered(**given: int | str) -> dict[str, Answer]:
+    return {code: Answer("given", value) for code, value in given.items()}
+
+
+def confirmed(campaign: Campaign, form_id: str, answers: dict[str, Answer]) -> Told:
+    """A standing confirmation of a form, as the store gives it."""
+    form = next(form for form in campaign.forms if form.id == form_id)
+    return Standing(form_id, 1, form_id, "经办人", False, form.hash, answers, ()), form
+
+
+def state_of(campaign: Campaign, *told: Told) -> ReportInput:
+    collected = collect(campaign, told, (), SurveyTally())
+    return report_input(campaign, collected, as_of=START, head=ChainHead("", 0))
+
+
+def test_nobody_counts_as_confirmed_before_they_have_spoken(dongchuan: Campaign) -> None:
+    """Units without money, groups or events have something to confirm too: that they had none."""
+    before = state_of(dongchuan).progress
+    assert (before.units_confirmed, before.units) == (0, 23)
+    assert "区委组织部" in before.waiting_units
+    after = state_of(dongchuan, confirmed(dongchuan, "unit.U09", answered(funded=1))).progress
+    assert after.units_confirmed == 1
+    assert "区委组织部" not in after.waiting_units
+
+
+def test_a_unit_that_had_money_nobody_listed_is_a_finding(dongchuan: Campaign) -> None:
+    said = answered(funded=2, received=500_000, spent=300_000, funded_note="区财政局直接拨付")
+    found = state_of(dongchuan, confirmed(dongchuan, "unit.U09", said)).findings
+    (finding,) = [each for each in found if each.code == "unlisted"]
+    assert (finding.severity, finding.subject, finding.unit) == ("high", "unit.U09", "U09")
+    assert "区委组织部" in finding.title
+    assert "5,000.00元" in finding.title
+    assert any("3000.00" in line for line in finding.arithmetic)
+    none = state_of(dongchuan, confirmed(dongchuan, "unit.U09", answered(funded=1))).findings
+    assert not [each for each in none if each.code == "unlisted"]
+
+
+@pytest.fixture(scope="module")
+def dongchuan() -> Campaign:
+    folder = load(example()).folder
+    assert folder is not None
+    return Campaign(folder)

@@ -81,8 +81,6 @@ class Telegram:
         self._settings = settings
         self.capabilities = Capabilities(
             options=100,
-            option_bytes=1024,
-            text_bytes=4096,
             edits=True,
             per_second=settings.per_second,
             per_address_interval=settings.chat_seconds,

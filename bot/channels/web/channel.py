@@ -57,9 +57,7 @@ class Web:
     """
 
     name = CHANNEL
-    capabilities = Capabilities(
-        options=50, option_bytes=1000, text_bytes=20_000, edits=True, files=True
-    )
+    capabilities = Capabilities(options=50, edits=True)
 
     def __init__(
         self,
