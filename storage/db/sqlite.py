@@ -9,6 +9,7 @@ import asyncio
 import json
 import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -231,8 +232,25 @@ def _try_to_open(path: Path, patience: float, writable: bool) -> None:
     raw = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", timeout=patience, uri=True)
     try:
         raw.execute("PRAGMA schema_version")
+        if writable:
+            _keep_a_log(raw, patience)
     finally:
         raw.close()
+
+
+def _keep_a_log(raw: sqlite3.Connection, patience: float) -> None:
+    """Write-ahead logging, which the file remembers. SQLite does not wait at this statement when
+    another program makes the same switch (each holds what the other needs), so we do."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 async def _connect(
@@ -244,7 +262,6 @@ async def _connect(
     if reads_only:
         await raw.execute_fetchall("PRAGMA query_only = 1")
     else:
-        await raw.execute_fetchall("PRAGMA journal_mode = WAL")
         await raw.execute_fetchall("PRAGMA synchronous = FULL")
         # deleted texts are overwritten in the file, not only unlinked
         await raw.execute_fetchall("PRAGMA secure_delete = ON")

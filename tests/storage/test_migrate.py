@@ -48,10 +48,12 @@ async def test_twice_and_twice_at_once_is_once(tmp_path: Path) -> None:
         await second.close()
 
 
-def test_two_programs_at_once(tmp_path: Path) -> None:
+def test_programs_at_once(tmp_path: Path) -> None:
+    """They start when told, so that they truly meet at the new file."""
     program = (
         "import asyncio, sys; from pathlib import Path; from storage.db.sqlite import *\n"
         "from storage.db.migrate import migrate\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
         "async def main():\n"
         "    d = await SqliteDatabase.open(Path(sys.argv[1]))\n"
         "    try: print(await migrate(d))\n"
@@ -59,10 +61,34 @@ def test_two_programs_at_once(tmp_path: Path) -> None:
         "asyncio.run(main())"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "x.db")]
-    both = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, cwd=FOLDER.parents[1]) for _ in range(2)
+    programs = [
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=FOLDER.parents[1]
+        )
+        for _ in range(4)
     ]
-    assert [p.communicate()[0].strip() for p in both] == [b"%d" % len(migrations())] * 2
+    for p in programs:
+        assert p.stdout is not None
+        assert p.stdout.readline() == b"ready\n"
+    for p in programs:
+        assert p.stdin is not None
+        p.stdin.write(b"\n")
+        p.stdin.flush()
+    assert [p.communicate()[0].strip() for p in programs] == [b"%d" % len(migrations())] * 4
+
+
+async def test_openings_that_meet(tmp_path: Path) -> None:
+    """The switch to the log is where SQLite does not wait: one in some hundred meetings failed."""
+
+    async def opened(path: Path) -> None:
+        database = await SqliteDatabase.open(path)
+        await database.close()
+
+    for n in range(150):
+        path = tmp_path / f"{n}.db"
+        await asyncio.gather(
+            *(asyncio.to_thread(asyncio.run, opened(path)) for _ in range(4)),
+        )
 
 
 async def test_one_after_the_other(tmp_path: Path) -> None:
