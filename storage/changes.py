@@ -26,8 +26,8 @@ class Address:
         return f"Address({self.channel}, …)"
 
 
-Mode = Literal["self", "assisted", "web", "phone"]
-"""How a person answers: by themselves, helped, in the web chat, on the telephone."""
+Mode = Literal["self", "assisted", "web", "phone", "paper"]
+"""How a person answers: by themselves, helped, in the web chat, on the telephone, on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,23 @@ class RunRow:
     version: int
     closed_on: date | None = None
     """Day of closing in the project's time zone; never finer."""
+    respondent: str = ""
+    """Random id of whose opinion it is: one account may answer for several people, one after
+    another, and each is a respondent of their own. Empty: the person."""
+    roster: str = ""
+    """Number of the row in the coordinator's list; one counted run a row."""
+    helper: str = ""
+    """Id of the person who interviewed or typed it in, where that is not the respondent."""
+    relation: str = ""
+    """What the helper is to the respondent: 村（社区）干部, 家人 ..."""
+    same_device: bool = False
+    """Answered on an account that has answered before (替家人再答一份)."""
+    seconds: int | None = None
+    """How long it took, for the quality flags."""
+    flags: tuple[str, ...] = ()
+    """Quality flags, by code (scoring.quality): marks, never a deletion."""
+    outside: str = ""
+    """Why it stands outside the official estimate; empty: it counts."""
 
 
 @dataclass(frozen=True, slots=True)

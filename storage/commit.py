@@ -113,8 +113,8 @@ DELETE FROM answer WHERE run = $1 AND EXISTS (SELECT 1 FROM run WHERE id = $1 AN
 
 UPSERT_RUN = """
 INSERT INTO run (id, person, form_id, form_hash, kind, unit, grp, mode, simulated, status, version,
-  closed_on, counts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+  closed_on, respondent, roster, helper, relation, same_device, seconds, flags, outside, counts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
   $5 = 'survey' AND $10 IN ('complete', 'partial'))
 ON CONFLICT (id) DO UPDATE SET
   person = CASE WHEN run.counts AND excluded.status IN ('refused', 'left') THEN ''
@@ -122,6 +122,9 @@ ON CONFLICT (id) DO UPDATE SET
   form_hash = excluded.form_hash, unit = excluded.unit, grp = excluded.grp, mode = excluded.mode,
   status = excluded.status, version = excluded.version,
   closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
+  respondent = excluded.respondent, roster = excluded.roster, helper = excluded.helper,
+  relation = excluded.relation, same_device = excluded.same_device, seconds = excluded.seconds,
+  flags = excluded.flags, outside = excluded.outside,
   counts = CASE WHEN excluded.status = 'open' THEN run.counts ELSE excluded.counts END
 """
 """A run that is opened again for correction counts as before until it is submitted again, and stays
@@ -192,6 +195,8 @@ def _runs(offer: Offer) -> Iterable[Values]:
         yield (
             *(r.id, r.person, r.form_id, r.form_hash, r.kind, r.unit, r.group, r.mode),
             *(r.simulated, r.status, r.version, r.closed_on),
+            *(r.respondent, r.roster, r.helper, r.relation, r.same_device, r.seconds),
+            *(" ".join(r.flags), r.outside),
         )
 
 

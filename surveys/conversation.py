@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from surveys.form import FormKind
-from surveys.messages import Photo, Prompt
+from surveys.messages import Photo, Prompt, Voice
 
 
 class Role(StrEnum):
@@ -18,8 +18,9 @@ class Role(StrEnum):
 
 
 Value = int | str | tuple[int, ...]
-"""int: a code, a count, or an amount in fen. tuple: codes of several choices. str: words, or the
-reference of a photo ("photo:<media id>")."""
+"""int: a code, a count, or an amount in fen. tuple: codes of several choices (of a ranking: best
+first). str: words, a decimal, an ISO date, a telephone number, a place ("29.35,106.52"), or the
+reference of a photo or voice note ("photo:<media id>", "voice:<media id>")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class Run:
     """Refused inputs at this question in a row."""
     version: int = 1
     """Counts submissions; a correction after submission makes the next one."""
+    seed: str = ""
+    """What the order of shuffled questions and choices is drawn from; never changes in a run."""
+    seconds: int = 0
+    """Time between showing and answering, summed; a pause counts for no more than a minute."""
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
@@ -77,6 +82,8 @@ class Conversation:
     role: Role
     status: Status = "new"
     language: str = "zh"
+    plain: bool = False
+    """长辈模式: short texts in large type, remembered for this person."""
     run: Run | None = None
     submitted: dict[str, Run] = field(default_factory=dict)
     """Runs that were submitted and may still be corrected, by form id."""
@@ -113,7 +120,7 @@ class MediaOffered:
     run: str
     question: str
     media_id: str
-    photo: Photo
+    photo: Photo | Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +146,21 @@ class RunReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class RunWithdrawn:
+    """删除我的答卷: the answers are erased, the counters go back, an anonymous trace stays."""
+
+    run: str
+    form_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A coordinator wants something the shell must look up: progress, findings, score, report."""
 
     what: Literal["progress", "findings", "score", "report"]
 
 
-Fact = RunStarted | AnswerGiven | MediaOffered | RunClosed | RunReopened | Asked
+Fact = RunStarted | AnswerGiven | MediaOffered | RunClosed | RunReopened | RunWithdrawn | Asked
 
 
 @dataclass(frozen=True, slots=True)

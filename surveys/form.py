@@ -7,6 +7,8 @@ began with and goes on with exactly that text, whatever the project files say la
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -35,6 +37,10 @@ class Choice(Model):
     """不清楚/没参加: an answer of its own, never counted as a score."""
     refusal: bool = False
     """不想说: kept as a refusal, which is neither 不清楚 nor 跳过."""
+    other: bool = False
+    """其他（请说明）: `Questionnaire.to_form` puts a text question after this one."""
+    points: int | None = Field(default=None, ge=0, le=100)
+    """What this choice of a scale earns, 0 to 100; none: the project's points of its code."""
 
 
 class Is(Model):
@@ -92,9 +98,17 @@ class Wording(Model):
     text: str
 
 
+class Constraint(Model):
+    """What an answer must satisfy; `.` in the formula is the answer. Refused with `message`."""
+
+    formula: str = Field(min_length=1)
+    message: str = ""
+
+
 class QuestionBase(Model):
     code: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_.]*$", max_length=40)
     text: str
+    """`${code}` stands for an earlier answer or a computed value, in words."""
     wordings: tuple[Wording, ...] = ()
     short: str = ""
     """A few words for the review; the question's own text where there are none."""
@@ -103,23 +117,62 @@ class QuestionBase(Model):
     ask_if: Condition | None = None
     required: bool = True
     """False: 跳过 is offered. A skipped question is neither 不清楚 nor a refusal."""
+    constraint: Constraint | None = None
+    section: str = ""
+    """Code of the section it stands in; questions of a section stand together."""
+    stem: str = ""
+    """The text over the rows of a matrix: rows with the same stem, one after another, are asked
+    on one keyboard."""
+    audio: str = ""
+    """Name of a recording in the project's audio/ folder: what 重听 plays."""
 
 
-class Scale(QuestionBase):
-    """A rating, best code highest; scored through the project's points."""
+class ClosedQuestion(QuestionBase):
+    """A question with choices."""
+
+    choices: tuple[Choice, ...]
+    shuffle: bool = False
+    """Choices in an order drawn from the run's seed; 不清楚, 不想说 and 其他 stay last."""
+
+
+class Scale(ClosedQuestion):
+    """A rating, best code highest; scored through the choices' or the project's points."""
 
     kind: Literal["scale"] = "scale"
-    choices: tuple[Choice, ...]
+    weight: int = Field(default=1, ge=1)
+    """What it counts for in the mean of its item."""
 
 
-class Single(QuestionBase):
+class Nps(ClosedQuestion):
+    """How likely one would recommend it, 0 to 10: promoters (9, 10) less detractors (0 to 6)."""
+
+    kind: Literal["nps"] = "nps"
+    choices: tuple[Choice, ...] = tuple(Choice(code=n, label=f"{n}分") for n in range(10, -1, -1))
+
+
+class Single(ClosedQuestion):
     kind: Literal["single"] = "single"
-    choices: tuple[Choice, ...]
 
 
-class Multiple(QuestionBase):
+class Consent(ClosedQuestion):
+    """A consent of its own, e.g. to sensitive questions; code 1 agrees. It cannot be skipped."""
+
+    kind: Literal["consent"] = "consent"
+    choices: tuple[Choice, ...] = (Choice(code=1, label="同意"), Choice(code=2, label="不同意"))
+    ends: bool = False
+    """True: 不同意 ends the form as declined. False: what depends on it is not asked."""
+
+
+class Ranking(ClosedQuestion):
+    """Choices tapped in the order of their rank; the answer holds them best first."""
+
+    kind: Literal["ranking"] = "ranking"
+    at_least: int = 1
+    at_most: int = 99
+
+
+class Multiple(ClosedQuestion):
     kind: Literal["multiple"] = "multiple"
-    choices: tuple[Choice, ...]
     at_least: int = 1
     at_most: int = 99
     exclusive: tuple[int, ...] = ()
@@ -132,6 +185,53 @@ class Integer(QuestionBase):
     maximum: int = 10**9
     unit: str = ""
     """人, 户, 场 ...: echoed with the number."""
+
+
+class DecimalQuestion(QuestionBase):
+    """A number with decimals, kept as its plain decimal text (`-3.50` is `-3.5`)."""
+
+    kind: Literal["decimal"] = "decimal"
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    places: int = Field(default=6, ge=1, le=9)
+    unit: str = ""
+
+
+class DateQuestion(QuestionBase):
+    """A day, kept as its ISO date."""
+
+    kind: Literal["date"] = "date"
+    earliest: date | None = None
+    latest: date | None = None
+
+
+class Phone(QuestionBase):
+    """A telephone number of China, mobile or with area code; kept as digits."""
+
+    kind: Literal["phone"] = "phone"
+
+
+class Location(QuestionBase):
+    """A place as sent by the phone, kept as `latitude,longitude` with `places` decimals; a
+    description in words is taken as well."""
+
+    kind: Literal["location"] = "location"
+    places: int = Field(default=3, ge=0, le=6)
+    """3 decimals are about 100 m: enough for a village, too coarse for a house."""
+
+
+class Note(QuestionBase):
+    """Something to read, shown over the next question; nothing is asked."""
+
+    kind: Literal["note"] = "note"
+    required: bool = False
+
+
+class VoiceQuestion(QuestionBase):
+    """A voice note, kept as `voice:<media id>`; words are taken as well."""
+
+    kind: Literal["voice"] = "voice"
+    max_length: int = 500
 
 
 class Money(QuestionBase):
@@ -149,6 +249,8 @@ class Words(QuestionBase):
     kind: Literal["text"] = "text"
     min_length: int = 0
     max_length: int = 500
+    voice: bool = False
+    """A voice note is taken as well, and kept."""
 
 
 class PhotoQuestion(QuestionBase):
@@ -158,7 +260,22 @@ class PhotoQuestion(QuestionBase):
 
 
 Question = Annotated[
-    Scale | Single | Multiple | Integer | Money | Words | PhotoQuestion,
+    Scale
+    | Nps
+    | Single
+    | Consent
+    | Multiple
+    | Ranking
+    | Integer
+    | DecimalQuestion
+    | Money
+    | DateQuestion
+    | Phone
+    | Words
+    | PhotoQuestion
+    | VoiceQuestion
+    | Location
+    | Note,
     Field(discriminator="kind"),
 ]
 
@@ -206,6 +323,27 @@ class Item(Model):
     questions: tuple[str, ...]
 
 
+class Section(Model):
+    """Questions that stand together under a heading."""
+
+    code: str
+    title: str = ""
+    text: str = ""
+    """Said once, when the first question of the section is asked."""
+    ask_if: Condition | None = None
+    """For all its questions, besides their own conditions."""
+    shuffle: bool = False
+    """Its questions come in an order drawn from the run's seed."""
+
+
+class Computed(Model):
+    """A value worked out from the answers, for conditions, constraints and texts. Never asked,
+    never stored: it follows from the answers."""
+
+    code: str
+    formula: str = Field(min_length=1)
+
+
 class Form(Model):
     """What one run of a conversation goes through, complete in itself."""
 
@@ -218,8 +356,14 @@ class Form(Model):
     consent: bool = False
     fixed: tuple[Fixed, ...] = ()
     questions: tuple[Question, ...]
+    sections: tuple[Section, ...] = ()
+    computed: tuple[Computed, ...] = ()
     checks: tuple[Check, ...] = ()
     items: tuple[Item, ...] = ()
+    language: str = "zh"
+    """What its own texts are written in."""
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """By language, then by place of the text (surveys.languages): the form in other languages."""
     review: bool = True
     """Show all answers and ask for 提交 (确认提交 in a confirmation) at the end."""
     closing: str = ""

@@ -46,6 +46,24 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice note; `ref` as in `Photo`."""
+
+    ref: str
+    mime: str = "audio/ogg"
+    size: int = 0
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person is, as the phone sent it: degrees north and east."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The person opened the chat, with the invitation code of the link if there was one.
 
@@ -57,7 +75,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Unsupported:
-    """A message of a kind no question takes: sticker, voice, location ... `what` names it."""
+    """A message of a kind no question takes: sticker, video, contact ... `what` names it."""
 
     what: str
 
@@ -67,7 +85,7 @@ class Woken:
     """The program, not the person: after an outage the open question is asked once again."""
 
 
-Content = Text | Press | Photo | Start | Unsupported | Woken
+Content = Text | Press | Photo | Voice | Place | Start | Unsupported | Woken
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,9 @@ class Option:
     """Chosen already, in a question with several choices."""
 
 
-Expects = Literal["option", "number", "money", "text", "photo"]
+Expects = Literal[
+    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "voice", "location"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +147,12 @@ class Prompt:
     the total can only shrink on the way."""
     edits: bool = False
     """A new state of the prompt shown last (a toggled choice): edit it where possible."""
+    grid: bool = False
+    """The options are short (numbers of a scale): they may stand side by side, and there may be
+    up to 12. A channel that shows fewer leaves the last ones to be typed."""
+    large: bool = False
+    """For an old person: large type, where a channel has a say in it."""
+    audio: str = ""
+    """A recording of the question in the project's audio/ folder, to be played with it."""
     toast: str = ""
     """Short words for the press itself, where a channel has such a thing."""
