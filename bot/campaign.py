@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Literal
 
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
@@ -56,7 +57,7 @@ class Campaign:
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
         """What this person may do now."""
         match person.role:
-            case Role.BENEFICIARY:
+            case Role.BENEFICIARY | Role.HELPER:
                 return (self.survey,) if self._survey_is_open(today) else ()
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
@@ -78,6 +79,9 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            interview=interviews(person),
+            family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
+            today=today.isoformat(),
         )
 
     def _survey_is_open(self, today: date) -> bool:
@@ -88,9 +92,18 @@ class Campaign:
 
     def _presets(self, person: Person) -> dict[str, int]:
         question = self.group_question
-        if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
+        if person.role not in (Role.BENEFICIARY, Role.HELPER) or not person.group.isdigit():
+            return {}
+        if not question:
             return {}
         return {question: int(person.group)}
+
+
+def interviews(person: Person) -> Literal["", "assisted", "phone"]:
+    """How a person asks others, if they do."""
+    if person.role is not Role.HELPER:
+        return ""
+    return "phone" if person.mode == "phone" else "assisted"
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TypedDict
 
 from pydantic import TypeAdapter
 
 from bot import bodies
+from bot.calls import call_again
 from storage.changes import (
     AnswerRow,
+    CallRow,
     Changes,
     ConversationRow,
     Known,
@@ -29,7 +32,9 @@ from surveys.conversation import (
     Answer,
     AnswerGiven,
     Asked,
+    CallMade,
     Conversation,
+    Interview,
     MediaOffered,
     Role,
     Run,
@@ -41,6 +46,9 @@ from surveys.form import Form, FormKind
 from surveys.messages import Inbound
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+INVOLVED = "involved"
+"""Why an interview stands outside the official estimate: who asked takes part in handing out."""
 
 RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
@@ -55,7 +63,7 @@ class Context:
     known: Known
     inbound: Inbound
     submitted: Mapping[str, Run]
-    """Runs submitted before this step, by form id: what a correction takes out of the counters."""
+    """Runs submitted before this step: what a correction takes out of the counters."""
     forms: Mapping[str, Form]
     """Forms by hash: those of the runs that the step touches."""
     points: Mapping[int, int]
@@ -68,6 +76,15 @@ class Context:
     """Code of the question by which respondents say which group they belong to."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
+    zone: tzinfo = UTC
+    call_pause: timedelta = timedelta(hours=4)
+    """Before a number that nobody answered comes again."""
+
+    def again(self, call: CallMade) -> datetime | None:
+        """Not before when this number is called again."""
+        if call.outcome == "no_answer":
+            return self.inbound.at + self.call_pause
+        return call_again(call.again, self.inbound.at, self.zone)
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -95,7 +112,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             delta
             for f in closed
             if f.kind is FormKind.SURVEY
-            for delta in _tally(f, context.submitted.get(f.form_id), context)
+            for delta in _tally(f, earlier(f, context.submitted), context)
         ),
         records=tuple(
             _record(f, context)
@@ -103,6 +120,11 @@ def changes_of(step: Step, context: Context) -> Changes:
             if f.kind in RECORD_KINDS and f.outcome == "complete"
         ),
         outbox=tuple(_outbox(step, context, version)),
+        calls=tuple(
+            CallRow(f.number, known.person.id, f.outcome, context.today, context.again(f))
+            for f in facts
+            if isinstance(f, CallMade)
+        ),
         media=tuple(
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
@@ -135,13 +157,41 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
                 kind=fact.kind,
                 unit=person.unit,
                 group=group_of(person.group, answers, context.group_question),
-                mode=mode_of(person.mode, answers),
+                mode=mode_of(person.mode, answers, fact.interview),
                 simulated=person.simulated,
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
+                **_respondent(fact.run, fact.interview, person.id),
             )
     return list(rows.values())
+
+
+class _Respondent(TypedDict, total=False):
+    respondent: str
+    helper: str
+    relation: str
+    same_device: bool
+    outside: str
+
+
+def _respondent(run: str, interview: Interview | None, account: str) -> _Respondent:
+    """Whose opinion it is, where it is not the account holder's. The respondent's id is as random
+    as the run's, and nobody else's."""
+    if interview is None:
+        return {}
+    return {
+        "respondent": f"s{run[1:]}",
+        "helper": "" if interview.mode == "self" else account,
+        "relation": interview.relation,
+        "same_device": interview.same_device,
+        "outside": INVOLVED if interview.involved else "",
+    }
+
+
+def earlier(closed: RunClosed, submitted: Mapping[str, Run]) -> Run | None:
+    """The run as it was submitted before this closing; None the first time."""
+    return next((run for run in submitted.values() if run.id == closed.run), None)
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
@@ -152,8 +202,16 @@ def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
     return str(answer.value)
 
 
-def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -> str:
-    """自填 or 代填, which reports keep apart: as invited, unless the answer says 代填."""
+def mode_of(
+    invited: str,
+    answers: Mapping[str, Answer],
+    interview: Interview | None = None,
+    question: str = "G0",
+) -> str:
+    """自填, 代填 or 电话, which reports keep apart: as the run itself says, else as invited, unless
+    the answer of an older questionnaire says 代填."""
+    if interview is not None:
+        return interview.mode
     answer = answers.get(question)
     return "assisted" if answer is not None and answer.value == 2 else invited
 
@@ -166,14 +224,20 @@ def _tally(closed: RunClosed, submitted: Run | None, context: Context) -> list[T
     if submitted is not None:
         day = date.fromisoformat(submitted.closed_on) if submitted.closed_on else day
         old = context.forms.get(submitted.form_hash, form)
-        found += _deltas(old, submitted.answers, context, day, sign=-1)
+        found += _deltas(old, submitted.answers, context, day, submitted.interview, sign=-1)
     if closed.outcome == "complete":
-        found += _deltas(form, closed.answers, context, day, sign=1)
+        found += _deltas(form, closed.answers, context, day, closed.interview, sign=1)
     return found
 
 
 def _deltas(
-    form: Form, answers: Mapping[str, Answer], context: Context, day: date, *, sign: int
+    form: Form,
+    answers: Mapping[str, Answer],
+    context: Context,
+    day: date,
+    interview: Interview | None,
+    *,
+    sign: int,
 ) -> tuple[TallyDelta, ...]:
     person = context.known.person
     return deltas(
@@ -182,7 +246,7 @@ def _deltas(
         points=context.points,
         unit=person.unit,
         group=group_of(person.group, answers, context.group_question),
-        mode=mode_of(person.mode, answers),
+        mode=mode_of(person.mode, answers, interview),
         day=day,
         sign=sign,
     )
@@ -227,7 +291,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
             channel=context.inbound.channel,
             policy=Policy.REPLY,
             body=bodies.to_json(body),
-            personal=person.role is Role.BENEFICIARY,
+            personal=person.role in (Role.BENEFICIARY, Role.HELPER),
         )
         for n, body in enumerate(said)
     ]
@@ -236,7 +300,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
 def touched_hashes(step: Step, submitted: Mapping[str, Run]) -> set[str]:
     """Hashes of the forms that `changes_of` will need for this step."""
     closed = [f for f in step.facts if isinstance(f, RunClosed)]
-    old = {submitted[f.form_id].form_hash for f in closed if f.form_id in submitted}
+    old = {run.form_hash for f in closed if (run := earlier(f, submitted)) is not None}
     return old | {f.form_hash for f in closed}
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot import bodies, effects
+from bot.calls import with_call
 from bot.campaign import Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
@@ -115,8 +116,8 @@ class Turns:
                 return None, ""
             await self._store.guess_failed(address, now)
             return None, _("这个链接用过了、过期了或不完整。请向给您链接的人再要一个。")
-        same = (invitation.role, invitation.unit, invitation.group)
-        if known and (known.person.role, known.person.unit, known.person.group) == same:
+        same = (invitation.role, invitation.unit, invitation.group, invitation.mode)
+        if known and _place_of(known.person) == same:
             return None, ""  # the same link opened again: go on where we were
         person = Person(
             id=self._fresh(),
@@ -129,14 +130,20 @@ class Turns:
             simulated=self._campaign.simulated,
         )
         address_id = known.address_id if known else self._fresh()
-        return Joining(person, address, address_id, invitation.id), ""
+        shared = invitation.max_uses is None
+        return Joining(person, address, address_id, invitation.id, shared=shared), ""
 
     async def _step(self, known: Known, joining: Joining | None, inbound: Inbound) -> Receipt:
         person = known.person
         conversation = (
             state.from_json(known.state)
             if known.state
-            else Conversation(id=person.id, role=person.role, language=person.language)
+            else Conversation(
+                id=person.id,
+                role=person.role,
+                language=person.language,
+                shared=joining is not None and joining.shared,
+            )
         )
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
@@ -164,9 +171,12 @@ class Turns:
             form = await self._store.form(form_hash)
             if form is not None:
                 pinned[form_hash] = form
-        return self._campaign.agenda(
+        agenda = self._campaign.agenda(
             person, self._campaign.day(self._now()), pinned, await self._standing()
         )
+        if agenda.interview != "phone" or conversation.run is not None:
+            return agenda
+        return await with_call(agenda, self._store, person, self._now(), self._campaign)
 
     async def _standing(self) -> set[str]:
         """Subjects with a standing record; read once, then kept up by our own commits."""
@@ -201,6 +211,8 @@ class Turns:
                 versions=await self._versions(result),
                 group_question=self._campaign.group_question,
                 waiting=waits(result.conversation, agenda),
+                zone=self._campaign.zone,
+                call_pause=timedelta(hours=self._campaign.folder.project.survey.calls.pause_hours),
             ),
         )
 
@@ -226,7 +238,7 @@ class Turns:
                     channel=inbound.channel,
                     policy=Policy.REPLY,
                     body=bodies.to_json(body),
-                    personal=known.person.role is Role.BENEFICIARY,
+                    personal=known.person.role in (Role.BENEFICIARY, Role.HELPER),
                 ),
             )
         changes = Changes(key=inbound.key, at=inbound.at, outbox=rows, failed=error)
@@ -235,6 +247,10 @@ class Turns:
         except (StoreBusy, StoreFull) as busy:
             raise NotTaken(type(busy).__name__) from busy
         return Receipt(reply="" if known else words, repeat=outcome is Outcome.REPEAT)
+
+
+def _place_of(person: Person) -> tuple[str, ...]:
+    return (person.role, person.unit, person.group, person.mode)
 
 
 async def wake_interrupted(store: Store, turns: Turns, *, since: datetime, now: datetime) -> int:

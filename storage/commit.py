@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, records, tallies
+from storage import calls, outbox, papers, records, tallies
 from storage.batch import Offer, Redeemable, Seen
 from storage.changes import RunRow
 from storage.db.core import Connection, Value, moment
@@ -232,6 +233,28 @@ def _said(offer: Offer) -> Iterable[Values]:
         yield outbox.values(row, offer.changes.at)
 
 
+def _called(offer: Offer) -> Iterable[Values]:
+    for call in offer.changes.calls:
+        yield secrets.token_hex(8), call.number, call.person, call.outcome, call.day
+
+
+def _hung_up(offer: Offer) -> Iterable[Values]:
+    for call in offer.changes.calls:
+        yield call.number, call.outcome, call.again
+
+
+def _typed(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if paper.run:
+            yield paper.number, paper.run, paper.clerk, paper.reason
+
+
+def _taken_back(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if not paper.run:
+            yield (paper.number,)
+
+
 def _media(offer: Offer) -> Iterable[Values]:
     for m in offer.changes.media:
         yield m.id, m.run, m.question, m.channel, m.ref, m.mime
@@ -251,4 +274,8 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (FORGET_SAID, _finished),
     (outbox.INSERT, _said),
     (INSERT_MEDIA, _media),
+    (calls.INSERT, _called),
+    (calls.RELEASE, _hung_up),
+    (papers.FORGET, _taken_back),
+    (papers.INSERT, _typed),
 )

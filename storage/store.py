@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
+from storage.calls import Calls
 from storage.chain import GENESIS
 from storage.conversations import CACHED, Conversations
 from storage.db.core import Busy as StoreBusy
@@ -24,7 +25,9 @@ from storage.keys import NAME, KeyMissing, create_key, read_key
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.outbox import Outbox
+from storage.papers import Papers
 from storage.people import People
+from storage.rechecks import Rechecks
 from storage.records import Records
 from storage.revisions import Forms, Revisions
 from storage.schedule import Schedule
@@ -95,6 +98,14 @@ class Store:
         self.tallies, self.verify = tallies.tallies, tallies.verify
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
+
+        # interviews: telephone lists, forms on paper, calls to check
+        phone, papers, rechecks = Calls(database), Papers(database), Rechecks(database)
+        self.list_numbers, self.next_number = phone.list_numbers, phone.next_number
+        self.calls_listed, self.call_state = phone.calls_listed, phone.call_state
+        self.typed_form, self.papers_typed = papers.typed_form, papers.papers_typed
+        self.draw_rechecks, self.rechecks = rechecks.draw_rechecks, rechecks.rechecks
+        self.record_recheck = rechecks.record_recheck
 
         # what happens once, and what is frozen or kept by name
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)

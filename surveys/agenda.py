@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
 
 Translate = Callable[[str], str]
 """Chinese source text to the person's language; texts it does not know come back unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number of the coordinator's list that is given to this interviewer now."""
+
+    number: str
+    """Of the row in the list, never a telephone number."""
+    attempt: int = 1
+    appointed: str = ""
+    """When a call was agreed, in words; empty: it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,18 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+
+    interview: Literal["", "assisted", "phone"] = ""
+    """Not empty: the person interviews others, one after another, at the side of each or on the
+    telephone."""
+    family: int = 0
+    """For how many family members an account that came by a group's link may answer again."""
+    today: str = ""
+    """ISO day in the project's time zone."""
+    calls: bool = False
+    """A telephone list is loaded: its numbers come one after another."""
+    call: Call | None = None
+    """The number to call now; None with `calls`: none is due."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

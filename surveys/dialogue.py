@@ -22,7 +22,16 @@ from surveys.messages import (
 )
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
-from surveys.places import answers, decision, menu, opening, question, resting
+from surveys.places import (
+    answers,
+    decision,
+    household,
+    menu,
+    opening,
+    question,
+    resting,
+    visits,
+)
 from surveys.steering import obey
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
@@ -47,6 +56,8 @@ _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
+_HOUSEHOLD = _Place(household.scene, household.take, household.hear)
+_VISITS = _Place(visits.scene, visits.take, visits.hear)
 
 
 def waits(conversation: Conversation, agenda: Agenda) -> bool:
@@ -99,7 +110,8 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        return (conversation.status, conversation.submitted)
+        between = (conversation.kin, conversation.helping)
+        return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
     return (conversation.status, run.id, run.version, run.at, held, run.answers)
 
@@ -113,16 +125,23 @@ def _scene(turn: Turn) -> Scene:
 def _place(turn: Turn) -> _Place:
     run = turn.run
     if run is None:
-        return _MENU
+        return _between(turn)
     places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW}
     at_question = _DECISION if run.pending_for in _DECIDED_BY_A_WORD else _QUESTION
     return places.get(run.at, at_question)
 
 
+def _between(turn: Turn) -> _Place:
+    """Where a person is who has no form open."""
+    if turn.agenda.interview:
+        return _VISITS
+    return _MENU if turn.conversation.kin is None else _HOUSEHOLD
+
+
 def _welcome(turn: Turn) -> None:
     """First contact, whatever it is made with."""
     turn.conversation = replace(turn.conversation, status="active")
-    if menu.has_menu(turn):
+    if menu.has_menu(turn) or turn.agenda.interview:
         turn.say(turn._("您好！"))
     else:
         menu.go_ahead(turn)

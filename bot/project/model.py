@@ -52,6 +52,15 @@ Words = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
 
 
+class Calls(Model):
+    """The telephone list: how often a number is tried."""
+
+    attempts: Annotated[int, Field(ge=1, le=20)] = 4
+    """Attempts after which a number that nobody answers is not called any more."""
+    pause_hours: Annotated[int, Field(ge=1, le=168)] = 4
+    """Hours before a number that nobody answered comes again."""
+
+
 class Survey(Model):
     """The survey among those served."""
 
@@ -64,6 +73,10 @@ class Survey(Model):
     gives no margin of error for the population, and reports say so."""
     group_question: str = ""
     """Code of the question by which respondents say to which group they belong."""
+    family: Annotated[int, Field(ge=0, le=6)] = 6
+    """For how many family members an account that came by a group's link may answer again
+    (替家人再答一份); 0: it may not."""
+    calls: Annotated[Calls, BeforeValidator(lambda value: {} if value is None else value)] = Calls()
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:

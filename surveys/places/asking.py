@@ -12,6 +12,7 @@ from surveys.flow import preset, previous, walked
 from surveys.form import Form, FormKind, Integer, Money, Multiple, PhotoQuestion, Question, Words
 from surveys.messages import Expects
 from surveys.money import yuan
+from surveys.places.aloud import aloud, read_out
 from surveys.turn import Offer, Scene, Turn
 
 PATIENCE = 3
@@ -34,10 +35,13 @@ def scene(turn: Turn) -> Scene:
     form, run, asked = asked_now(turn)
     offers, actions = _offers(turn, form, run, asked), _actions(turn, run, asked)
     numbered = [f"{offer.code} {_mark(offer)}{offer.label}" for offer in offers if offer.code]
+    told = turn._(text_of(asked, values_of(form, run.answers)))
+    if aloud(run):
+        told, numbered = read_out(turn, asked, told, numbered)
     progress = _progress(form, run)
     lines = [
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
-        turn._(text_of(asked, values_of(form, run.answers))),
+        told,
         turn._(asked.hint) if asked.hint else "",
         _arithmetic(form, run, asked),
         *numbered,
