@@ -19,6 +19,9 @@ from surveys.form import Choice, Form, Single
 
 SURVEY = "survey"
 
+MODE_QUESTION = "G0"
+"""是本人填吗, by whose answer older questionnaires tell 自填 (1) from 代填 (2)."""
+
 
 class Campaign:
     """What everybody may be asked. Made once at start; the files are not looked at again."""
@@ -81,6 +84,7 @@ class Campaign:
             presets=self._presets(person),
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
+            mode_question=MODE_QUESTION,
             today=today.isoformat(),
         )
 

@@ -102,6 +102,7 @@ def _plain(facts: Invitation) -> Json:
         "unit": facts.unit,
         "group": facts.group,
         "label": facts.label,
+        "mode": facts.mode,
         "uses": facts.uses,
         "max_uses": facts.max_uses,
         "expires_at": facts.expires_at.isoformat(),

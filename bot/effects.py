@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from bot import bodies
 from bot.calls import call_again
+from bot.campaign import MODE_QUESTION
 from storage.changes import (
     AnswerRow,
     CallRow,
@@ -211,7 +212,7 @@ def mode_of(
     invited: str,
     answers: Mapping[str, Answer],
     interview: Interview | None = None,
-    question: str = "G0",
+    question: str = MODE_QUESTION,
 ) -> str:
     """自填, 代填 or 电话, which reports keep apart: as the run itself says, else as invited, unless
     the answer of an older questionnaire says 代填."""

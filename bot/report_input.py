@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
 from bot.campaign import Campaign, group_choices, units
 from bot.standing import Collected
@@ -12,9 +13,11 @@ from reports.model import (
     Answer,
     ChainHead,
     Group,
+    Modes,
     Progress,
     RatedItem,
     RatedQuestion,
+    Rechecked,
     ReportInput,
 )
 from scoring.estimates import estimate
@@ -24,6 +27,7 @@ from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
 from storage import changes
+from storage.rechecks import Recheck
 from surveys.confirmation import Unit
 from surveys.form import Form, Scale
 
@@ -98,6 +102,7 @@ def report_input(
     *,
     as_of: datetime,
     head: changes.ChainHead,
+    rechecks: Sequence[Recheck] = (),
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
@@ -123,6 +128,8 @@ def report_input(
         questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
+        modes=_modes(campaign, records, estimates),
+        rechecked=_rechecked(rechecks),
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
         reach=records.reach,
@@ -151,6 +158,34 @@ def _groups(campaign: Campaign, records: Records) -> tuple[Group, ...]:
             valid=records.survey.forms.get(str(choice.code), 0),
         )
         for choice in group_choices(campaign.folder)
+    )
+
+
+def _modes(campaign: Campaign, records: Records, estimates: SurveyEstimates | None) -> Modes | None:
+    """None where the counters do not tell how forms were answered."""
+    counts: dict[str, int] = {}
+    for (_, mode), n in records.survey.modes.items():
+        counts[mode] = counts.get(mode, 0) + n
+    unaided = records.survey.unaided
+    if unaided is None:
+        return None
+    without = estimates_of(campaign, replace(records, survey=unaided))
+    return Modes(counts, _overall(estimates), _overall(without))
+
+
+def _overall(estimates: SurveyEstimates | None) -> Fraction | None:
+    """The mean of the items' rates."""
+    items = estimates.items if estimates else ()
+    return sum((item.rate for item in items), Fraction(0)) / len(items) if items else None
+
+
+def _rechecked(rechecks: Sequence[Recheck]) -> Rechecked | None:
+    """Withdrawn forms are not counted; None where nothing was drawn."""
+    told = [each.outcome for each in rechecks if each.counts]
+    if not told:
+        return None
+    return Rechecked(
+        len(told), told.count("agrees"), told.count("differs"), told.count("unreached")
     )
 
 

@@ -192,5 +192,15 @@ def _value(leaf: Leaf, answer: str | int | tuple[int, ...] | tuple[Fraction, ...
     return judged(leaf, [part for part in answer if isinstance(part, int)])
 
 
-def tally_of(tallies: Tallies, *, simulated: bool) -> SurveyTally:
-    return SurveyTally(tallies.hist, tallies.moments, tallies.forms, simulated)
+def tally_of(
+    tallies: Tallies,
+    *,
+    simulated: bool,
+    modes: Mapping[tuple[str, str], int] | None = None,
+    unaided: Tallies | None = None,
+) -> SurveyTally:
+    """The counters in the terms of scoring; `unaided` are those without assisted forms."""
+    without = tally_of(unaided, simulated=simulated) if unaided else None
+    return SurveyTally(
+        tallies.hist, tallies.moments, tallies.forms, simulated, dict(modes or {}), without
+    )

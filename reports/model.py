@@ -80,6 +80,32 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Modes:
+    """How the valid forms of the official estimate were answered."""
+
+    counts: dict[str, int]
+    """By self, assisted, phone, paper."""
+    rate: Fraction | None = None
+    """Mean of the items' score rates over all of them; None while there is none."""
+    unaided: Fraction | None = None
+    """The same 不含代填."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """复核回访: assisted interviews that somebody else asked once more."""
+
+    drawn: int
+    agrees: int
+    differs: int
+    unreached: int
+
+    @property
+    def done(self) -> int:
+        return self.agrees + self.differs + self.unreached
+
+
+@dataclass(frozen=True, slots=True)
 class ChainHead:
     """Head of the chain of records at `as_of`: anyone can check the file against it later."""
 
@@ -113,6 +139,8 @@ class ReportInput:
     questions: tuple[RatedQuestion, ...] = ()
     items: tuple[RatedItem, ...] = ()
     groups: tuple[Group, ...] = ()
+    modes: Modes | None = None
+    rechecked: Rechecked | None = None
     full_line: Fraction = Fraction(95, 100)
     """得分率 from which an item has full marks."""
     lines: tuple[LineRecord, ...] = ()

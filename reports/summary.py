@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from reports import tree, words
 from reports.model import ReportInput
+from reports.modes import modes_lines
 from reports.money import Money, added
 from reports.suppression import Rate, Shown, shown
 from scoring.model import Finding, Severity
@@ -130,6 +131,7 @@ def _figures(given: ReportInput, seen: Shown) -> Iterator[str]:
         yield _money_line(given, added("合计", given.lines))
     if given.items:
         yield _rates_line(given, seen)
+        yield from modes_lines(given)
     if given.findings:
         yield f"未了结疑点：{words.alerts(given.findings)}"
 

@@ -289,6 +289,10 @@ class SurveyTally:
     moments: dict[tuple[str, str, str], int] = field(default_factory=dict)
     forms: dict[str, int] = field(default_factory=dict)
     simulated: bool = False
+    modes: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Valid forms by (group, way of answering): self, assisted, phone, paper."""
+    unaided: SurveyTally | None = None
+    """不含代填: the same without the assisted forms; None where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ class Store:
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
+        self.forms_by_mode = tallies.forms_by_mode
         self.tallies, self.verify = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move

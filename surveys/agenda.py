@@ -47,6 +47,9 @@ class Agenda:
     telephone."""
     family: int = 0
     """For how many family members an account that came by a group's link may answer again."""
+    mode_question: str = ""
+    """Code of an older questionnaire's own question who is answering (1 本人, 2 代填): not asked
+    where the run knows."""
     today: str = ""
     """ISO day in the project's time zone."""
     calls: bool = False

@@ -111,6 +111,8 @@ def start(turn: Turn, form: Form, interview: Interview | None = None, slot: str 
     """Begin a form; without consent to ask for, its first question comes at once. Whoever answers
     through somebody else is asked for their consent in any case."""
     presets = dict(turn.agenda.presets)
+    if interview is not None and turn.agenda.mode_question:
+        presets[turn.agenda.mode_question] = 2 if interview.mode == "assisted" else 1
     run = begin(form, f"r{turn.fresh[:24]}", form.hash, presets)
     if interview is not None:
         run = replace(run, at=OPENING, interview=interview, slot=slot)

@@ -23,8 +23,13 @@ invite = App(
     help_format="plaintext",
 )
 
+CALLER = "电话访问员"
+"""A helper who calls people instead of sitting beside them."""
+
 ROLES = {
     "受益群众": Role.BENEFICIARY,
+    "代填人": Role.HELPER,
+    CALLER: Role.HELPER,
     "经办人": Role.CONTACT,
     "评价人": Role.ASSESSOR,
     "协调员": Role.COORDINATOR,
@@ -38,17 +43,16 @@ Number = Annotated[str, Parameter(help="邀请编号，见 list · Id of the inv
 @invite.command
 async def make(
     directory: Directory,
-    role: Annotated[str, Parameter(help="受益群众/经办人/评价人/协调员，或 beneficiary…")],
+    role: Annotated[str, Parameter(help="受益群众/代填人/电话访问员/经办人/评价人/协调员")],
     /,
     *,
-    unit: Annotated[str, Parameter(help="经办人的单位 · Unit of a contact")] = "",
-    group: Annotated[str, Parameter(help="受益群众的类别编号 · Survey group")] = "",
+    unit: Annotated[str, Parameter(help="经办人、代填人的单位 · Unit")] = "",
+    group: Annotated[str, Parameter(help="受访群众的类别编号 · Survey group")] = "",
     label: Annotated[str, Parameter(help="称呼，只写岗位不写姓名 · Office, no name")] = "",
-    helper: Annotated[bool, Parameter(help="代填链接 · For a helper", negative="")] = False,
     days: Days = 30,
     qr: Annotated[Path | None, Parameter(help="把二维码存成 .png 或 .svg · QR file")] = None,
 ) -> int:
-    """发一个邀请链接。受益群众的链接一组人共用，其余一人一次。"""
+    """发一个邀请链接。受益群众的链接一组人共用，其余一人一次。代填人用一部手机访问许多人。"""
     folder = open_project(directory)
     if folder is None:
         return 1
@@ -56,7 +60,6 @@ async def make(
     if bound is None:
         return 2
     request = {"ask": "invite", **bound, "label": label, "days": days}
-    request["mode"] = "assisted" if helper else "self"
     reply = await ask(directory, request)
     if reply is None:
         return 1
@@ -100,19 +103,30 @@ def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str,
     if known is None:
         err().print(f"没有“{role}”这个角色。可用：{'、'.join(ROLES)}")
         return None
-    if known is Role.CONTACT:
+    bound: dict[str, Any] = {
+        "role": known.value,
+        "unit": "",
+        "group": "",
+        "max_uses": 1,
+        "mode": "self",
+    }
+    if known is Role.CONTACT or (known is Role.HELPER and unit):
         units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
         if unit not in units:
-            err().print("经办人要写单位：--unit 名称或编号，见 units.csv")
+            err().print(f"{role}要写单位：--unit 名称或编号，见 units.csv")
             return None
-        return {"role": known.value, "unit": units[unit], "group": "", "max_uses": 1}
-    if known is Role.BENEFICIARY:
+        bound["unit"] = units[unit]
+    if known in (Role.BENEFICIARY, Role.HELPER):
         groups = [str(choice.code) for choice in group_choices(folder)]
         if group and groups and group not in groups:
             err().print(f"没有“{group}”这一类。问卷里有：{'、'.join(groups)}")
             return None
-        return {"role": known.value, "unit": "", "group": group, "max_uses": None}
-    return {"role": known.value, "unit": "", "group": "", "max_uses": 1}
+        bound["group"] = group
+    if known is Role.BENEFICIARY:
+        bound["max_uses"] = None
+    elif known is Role.HELPER:
+        bound["mode"] = "phone" if role == CALLER else "assisted"
+    return bound
 
 
 def _show(reply: dict[str, Any], qr: Path | None) -> int:
@@ -127,12 +141,13 @@ def _show(reply: dict[str, Any], qr: Path | None) -> int:
 
 
 def _cells(each: dict[str, Any]) -> tuple[str, ...]:
-    names = {role.value: words for words, role in ROLES.items()}
+    names = {role.value: words for words, role in ROLES.items() if words != CALLER}
+    role = CALLER if each["mode"] == "phone" else names[each["role"]]
     uses = f"{each['uses']}/{each['max_uses']}" if each["max_uses"] else str(each["uses"])
     state = "已撤销" if each["revoked"] else ""
     bound = each["unit"] or each["group"]
     day = each["expires_at"][:10]
-    return each["id"], names[each["role"]], bound, each["label"], uses, day, state
+    return each["id"], role, bound, each["label"], uses, day, state
 
 
 def _done(reply: dict[str, Any] | None, yes: str, no: str) -> int:

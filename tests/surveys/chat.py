@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from surveys.agenda import Agenda, Translate, needed
@@ -52,16 +53,14 @@ class Chat:
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
         """The coordinator changes what there is to do."""
         self.library |= {form.hash: form for form in forms}
-        self.agenda = Agenda(self.agenda.role, forms, {}, frozenset(done), self.agenda.presets)
+        self.agenda = replace(self.agenda, forms=forms, done=frozenset(done))
 
     def sends(self, content: Content) -> Chat:
         self.steps += 1
         fresh = hashlib.sha256(str(self.steps).encode()).hexdigest()
         inbound = Inbound("test", str(self.steps), "someone", AT, content)
         pinned = {h: self.library[h] for h in needed(self.conversation) if h in self.library}
-        agenda = Agenda(
-            self.agenda.role, self.agenda.forms, pinned, self.agenda.done, self.agenda.presets
-        )
+        agenda = replace(self.agenda, pinned=pinned)
         before = self.conversation
         done = step(before, inbound, agenda, fresh, self.translate)
         assert done == step(before, inbound, agenda, fresh, self.translate), "not pure"
@@ -116,10 +115,18 @@ class Chat:
             left = {form.id for form in self.agenda.forms} - set(self.conversation.submitted)
             if not left and self.conversation.run is None:
                 return self
-            self._answers_somehow()
+            self.answers_somehow()
         raise AssertionError(f"cannot get on: {self.last}")
 
-    def _answers_somehow(self) -> None:
+    def finishes_this(self) -> Chat:
+        """Answer what is asked until the form in progress is closed."""
+        for _ in range(200):
+            if self.conversation.run is None:
+                return self
+            self.answers_somehow()
+        raise AssertionError(f"cannot get on: {self.last}")
+
+    def answers_somehow(self) -> None:
         labels = [option.label for option in self.last.options]
         if stand := [label for label in labels if "照此提交" in label]:
             self.presses(stand[0])
