@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 
 from bot.campaign import Campaign, group_choices, units
 from bot.standing import Collected
@@ -13,7 +12,6 @@ from reports.model import (
     Answer,
     ChainHead,
     Group,
-    Modes,
     Progress,
     RatedItem,
     RatedQuestion,
@@ -128,7 +126,7 @@ def report_input(
         questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
-        modes=_modes(campaign, records, estimates),
+        modes=_modes(records),
         rechecked=_rechecked(rechecks),
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,

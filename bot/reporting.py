@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from bot import bodies
 from bot.campaign import Campaign
@@ -58,7 +57,6 @@ class Reporter:
             await store.tallies(),
             simulated=campaign.simulated,
             modes=await store.forms_by_mode(),
-            unaided=await store.tallies(without_modes={"assisted"}),
         )
         if settled_since is not None:
             tally = settled(settled_since, tally)
@@ -202,32 +200,24 @@ def _late_words(slot: Slot, campaign: Campaign) -> str:
 
 def packed(tally: SurveyTally) -> str:
     """Counters as JSON, which has no tuples for keys."""
-    return json.dumps(_plain(tally))
-
-
-def _plain(tally: SurveyTally) -> dict[str, Any]:
-    return {
-        "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
-        "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
-        "forms": tally.forms,
-        "simulated": tally.simulated,
-        "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
-        "unaided": _plain(tally.unaided) if tally.unaided else None,
-    }
+    return json.dumps(
+        {
+            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
+            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
+            "forms": tally.forms,
+            "simulated": tally.simulated,
+            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
+        }
+    )
 
 
 def unpacked(text: str) -> SurveyTally:
-    return _tally(json.loads(text))
-
-
-def _tally(raw: dict[str, Any]) -> SurveyTally:
     """Snapshots of earlier versions know no ways of answering."""
-    unaided = raw.get("unaided")
+    raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
         moments={(g, a, b): n for g, a, b, n in raw["moments"]},
         forms=raw["forms"],
         simulated=raw["simulated"],
         modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
-        unaided=_tally(unaided) if unaided else None,
     )

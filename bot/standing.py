@@ -197,10 +197,5 @@ def tally_of(
     *,
     simulated: bool,
     modes: Mapping[tuple[str, str], int] | None = None,
-    unaided: Tallies | None = None,
 ) -> SurveyTally:
-    """The counters in the terms of scoring; `unaided` are those without assisted forms."""
-    without = tally_of(unaided, simulated=simulated) if unaided else None
-    return SurveyTally(
-        tallies.hist, tallies.moments, tallies.forms, simulated, dict(modes or {}), without
-    )
+    return SurveyTally(tallies.hist, tallies.moments, tallies.forms, simulated, dict(modes or {}))

@@ -80,18 +80,6 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Modes:
-    """How the valid forms of the official estimate were answered."""
-
-    counts: dict[str, int]
-    """By self, assisted, phone, paper."""
-    rate: Fraction | None = None
-    """Mean of the items' score rates over all of them; None while there is none."""
-    unaided: Fraction | None = None
-    """The same 不含代填."""
-
-
-@dataclass(frozen=True, slots=True)
 class Rechecked:
     """复核回访: assisted interviews that somebody else asked once more."""
 
@@ -139,7 +127,8 @@ class ReportInput:
     questions: tuple[RatedQuestion, ...] = ()
     items: tuple[RatedItem, ...] = ()
     groups: tuple[Group, ...] = ()
-    modes: Modes | None = None
+    modes: dict[str, int] = field(default_factory=dict)
+    """Valid forms of the official estimate by self, assisted, phone, paper."""
     rechecked: Rechecked | None = None
     full_line: Fraction = Fraction(95, 100)
     """得分率 from which an item has full marks."""

@@ -1,11 +1,12 @@
-"""自填, 代填, 电话, 纸质: how the forms were answered, said under every result of the survey."""
+"""自填, 代填, 电话, 纸质: how the forms were answered, said under every result of the survey. The
+rates 不含代填 are a basis of their own (reports.bases)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from reports import words
-from reports.model import Modes, Rechecked, ReportInput
+from reports.model import Rechecked, ReportInput
 from reports.suppression import LEAST
 
 NAMES = {"self": "自填", "assisted": "代填", "phone": "电话", "paper": "纸质"}
@@ -14,11 +15,9 @@ NAMES = {"self": "自填", "assisted": "代填", "phone": "电话", "paper": "�
 
 def modes_lines(given: ReportInput) -> Iterator[str]:
     """One line; none while there are fewer forms than are ever shown."""
-    modes = given.modes
-    if modes is None or sum(modes.counts.values()) < LEAST:
-        return
-    parts = (counted(modes.counts), _unaided(given, modes), _rechecked(given.rechecked))
-    yield f"填答方式：{words.joined(parts, '；')}"
+    if sum(given.modes.values()) >= LEAST:
+        parts = (counted(given.modes), _rechecked(given.rechecked))
+        yield f"填答方式：{words.joined(parts, '；')}"
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -44,19 +43,6 @@ def _together(n: Mapping[str, int]) -> set[str]:
             break
         found.append(mode)
     return set(found)
-
-
-def _unaided(given: ReportInput, modes: Modes) -> str:
-    """The rate without assisted forms, beside that of all; not where it would tell a few."""
-    assisted = modes.counts.get("assisted", 0)
-    rest = sum(modes.counts.values()) - assisted
-    if not assisted:
-        return "没有代填"
-    if modes.rate is None or assisted < LEAST or rest < LEAST or modes.unaided is None:
-        return "不含代填的得分率：人数少，不公布"
-    unaided = words.rate_percent(modes.unaided, rest, given.full_line)
-    every = words.rate_percent(modes.rate, rest + assisted, given.full_line)
-    return f"不含代填的得分率{unaided}%（全部{every}%，各分项平均）"
 
 
 def _rechecked(rechecked: Rechecked | None) -> str:

@@ -30,7 +30,6 @@ def settled(before: SurveyTally, now: SurveyTally) -> SurveyTally:
         simulated=now.simulated or before.simulated,
         modes={k: n for k, n in now.modes.items() if k[0] not in held}
         | {k: n for k, n in before.modes.items() if k[0] in held},
-        unaided=settled(before.unaided or SurveyTally(), now.unaided) if now.unaided else None,
     )
 
 

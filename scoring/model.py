@@ -291,8 +291,6 @@ class SurveyTally:
     simulated: bool = False
     modes: dict[tuple[str, str], int] = field(default_factory=dict)
     """Valid forms by (group, way of answering): self, assisted, phone, paper."""
-    unaided: SurveyTally | None = None
-    """不含代填: the same without the assisted forms; None where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
