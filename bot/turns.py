@@ -34,6 +34,7 @@ from surveys.conversation import Conversation, Role, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Tone, Woken
+from surveys.pace import paced
 
 log = logging.getLogger(__name__)
 
@@ -141,6 +142,7 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
+        result = paced(conversation, result, agenda, inbound.at)
         changes = await self._changes(result, known, conversation, inbound, agenda)
         outcome = await self._store.submit(replace(changes, joining=joining))
         if outcome is Outcome.DONE and self._done is not None:
