@@ -64,7 +64,15 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     form = campaign.survey
     names = {question.code: question.text for question in rated(form)}
     heads = headcounts(campaign)
-    found = estimate(records.survey, form.items, campaign.points, heads, names)
+    found = estimate(
+        records.survey,
+        form.items,
+        campaign.points,
+        heads,
+        names,
+        campaign.own_points,
+        campaign.weights,
+    )
     if campaign.folder.project.survey.design != "open":
         return found
     return replace(found, method=f"{found.method}。{OPEN_LINK}")
@@ -115,11 +123,7 @@ def report_input(
         simulated=campaign.simulated,
         report_sheet=printed_sheet(campaign),
         survey=estimates,
-        answers=tuple(
-            Answer(choice.code, choice.label)
-            for choice in (scored[0].choices if scored else ())
-            if not choice.dont_know
-        ),
+        answers=_answers(scored),
         questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
@@ -133,6 +137,19 @@ def report_input(
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
         font=font,
+    )
+
+
+def _answers(scored: list[Scale]) -> tuple[Answer, ...]:
+    """The grades of all scales; one that is called differently in different questions goes by its
+    code."""
+    labels: dict[int, set[str]] = {}
+    for choice in (c for question in scored for c in question.choices):
+        if not (choice.dont_know or choice.refusal or choice.other):
+            labels.setdefault(choice.code, set()).add(choice.label)
+    return tuple(
+        Answer(code, named.pop() if len(named) == 1 else f"{code}")
+        for code, named in sorted(labels.items(), reverse=True)
     )
 
 
@@ -174,6 +191,10 @@ def _progress(campaign: Campaign, collected: Collected) -> Progress:
 def _readings(campaign: Campaign) -> tuple[str, ...]:
     chosen = campaign.folder.project.readings
     points = "、".join(f"{code}计{points}分" for code, points in chosen.points.items())
+    own = "、".join(campaign.own_points)
+    heavy = "、".join(f"{code}×{n}" for code, n in campaign.weights.items() if n != 1)
+    points += f"（{own}按问卷里各选项的分值）" if own else ""
+    points += f"；分项内权重 {heavy}，其余×1" if heavy else ""
     return (
         STEP_WORDS[chosen.step_mode],
         ITEM_WORDS[chosen.item_mode],
