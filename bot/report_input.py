@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
 from bot.standing import Collected
+from reports.bases import basis_words, shown_bases
 from reports.model import (
     Answer,
     ChainHead,
     Group,
+    MarkCount,
+    OtherBasis,
     Progress,
     RatedItem,
     RatedQuestion,
@@ -20,7 +23,8 @@ from reports.model import (
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
-from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
+from scoring.model import Finding, Records, ScoreSheet, Severity, SurveyEstimates
+from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
 from storage import changes
@@ -113,7 +117,8 @@ def report_input(
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
     scored = rated(form)
-    return ReportInput(
+    others = _others(campaign, collected)
+    given = ReportInput(
         title=project.title,
         year=project.year,
         body=project.body,
@@ -123,6 +128,9 @@ def report_input(
         simulated=campaign.simulated,
         report_sheet=printed_sheet(campaign),
         survey=estimates,
+        others=others,
+        marks=mark_counts(collected),
+        outside_rule=outside_words(campaign.rules.outside),
         answers=_answers(scored),
         questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
@@ -138,6 +146,54 @@ def report_input(
         readings=_readings(campaign),
         font=font,
     )
+    return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
+    """Estimates and score over other forms than the official ones."""
+    found = []
+    for name, tally in collected.others.items():
+        estimates, sheet, _ = evaluate(campaign, replace(collected.records, survey=tally))
+        if estimates is not None:
+            found.append(OtherBasis(name, estimates, sheet.total, sheet.grade))
+    return tuple(found)
+
+
+def _other_scores(given: ReportInput) -> Iterator[Finding]:
+    """That another basis would give another score, where that may be said."""
+    bases = shown_bases(given)
+    others = [one for one in bases if one.total not in (None, given.sheet.total)]
+    if others:
+        grades = {one.grade for one in others} - {given.sheet.grade}
+        yield Finding(
+            code="survey_basis",
+            subject="survey",
+            severity=Severity.MEDIUM if grades else Severity.LOW,
+            title="换一种口径（含标记答卷、不含代填），总分"
+            + ("和等级" if grades else "")
+            + "会变",
+            arithmetic=tuple(basis_words(given, one) for one in bases),
+            remedy="核对有标记的答卷和代填情况，报告里写明采用的口径",
+            simulated=given.is_simulated,
+        )
+
+
+def mark_counts(collected: Collected) -> tuple[MarkCount, ...]:
+    """Submitted forms by mark, and those that stand outside; nothing where none is marked."""
+    counts = {
+        flag: sum(one.n for one in collected.marks if flag in one.marks.flags) for flag in FLAGS
+    }
+    outside = sum(one.n for one in collected.marks if one.marks.outside)
+    found = [MarkCount(FLAGS[flag], n) for flag, n in counts.items() if n]
+    return (*found, MarkCount("不计入正式口径的", outside)) if collected.marks else ()
+
+
+def outside_words(rules: tuple[str, ...]) -> str:
+    """The declared rule in a sentence."""
+    named = "、".join(
+        "且".join(FLAGS[part].split("（")[0] for part in rule.split("+")) for rule in rules
+    )
+    return f"正式口径不含有这些标记的答卷：{named}" if named else "有标记的答卷都计入正式口径"
 
 
 def _answers(scored: list[Scale]) -> tuple[Answer, ...]:

@@ -3,8 +3,9 @@
 Each group is a stratum of known headcount N with r valid forms, every form weighing N / r. A
 question's rate is a ratio over those who answered it (不清楚 and 跳过 leave its denominator), and
 its variance is that of the ratio in the whole group, answered or not: the domain form, as
-statisticians' packages reckon it. An item is the mean of its questions' rates (weighted where the
-form says so); its variance takes their covariance in. Rates are exact fractions; only standard errors and intervals are floats.
+statisticians' packages reckon it. An item is the mean of its questions' rates, weighted where the
+form says so; its variance takes their covariance in. Rates are exact fractions; only standard
+errors and intervals are floats.
 """
 
 from __future__ import annotations

@@ -327,6 +327,16 @@ class Revision:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class MarkedRuns:
+    """Runs in the counters with the same marks, of one group and helper."""
+
+    group: str
+    helper: str
+    marks: Marks
+    n: int
+
+
 TallyBasis = Literal["official", "all"]
 """Which forms a reading of the counters takes in: those of the official estimate, or all."""
 

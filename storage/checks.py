@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 from scoring.quality import Worked
-from storage.changes import RunRow
+from storage.changes import MarkedRuns, Marks, RunRow
 from storage.db.core import Connection, Database
 from storage.recount import CHUNK, counted_answers
 from storage.runs import run_of
@@ -56,6 +56,35 @@ class Checks:
                 "ORDER BY id"
             )
         return [run_of(row) for row in rows]
+
+    async def run_by_receipt(self, receipt: str) -> RunRow | None:
+        """The survey in the counters with this receipt (surveys.moves.receipt, no version)."""
+        async with self._database.read() as connection:
+            row = await connection.fetchrow(
+                "SELECT id, person, form_id, form_hash, kind, unit, grp, mode, simulated, status, "
+                "version, closed_on, respondent, roster, helper, relation, same_device, seconds, "
+                "flags, outside FROM run WHERE counts AND upper(substr(id, 2, 8)) = $1",
+                receipt,
+            )
+        return run_of(row) if row else None
+
+    async def marks(self) -> list[MarkedRuns]:
+        """How many runs in the counters bear which marks, by group and helper."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT grp, helper, flags, outside, count(*) AS n FROM run "
+                "WHERE counts AND (flags <> '' OR outside <> '') "
+                "GROUP BY grp, helper, flags, outside ORDER BY grp, helper, flags, outside"
+            )
+        return [
+            MarkedRuns(
+                row["grp"],
+                row["helper"],
+                Marks(tuple(row["flags"].split()), row["outside"]),
+                row["n"],
+            )
+            for row in rows
+        ]
 
     async def hasty_runs(self, form_id: str, mode: str, seconds: int) -> list[str]:
         """Ids of runs in the counters that took less than so many seconds."""

@@ -100,7 +100,8 @@ class Store:
         self.counted_runs, self.move = runs.counted_runs, runs.move
         checks = Checks(database, vault)
         self.durations, self.helpers = checks.durations, checks.helpers
-        self.marked_runs, self.hasty_runs = checks.marked_runs, checks.hasty_runs
+        self.marked_runs, self.marks = checks.marked_runs, checks.marks
+        self.hasty_runs, self.run_by_receipt = checks.hasty_runs, checks.run_by_receipt
         self.runs_of_helper, self.answers_of = checks.runs_of_helper, checks.answers_of
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored

@@ -37,6 +37,8 @@ READING: dict[str, Call] = {
     "counted_runs": lambda s: s.counted_runs(["r-ada"]),
     "durations": lambda s: s.durations(),
     "helpers": lambda s: s.helpers(),
+    "run_by_receipt": lambda s: s.run_by_receipt("ADA"),
+    "marks": lambda s: s.marks(),
     "marked_runs": lambda s: s.marked_runs(),
     "hasty_runs": lambda s: s.hasty_runs("survey", "self", 30),
     "runs_of_helper": lambda s: s.runs_of_helper("g", "h"),
