@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TypedDict
 
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from bot import bodies
 from bot.calls import call_again
 from bot.campaign import MODE_QUESTION
+from bot.quality import Rules, judged
 from storage.changes import (
     AnswerRow,
     CallRow,
@@ -38,6 +39,7 @@ from surveys.conversation import (
     Conversation,
     Interview,
     MediaOffered,
+    Pace,
     Role,
     Run,
     RunClosed,
@@ -80,6 +82,10 @@ class Context:
     """Code of the question by which respondents say which group they belong to."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
+    rules: Rules = field(default_factory=Rules)
+    """When forms are marked, and which marks put them outside the official estimate."""
+    hour: int = 12
+    """Of the day, in the project's time zone."""
     zone: tzinfo = UTC
     call_pause: timedelta = timedelta(hours=4)
     """Before a number that nobody answered comes again."""
@@ -98,6 +104,7 @@ def changes_of(step: Step, context: Context) -> Changes:
     facts = step.facts
     closed = [f for f in facts if isinstance(f, RunClosed)]
     rows = _run_rows(step, context)
+    rows |= {f.run: _judged(rows[f.run], f, step.conversation, context) for f in closed}
     return Changes(
         key=inbound.key,
         at=inbound.at,
@@ -196,7 +203,7 @@ def _respondent(run: str, interview: Interview | None, account: str) -> _Respond
 
 
 def earlier(closed: RunClosed, submitted: Mapping[str, Run]) -> Run | None:
-    """The run as it was submitted before this closing; None the first time."""
+    """The run that is closed, among those that stand as submitted."""
     return next((run for run in submitted.values() if run.id == closed.run), None)
 
 
@@ -220,6 +227,16 @@ def mode_of(
         return interview.mode
     answer = answers.get(question)
     return "assisted" if answer is not None and answer.value == 2 else invited
+
+
+def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Context) -> RunRow:
+    """With the marks that a submitted survey shows by itself."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome != "complete":
+        return row
+    run = earlier(closed, after.submitted)
+    pace = run.pace if run is not None else Pace()
+    form = context.forms[closed.form_hash]
+    return judged(row, form, closed.answers, pace, context.hour, context.rules)
 
 
 def _marks(run: RunRow | None) -> Marks | None:

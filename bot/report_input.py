@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
 from bot.standing import Collected
+from reports.bases import basis_words, shown_bases
 from reports.model import (
     Answer,
     ChainHead,
     Group,
+    MarkCount,
+    OtherBasis,
     Progress,
     RatedItem,
     RatedQuestion,
@@ -21,7 +24,8 @@ from reports.model import (
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
-from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
+from scoring.model import Finding, Records, ScoreSheet, Severity, SurveyEstimates
+from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
 from storage import changes
@@ -66,7 +70,15 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     form = campaign.survey
     names = {question.code: question.text for question in rated(form)}
     heads = headcounts(campaign)
-    found = estimate(records.survey, form.items, campaign.points, heads, names)
+    found = estimate(
+        records.survey,
+        form.items,
+        campaign.points,
+        heads,
+        names,
+        campaign.own_points,
+        campaign.weights,
+    )
     if campaign.folder.project.survey.design != "open":
         return found
     return replace(found, method=f"{found.method}。{OPEN_LINK}")
@@ -108,7 +120,8 @@ def report_input(
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
     scored = rated(form)
-    return ReportInput(
+    others = _others(campaign, collected)
+    given = ReportInput(
         title=project.title,
         year=project.year,
         body=project.body,
@@ -118,11 +131,10 @@ def report_input(
         simulated=campaign.simulated,
         report_sheet=printed_sheet(campaign),
         survey=estimates,
-        answers=tuple(
-            Answer(choice.code, choice.label)
-            for choice in (scored[0].choices if scored else ())
-            if not choice.dont_know
-        ),
+        others=others,
+        marks=mark_counts(collected),
+        outside_rule=outside_words(campaign.rules.outside),
+        answers=_answers(scored),
         questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
@@ -138,6 +150,67 @@ def report_input(
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
         font=font,
+    )
+    return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
+    """Estimates and score over other forms than the official ones."""
+    found = []
+    for name, tally in collected.others.items():
+        estimates, sheet, _ = evaluate(campaign, replace(collected.records, survey=tally))
+        if estimates is not None:
+            found.append(OtherBasis(name, estimates, sheet.total, sheet.grade))
+    return tuple(found)
+
+
+def _other_scores(given: ReportInput) -> Iterator[Finding]:
+    """That another basis would give another score, where that may be said."""
+    bases = shown_bases(given)
+    others = [one for one in bases if one.total not in (None, given.sheet.total)]
+    if others:
+        grades = {one.grade for one in others} - {given.sheet.grade}
+        yield Finding(
+            code="survey_basis",
+            subject="survey",
+            severity=Severity.MEDIUM if grades else Severity.LOW,
+            title="换一种口径（含标记答卷、不含代填），总分"
+            + ("和等级" if grades else "")
+            + "会变",
+            arithmetic=tuple(basis_words(given, one) for one in bases),
+            remedy="核对有标记的答卷和代填情况，报告里写明采用的口径",
+            simulated=given.is_simulated,
+        )
+
+
+def mark_counts(collected: Collected) -> tuple[MarkCount, ...]:
+    """Submitted forms by mark, and those that stand outside; nothing where none is marked."""
+    counts = {
+        flag: sum(one.n for one in collected.marks if flag in one.marks.flags) for flag in FLAGS
+    }
+    outside = sum(one.n for one in collected.marks if one.marks.outside)
+    found = [MarkCount(FLAGS[flag], n) for flag, n in counts.items() if n]
+    return (*found, MarkCount("不计入正式口径的", outside)) if collected.marks else ()
+
+
+def outside_words(rules: tuple[str, ...]) -> str:
+    """The declared rule in a sentence."""
+    named = "、".join(
+        "且".join(FLAGS[part].split("（")[0] for part in rule.split("+")) for rule in rules
+    )
+    return f"正式口径不含有这些标记的答卷：{named}" if named else "有标记的答卷都计入正式口径"
+
+
+def _answers(scored: list[Scale]) -> tuple[Answer, ...]:
+    """The grades of all scales; one that is called differently in different questions goes by its
+    code."""
+    labels: dict[int, set[str]] = {}
+    for choice in (c for question in scored for c in question.choices):
+        if not (choice.dont_know or choice.refusal or choice.other):
+            labels.setdefault(choice.code, set()).add(choice.label)
+    return tuple(
+        Answer(code, named.pop() if len(named) == 1 else f"{code}")
+        for code, named in sorted(labels.items(), reverse=True)
     )
 
 
@@ -159,22 +232,11 @@ def _groups(campaign: Campaign, records: Records) -> tuple[Group, ...]:
     )
 
 
-def _modes(campaign: Campaign, records: Records, estimates: SurveyEstimates | None) -> Modes | None:
-    """None where the counters do not tell how forms were answered."""
+def _modes(records: Records) -> dict[str, int]:
     counts: dict[str, int] = {}
     for (_, mode), n in records.survey.modes.items():
         counts[mode] = counts.get(mode, 0) + n
-    unaided = records.survey.unaided
-    if unaided is None:
-        return None
-    without = estimates_of(campaign, replace(records, survey=unaided))
-    return Modes(counts, _overall(estimates), _overall(without))
-
-
-def _overall(estimates: SurveyEstimates | None) -> Fraction | None:
-    """The mean of the items' rates."""
-    items = estimates.items if estimates else ()
-    return sum((item.rate for item in items), Fraction(0)) / len(items) if items else None
+    return counts
 
 
 def _rechecked(rechecks: Sequence[Recheck]) -> Rechecked | None:
@@ -207,6 +269,10 @@ def _progress(campaign: Campaign, collected: Collected) -> Progress:
 def _readings(campaign: Campaign) -> tuple[str, ...]:
     chosen = campaign.folder.project.readings
     points = "、".join(f"{code}计{points}分" for code, points in chosen.points.items())
+    own = "、".join(campaign.own_points)
+    heavy = "、".join(f"{code}×{n}" for code, n in campaign.weights.items() if n != 1)
+    points += f"（{own}按问卷里各选项的分值）" if own else ""
+    points += f"；分项内权重 {heavy}，其余×1" if heavy else ""
     return (
         STEP_WORDS[chosen.step_mode],
         ITEM_WORDS[chosen.item_mode],

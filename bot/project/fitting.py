@@ -59,7 +59,7 @@ def check_readings(docs: Docs) -> Iterator[Problem]:
 
 def _scored(question: object) -> Iterator[int]:
     if isinstance(question, Scale):
-        yield from (choice.code for choice in question.choices if not choice.dont_know)
+        yield from (c.code for c in question.choices if not c.dont_know and c.points is None)
 
 
 def note_wording(asked: Doc[Questionnaire]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from bot.campaign import Campaign
+from bot.quality import Rules
 from bot.turns import Turns
 from storage.changes import Address, Person
 from storage.store import Store
@@ -50,7 +51,11 @@ class OneForm:
     simulated = False
     language = "zh"
     group_question = "G1"
+    rules = Rules()
     points: Mapping[int, int] = POINTS
+
+    def hour(self, moment: datetime) -> int:
+        return moment.hour
 
     def day(self, moment: datetime) -> date:
         return moment.date()
