@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.project import ProjectFolder
@@ -35,6 +35,7 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.call_pause = timedelta(hours=folder.project.survey.calls.pause_hours)
         self.points: Mapping[int, int] = folder.project.readings.points
         self.rules = Rules(folder.project.quality, folder.project.survey.outside)
         self.survey = folder.questionnaire.to_form(

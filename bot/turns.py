@@ -229,7 +229,7 @@ class Turns:
                 group_question=self._campaign.group_question,
                 waiting=waits(result.conversation, agenda),
                 zone=self._campaign.zone,
-                call_pause=timedelta(hours=self._campaign.folder.project.survey.calls.pause_hours),
+                call_pause=self._campaign.call_pause,
                 rules=self._campaign.rules,
                 hour=self._campaign.hour(inbound.at),
             ),

@@ -54,6 +54,10 @@ Words = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
 
 
+def _unless_none(value: object) -> object:
+    return {} if value is None else value
+
+
 class Calls(Model):
     """The telephone list: how often a number is tried."""
 
@@ -78,7 +82,7 @@ class Survey(Model):
     family: Annotated[int, Field(ge=0, le=6)] = 6
     """For how many family members an account that came by a group's link may answer again
     (替家人再答一份); 0: it may not."""
-    calls: Annotated[Calls, BeforeValidator(lambda value: {} if value is None else value)] = Calls()
+    calls: Annotated[Calls, BeforeValidator(_unless_none)] = Calls()
     outside: tuple[str, ...] = ("involved",)
     """Marks (scoring.quality) with which a form stands outside the official estimate; `a+b`: both
     together. Declared before the first answer, frozen with the campaign."""
@@ -153,10 +157,6 @@ class Channels(Model):
 
     web: bool = True
     telegram: bool = False
-
-
-def _unless_none(value: object) -> object:
-    return {} if value is None else value
 
 
 class Project(Model):

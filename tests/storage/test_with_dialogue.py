@@ -52,6 +52,8 @@ class OneForm:
     language = "zh"
     group_question = "G1"
     rules = Rules()
+    zone = UTC
+    call_pause = timedelta(hours=4)
     points: Mapping[int, int] = POINTS
 
     def hour(self, moment: datetime) -> int:
