@@ -9,6 +9,7 @@ from surveys.checks import differences, open_trouble, troubles
 from surveys.conditions import (
     Values,
     applicable,
+    asked_if,
     fixed_values,
     possible,
     truth,
@@ -52,7 +53,7 @@ def give(form: Form, run: Run, code: str, answer: Answer) -> Run:
 def wordings(form: Form, answers: Mapping[str, Answer]) -> dict[str, int]:
     """Under which wording each question stands now; an answer belongs to its wording."""
     values = values_of(form, answers)
-    return {asked.code: wording_index(asked, values) for asked in form.questions}
+    return {asked.code: wording_index(asked, values, form) for asked in form.questions}
 
 
 def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping[str, int]) -> Run:
@@ -60,8 +61,9 @@ def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping
     aside = dict(run.set_aside)
     values: Values = fixed_values(form)
     for asked in form.questions:
-        applies = asked.ask_if is None or truth(asked.ask_if, values) is True
-        index = wording_index(asked, values)
+        condition = asked_if(form, asked)
+        applies = condition is None or truth(condition, values, (), form) is True
+        index = wording_index(asked, values, form)
         answer = given.get(asked.code)
         if answer is not None and not (applies and standing.get(asked.code, index) == index):
             aside[_shelf(asked, standing.get(asked.code, index))] = answer
