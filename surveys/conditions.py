@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
 
 from surveys.conversation import Answer, Value
-from surveys.form import All, Answered, Any, Compare, Condition, Form, Is, Not, Question
+from surveys.form import All, Answered, Any, Compare, Condition, Form, Is, Not, Note, Question
 
 Answers = Mapping[str, Answer]
 Values = Mapping[str, Value]
 """What conditions see: values of applicable answers and of the form's fixed figures, by code."""
+
+_DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 _COMPARE = {
     "lt": operator.lt,
@@ -61,8 +67,8 @@ def _compare(condition: Compare, values: Values, unknown: Collection[str]) -> bo
     operands = [condition.question, *([condition.other] if condition.other else [])]
     if any(code in unknown for operand in operands for code in operand.split("|")):
         return None
-    left = number(condition.question, values)
-    right = number(condition.other, values) if condition.other else condition.value
+    left = quantity(condition.question, values)
+    right = quantity(condition.other, values) if condition.other else condition.value
     if left is None or right is None:
         return False
     return bool(_COMPARE[condition.op](left, right))
@@ -75,6 +81,27 @@ def number(operand: str, values: Values) -> int | None:
         if isinstance(value, int):
             return value
     return None
+
+
+def quantity(operand: str, values: Values) -> Decimal | int | None:
+    """What `Compare` sees of the first code of `a|b` that has a value: a number, or of a date the
+    number of its day (dates compare with dates). Words have none."""
+    for code in operand.split("|"):
+        value = values.get(code)
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and (found := _measured(value)) is not None:
+            return found
+    return None
+
+
+def _measured(value: str) -> Decimal | int | None:
+    if _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    try:
+        return date.fromisoformat(value).toordinal() if _DAY.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 def codes_of(value: Value | None) -> tuple[int, ...]:
@@ -109,7 +136,7 @@ def values_of(form: Form, answers: Answers) -> dict[str, Value]:
 
 
 def applicable(form: Form, answers: Answers) -> tuple[Question, ...]:
-    """The questions that apply, given the answers so far, in order."""
+    """The questions that apply, given the answers so far, in order. A note asks nothing."""
     return _walk(form, answers, hopeful=False)
 
 
@@ -121,6 +148,8 @@ def possible(form: Form, answers: Answers) -> tuple[Question, ...]:
 def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...]:
     values, unknown, found = fixed_values(form), set[str](), list[Question]()
     for question in form.questions:
+        if isinstance(question, Note):
+            continue
         held = True if question.ask_if is None else truth(question.ask_if, values, unknown)
         if held is False:
             continue

@@ -17,7 +17,7 @@ from surveys.conditions import (
 )
 from surveys.conversation import Answer, AnswerGiven, Run
 from surveys.figures import choice
-from surveys.form import Form, FormKind, Question
+from surveys.form import Form, FormKind, Note, Question
 
 OPENING, EDIT, REVIEW, CLOSED = "opening", "edit", "review", "closed"
 PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
@@ -113,6 +113,35 @@ def previous(form: Form, run: Run) -> str | None:
     order = [asked.code for asked in walked(form, run)]
     here = order.index(run.at) if run.at in order else len(order)
     return next((code for code in reversed(order[:here]) if code in run.answers), None)
+
+
+def notes_over(form: Form, run: Run, at: str) -> tuple[Note, ...]:
+    """What is to be read right before the question `at`, or before the review: the notes that
+    stand behind the question asked before it."""
+    values = values_of(form, run.answers)
+    asked = {q.code for q in applicable(form, run.answers) if not preset(run, q.code)}
+    found: list[Note] = []
+    for each in form.questions:
+        if each.code == at:
+            break
+        if each.code in asked:
+            found.clear()
+        elif isinstance(each, Note) and (each.ask_if is None or truth(each.ask_if, values)):
+            found.append(each)
+    return tuple(found)
+
+
+def rows_around(form: Form, run: Run, code: str) -> tuple[Question, ...]:
+    """The rows of the matrix that this question is one of, in order; none if it is no row."""
+    found: list[Question] = []
+    for asked in applicable(form, run.answers):
+        if found and asked.stem != found[-1].stem:
+            if any(row.code == code for row in found):
+                break
+            found = []
+        if asked.stem:
+            found.append(asked)
+    return tuple(found) if any(row.code == code for row in found) else ()
 
 
 def walked(form: Form, run: Run) -> tuple[Question, ...]:
