@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
 
 from surveys.conversation import Answer, Value
 from surveys.form import (
@@ -17,6 +20,7 @@ from surveys.form import (
     Formula,
     Is,
     Not,
+    Note,
     Question,
 )
 from surveys.formulas import codes_in, computed_values, formula_truth
@@ -24,6 +28,9 @@ from surveys.formulas import codes_in, computed_values, formula_truth
 Answers = Mapping[str, Answer]
 Values = Mapping[str, Value]
 """What conditions see: values of applicable answers and of the form's fixed figures, by code."""
+
+_DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 _COMPARE = {
     "lt": operator.lt,
@@ -84,8 +91,8 @@ def _compare(condition: Compare, values: Values, unknown: Collection[str]) -> bo
     operands = [condition.question, *([condition.other] if condition.other else [])]
     if any(code in unknown for operand in operands for code in operand.split("|")):
         return None
-    left = number(condition.question, values)
-    right = number(condition.other, values) if condition.other else condition.value
+    left = quantity(condition.question, values)
+    right = quantity(condition.other, values) if condition.other else condition.value
     if left is None or right is None:
         return False
     return bool(_COMPARE[condition.op](left, right))
@@ -98,6 +105,27 @@ def number(operand: str, values: Values) -> int | None:
         if isinstance(value, int):
             return value
     return None
+
+
+def quantity(operand: str, values: Values) -> Decimal | int | None:
+    """What `Compare` sees of the first code of `a|b` that has a value: a number, or of a date the
+    number of its day (dates compare with dates). Words have none."""
+    for code in operand.split("|"):
+        value = values.get(code)
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and (found := _measured(value)) is not None:
+            return found
+    return None
+
+
+def _measured(value: str) -> Decimal | int | None:
+    if _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    try:
+        return date.fromisoformat(value).toordinal() if _DAY.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 def codes_of(value: Value | None) -> tuple[int, ...]:
@@ -134,7 +162,7 @@ def values_of(form: Form, answers: Answers) -> dict[str, Value]:
 
 
 def applicable(form: Form, answers: Answers) -> tuple[Question, ...]:
-    """The questions that apply, given the answers so far, in order."""
+    """The questions that apply, given the answers so far, in order. A note asks nothing."""
     return _walk(form, answers, hopeful=False)
 
 
@@ -146,6 +174,8 @@ def possible(form: Form, answers: Answers) -> tuple[Question, ...]:
 def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...]:
     values, unknown, found = fixed_values(form), set[str](), list[Question]()
     for question in form.questions:
+        if isinstance(question, Note):
+            continue
         condition = asked_if(form, question)
         held = True if condition is None else truth(condition, values, unknown, form)
         if held is False:

@@ -164,7 +164,11 @@ class Nps(ClosedQuestion):
     """How likely one would recommend it, 0 to 10: promoters (9, 10) less detractors (0 to 6)."""
 
     kind: Literal["nps"] = "nps"
-    choices: tuple[Choice, ...] = tuple(Choice(code=n, label=f"{n}分") for n in range(10, -1, -1))
+    choices: tuple[Choice, ...] = (
+        Choice(code=10, label="10分（非常愿意）", synonyms=("非常愿意",)),
+        *(Choice(code=n, label=f"{n}分") for n in range(9, 0, -1)),
+        Choice(code=0, label="0分（很不愿意）", synonyms=("很不愿意",)),
+    )
 
 
 class Single(ClosedQuestion):
