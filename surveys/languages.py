@@ -47,6 +47,11 @@ def languages_of(form: Form) -> tuple[str, ...]:
     return (form.language, *(code for code in form.translations if code != form.language))
 
 
+def title_of(form: Form, language: str) -> str:
+    """The form's title in this language."""
+    return form.translations.get(language, {}).get("title", form.title)
+
+
 def localized(form: Form, language: str) -> Form:
     """The form in this language; texts without a translation stay as they are. The labels of the
     form's own language are still understood when typed."""
