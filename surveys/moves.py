@@ -28,11 +28,8 @@ from surveys.flow import (
     next_stop,
     notes_over,
 )
-from surveys.form import Consent, Form
+from surveys.form import AGREED, Consent, Form
 from surveys.turn import Turn
-
-AGREED = 1
-"""The code that agrees, in a question of consent."""
 
 
 def go_to(turn: Turn, at: str) -> None:
