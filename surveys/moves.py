@@ -28,13 +28,10 @@ from surveys.flow import (
     next_stop,
     notes_over,
 )
-from surveys.form import Consent, Form
+from surveys.form import AGREED, Consent, Form
 from surveys.order import is_drawn
 from surveys.presented import presented
 from surveys.turn import Turn
-
-AGREED = 1
-"""The code that agrees, in a question of consent."""
 
 
 def go_to(turn: Turn, at: str) -> None:

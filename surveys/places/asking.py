@@ -10,6 +10,7 @@ from surveys.conversation import Run
 from surveys.figures import answer_text, choices, is_grid, question, suggestion, value_text
 from surveys.flow import preset, previous, walked
 from surveys.form import (
+    AGREED,
     ClosedQuestion,
     Consent,
     DateQuestion,
@@ -29,7 +30,6 @@ from surveys.form import (
 )
 from surveys.messages import Expects
 from surveys.money import yuan
-from surveys.moves import AGREED
 from surveys.places import ticking, wording
 from surveys.turn import Offer, Scene, Turn
 

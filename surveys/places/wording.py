@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from surveys.conditions import text_of, values_of
 from surveys.conversation import Run
-from surveys.figures import answer_text, grades, is_grid
+from surveys.figures import answer_text, choices, grades, is_grid
 from surveys.flow import notes_over, rows_around, section_begun
-from surveys.form import Choice, ClosedQuestion, Form, Question, Ranking
+from surveys.form import Choice, Form, Question, Ranking
 from surveys.turn import Offer, Turn
 
 NOW = "▶ "
@@ -50,7 +50,7 @@ def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
 
 def listed(turn: Turn, asked: Question, offers: Sequence[Offer]) -> list[str]:
     """The choices as they may be typed: one a line, or the numbers of a grid with its ends."""
-    if isinstance(asked, ClosedQuestion) and is_grid(asked):
+    if is_grid(asked):
         return _grid(turn, asked, offers)
     return [f"{o.code} {_mark(asked, o)}{o.label}" for o in offers if o.code]
 
@@ -59,8 +59,8 @@ def _mark(asked: Question, offer: Offer) -> str:
     return "✓" if offer.selected and not isinstance(asked, Ranking) else ""
 
 
-def _grid(turn: Turn, asked: ClosedQuestion, offers: Sequence[Offer]) -> list[str]:
-    numbers = [choice for choice in grades(asked)]
+def _grid(turn: Turn, asked: Question, offers: Sequence[Offer]) -> list[str]:
+    numbers = grades(asked)
     codes = {str(choice.code) for choice in numbers}
     ends = ((choice, _meaning(turn, choice)) for choice in numbers)
     explained = turn._("，").join(f"{c.code} = {words}" for c, words in ends if words)
@@ -80,10 +80,10 @@ def _meaning(turn: Turn, choice: Choice) -> str:
     return found[1] if found else label
 
 
-def choice_offers(turn: Turn, asked: ClosedQuestion) -> tuple[Offer, ...]:
+def choice_offers(turn: Turn, asked: Question) -> tuple[Offer, ...]:
     """One to tap for every choice; in a grid only their numbers."""
     short = {choice.code for choice in grades(asked)} if is_grid(asked) else set()
     return tuple(
         Offer(f"c{c.code}", str(c.code) if c.code in short else turn._(c.label), str(c.code))
-        for c in asked.choices
+        for c in choices(asked)
     )
