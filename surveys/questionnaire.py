@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from surveys.closed import alone
+from surveys.closed import Ticked, whole
 from surveys.commands import Command, ordered
 from surveys.conditions import questions_of
 from surveys.figures import choices
@@ -22,10 +22,15 @@ from surveys.form import (
     Item,
     Model,
     Multiple,
+    Note,
     Question,
+    Ranking,
     Scale,
 )
+from surveys.kinds import kind_troubles
+from surveys.matrix import moved, spread
 from surveys.numerals import squeeze
+from surveys.others import with_others
 
 RESERVED = frozenset({"opening", "edit", "review", "closed"})
 """Question codes that would be taken for places of the dialogue."""
@@ -33,7 +38,7 @@ RESERVED = frozenset({"opening", "edit", "review", "closed"})
 
 class Questionnaire(Model):
     """What a coordinator writes. A list of choices that several questions share is written once
-    under `choices` and named by the questions."""
+    under `choices` and named by the questions; a matrix is written as one question with rows."""
 
     title: str = Field(min_length=1)
     opening: str = ""
@@ -42,6 +47,20 @@ class Questionnaire(Model):
     questions: tuple[Question, ...] = Field(min_length=1)
     items: tuple[Item, ...] = ()
     closing: str = ""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _matrices(
+        cls, data: object, handler: ModelWrapValidatorHandler[Questionnaire]
+    ) -> Questionnaire:
+        """Spreads every matrix out into its rows; mistakes are told where they are written."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("questions"), list | tuple):
+            return handler(data)
+        written = spread(data["questions"])
+        try:
+            return handler({**data, "questions": written.questions})
+        except ValidationError as error:
+            raise moved(error, written.places) from None
 
     @model_validator(mode="before")
     @classmethod
@@ -79,7 +98,7 @@ class Questionnaire(Model):
             title=self.title,
             opening=self.opening.replace("{retention}", retention).strip(),
             consent=self.consent,
-            questions=self.questions,
+            questions=tuple(with_others(self.questions)),
             items=self.items,
             closing=self.closing.replace("{retention}", retention).strip(),
         )
@@ -117,15 +136,21 @@ def _reserved_codes(written: Questionnaire) -> list[str]:
 def _conditions(written: Questionnaire) -> list[str]:
     """A condition may look back only, at questions and codes that exist."""
     found, earlier = [], dict[str, Question]()
-    every = {question.code for question in written.questions}
-    for question in written.questions:
+    questions = tuple(with_others(written.questions))
+    every = {question.code for question in questions if not isinstance(question, Note)}
+    for question in questions:
         for condition in _conditions_of(question):
             for code in sorted(questions_of(condition) - set(earlier)):
                 why = "排在后面（条件只能看前面的题）" if code in every else "不存在"
                 found.append(f"问题{question.code}的条件提到{code}，它{why}")
             found += [f"问题{question.code}的条件：{why}" for why in _codes(condition, earlier)]
-        earlier[question.code] = question
+        if not isinstance(question, Note):
+            earlier[question.code] = question
     return found
+
+
+def _kinds(written: Questionnaire) -> list[str]:
+    return kind_troubles(written.questions)
 
 
 def _conditions_of(question: Question) -> list[Condition]:
@@ -173,6 +198,7 @@ def _choice_trouble(question: Question) -> list[str]:
     if isinstance(question, Multiple):
         wrong = sorted(set(question.exclusive) - set(codes))
         found += [f"问题{question.code}的单独选项{code}不存在" for code in wrong]
+    if isinstance(question, Multiple | Ranking):
         found += _never_enough(question)
     return found
 
@@ -183,8 +209,8 @@ def _is_taken(choice: Choice, word: str) -> bool:
     return found is not None and not (choice.refusal and found.command is Command.REFUSE)
 
 
-def _never_enough(question: Multiple) -> list[str]:
-    most = min(len(question.choices) - len(alone(question)), question.at_most)
+def _never_enough(question: Ticked) -> list[str]:
+    most = whole(question)
     if question.at_least <= most:
         return []
     return [f"问题{question.code}要求至少选{question.at_least}项，但最多能选{most}项"]
@@ -217,6 +243,7 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _reserved_codes,
     _conditions,
     _choices,
+    _kinds,
     _items,
     _texts,
 )
