@@ -32,6 +32,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """What languages are called, by code; the first name is the one shown."""
 
+_WHOLE = ("title", "opening", "closing")
 _OF_QUESTION = {"text": "", "hint": ".hint", "short": ".short", "stem": ".stem", "unit": ".unit"}
 
 _M = TypeVar("_M", bound=Model)
@@ -58,14 +59,14 @@ def localized(form: Form, language: str) -> Form:
     texts = form.translations.get(language) if language != form.language else None
     if not texts:
         return form
-    whole = {field: texts[field] for field in ("title", "opening", "closing") if field in texts}
+    changed: dict[str, object] = {field: texts[field] for field in _WHOLE if field in texts}
     sections = (
         _with(one, {"title": f"section.{one.code}", "text": f"section.{one.code}.text"}, texts)
         for one in form.sections
     )
     return form.model_copy(
         update={
-            **whole,
+            **changed,
             "base": form.hash,
             "questions": tuple(_question(asked, texts) for asked in form.questions),
             "sections": tuple(sections),
@@ -93,9 +94,14 @@ def _texts_of_question(asked: Question) -> dict[str, str]:
         found[f"{asked.code}.wording.{index}"] = wording.text
     if asked.constraint is not None:
         found[f"{asked.code}.constraint"] = asked.constraint.message
-    if isinstance(asked, ClosedQuestion):
+    if isinstance(asked, ClosedQuestion) and asked.choices != _usual(asked):
         found |= {f"{asked.code}#{choice.code}": choice.label for choice in asked.choices}
     return found
+
+
+def _usual(asked: ClosedQuestion) -> object:
+    """The choices a kind of question has by itself: the program's own words."""
+    return type(asked).model_fields["choices"].default
 
 
 def _with(model: _M, places: Mapping[str, str], texts: Mapping[str, str]) -> _M:
