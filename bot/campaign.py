@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.i18n import translator
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from bot.quality import Rules
@@ -95,7 +96,8 @@ class Campaign:
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
             mode_question=MODE_QUESTION,
-            today=today.isoformat(),
+            languages={code: translator(code) for code in ("zh", "en")},
+            zone=self.folder.project.zone,
         )
 
     def _survey_is_open(self, today: date) -> bool:

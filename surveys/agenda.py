@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Literal
 
 from surveys.conversation import Conversation, Role, Run
@@ -41,6 +42,10 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    languages: Mapping[str, Translate] = field(default_factory=dict)
+    """Translators of the program's own words, by language: what a person may switch to."""
+    zone: tzinfo = UTC
+    """The project's: what 昨天 means."""
 
     interview: Literal["", "assisted", "phone"] = ""
     """Not empty: the person interviews others, one after another, at the side of each or on the
@@ -50,8 +55,6 @@ class Agenda:
     mode_question: str = ""
     """Code of an older questionnaire's own question who is answering (1 本人, 2 代填): not asked
     where the run knows."""
-    today: str = ""
-    """ISO day in the project's time zone."""
     calls: bool = False
     """A telephone list is loaded: its numbers come one after another."""
     call: Call | None = None

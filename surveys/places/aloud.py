@@ -19,7 +19,7 @@ def aloud(run: Run) -> bool:
 
 def introduction(turn: Turn, form: Form, run: Run) -> str:
     """The opening for somebody who answers through another: whose opinion it is, who types."""
-    text = turn._(form.opening or form.title)
+    text = turn.spoken(form.opening or form.title)
     if not aloud(run):
         return "\n".join((turn._("请把手机交给本人。下面说的“您”，都是指本人。"), text))
     who = run.interview.relation if run.interview else ""
@@ -48,7 +48,9 @@ def consent_asked(turn: Turn) -> tuple[Offer, ...]:
     )
 
 
-def read_out(turn: Turn, asked: Question, text: str, numbered: list[str]) -> tuple[str, list[str]]:
+def read_out(
+    turn: Turn, asked: Question, asks: list[str], listed: list[str]
+) -> tuple[list[str], list[str]]:
     """The question and its choices, marked as what to read: 不清楚 and 不想说 are not suggested to
     anybody, but taken when they are said."""
     unread = {str(c.code) for c in choices(asked) if c.dont_know or c.refusal}
@@ -56,7 +58,7 @@ def read_out(turn: Turn, asked: Question, text: str, numbered: list[str]) -> tup
         turn._("{line}（不读，对方这样说才选）").format(line=line)
         if line.split(" ", 1)[0] in unread
         else line
-        for line in numbered
+        for line in listed
     ]
     heading = [turn._("读选项：")] if lines else []
-    return turn._("读题：{text}").format(text=text), [*heading, *lines]
+    return [turn._("读题：{text}").format(text="\n".join(asks))], [*heading, *lines]

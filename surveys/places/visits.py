@@ -90,7 +90,7 @@ def _heading(turn: Turn) -> str:
 
 def _today(turn: Turn) -> str:
     helping = _helping(turn)
-    count = helping.count if helping.day == turn.agenda.today else 0
+    count = helping.count if helping.day == turn.today.isoformat() else 0
     return turn._("今天已完成{n}份。").format(n=count) if count else turn._("今天还没有完成的。")
 
 

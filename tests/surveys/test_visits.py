@@ -16,7 +16,7 @@ from tests.surveys.chat import Chat
 def helper(*, mode: str = "assisted", presets: dict[str, int] | None = None) -> Chat:
     chat = Chat(survey(), role=Role.HELPER, presets=presets)
     how = {"assisted": "assisted", "phone": "phone"}[mode]
-    chat.agenda = replace(chat.agenda, interview=how, today="2020-01-20")  # type: ignore[arg-type]
+    chat.agenda = replace(chat.agenda, interview=how)  # type: ignore[arg-type]
     return chat.opens()
 
 
@@ -69,7 +69,11 @@ def test_the_next_person_is_one_tap_away_and_counted() -> None:
     assert len(runs) == 3
     about = {fact.interview for fact in chat.facts if isinstance(fact, RunClosed)}
     assert about == {Interview("assisted", "村（社区）干部")}
-    chat.agenda = replace(chat.agenda, today="2020-01-21")
+    helping = chat.conversation.helping
+    assert helping is not None
+    assert helping.day == "2020-01-20"
+    yesterday = replace(helping, day="2020-01-19")
+    chat.conversation = replace(chat.conversation, helping=yesterday)
     chat.says("下一位").says("1").finishes_this()
     assert "今天已完成1份" in chat.last.text
 
