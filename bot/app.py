@@ -25,7 +25,9 @@ from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
 from bot.freeze import frozen
+from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reporting import Reporter
 from bot.sender import Sender
@@ -61,11 +63,18 @@ class App:
     store: Store
     campaign: Campaign
     turns: Turns
+    papers: Papers
     reporter: Reporter
     alerts: Alerts
     watch: Watch
     workers: Executor
     now: Now
+
+    @property
+    def interviews(self) -> InterviewDesk:
+        """Paper forms, the telephone list, call-backs."""
+        papers = self.papers
+        return InterviewDesk(self.store, self.campaign, papers, self.now)
 
     @property
     def desk(self) -> QualityDesk:
@@ -202,6 +211,7 @@ async def opened(
             store=store,
             campaign=campaign,
             turns=Turns(store, campaign, now=now, fresh=fresh),
+            papers=Papers(store, campaign, now, fresh),
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),

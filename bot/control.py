@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.interview_desk import InterviewDesk
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -36,11 +37,16 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    interviews: InterviewDesk | None = None
+    """Answers what is asked of paper forms, telephone lists and call-backs, where the campaign is
+    open."""
     desk: Callable[[Json], Awaitable[Json]] | None = None
     """Answers what needs the campaign; None where only the data are open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
+        if self.interviews is not None and self.interviews.knows(request):
+            return await self.interviews.answer(request)
         match request["ask"]:
             case "invite":
                 return await self._make(request)

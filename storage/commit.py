@@ -263,7 +263,13 @@ def _hung_up(offer: Offer) -> Iterable[Values]:
 
 def _typed(offer: Offer) -> Iterable[Values]:
     for paper in offer.changes.papers:
-        if paper.run:
+        if paper.run and not paper.reason:
+            yield paper.number, paper.run, paper.clerk, ""
+
+
+def _typed_again(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if paper.run and paper.reason:
             yield paper.number, paper.run, paper.clerk, paper.reason
 
 
@@ -297,4 +303,5 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (calls.RELEASE, _hung_up),
     (papers.FORGET, _taken_back),
     (papers.INSERT, _typed),
+    (papers.REPLACE, _typed_again),
 )

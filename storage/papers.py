@@ -16,12 +16,10 @@ ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 FORGET = "DELETE FROM paper WHERE number = $1"
 
-INSERT = """
-INSERT INTO paper (number, run, clerk, reason) VALUES ($1, $2, $3, $4)
-ON CONFLICT (number) DO UPDATE SET clerk = excluded.clerk, reason = excluded.reason
-WHERE paper.run = excluded.run
-"""
-"""A number that is taken by another run stays as it is; the writer of a paper looks first."""
+INSERT = "INSERT INTO paper (number, run, clerk, reason) VALUES ($1, $2, $3, $4)"
+"""A number that is taken breaks a rule of the table, and nothing of the form is stored."""
+
+REPLACE = "UPDATE paper SET clerk = $3, reason = $4 WHERE number = $1 AND run = $2"
 
 
 @dataclass(frozen=True, slots=True)
