@@ -9,7 +9,21 @@ from datetime import date
 from decimal import Decimal
 
 from surveys.conversation import Answer, Value
-from surveys.form import All, Answered, Any, Compare, Condition, Form, Is, Not, Note, Question
+from surveys.form import (
+    All,
+    Answered,
+    Any,
+    Compare,
+    Condition,
+    Form,
+    FormKind,
+    Formula,
+    Is,
+    Not,
+    Note,
+    Question,
+)
+from surveys.formulas import codes_in, computed_values, formula_truth
 
 Answers = Mapping[str, Answer]
 Values = Mapping[str, Value]
@@ -28,13 +42,23 @@ _COMPARE = {
 }
 
 
-def truth(condition: Condition, values: Values, unknown: Collection[str] = ()) -> bool | None:
+_NO_FORM = Form(id="none", kind=FormKind.SURVEY, title="none", questions=())
+
+
+def truth(
+    condition: Condition, values: Values, unknown: Collection[str] = (), form: Form = _NO_FORM
+) -> bool | None:
     """Whether the condition holds; None if that depends on a question in `unknown`.
 
     A question that is neither in `values` nor in `unknown` was not asked: `Is` and `Compare`
-    are false for it.
+    are false for it. `form` knows the computed values and what is money.
     """
+    if form.computed and isinstance(condition, Is | Compare | Answered):
+        found, open_ = computed_values(form, questions_of(condition), values, unknown)
+        values, unknown = {**values, **found}, {*unknown, *open_}
     match condition:
+        case Formula(text=text):
+            return formula_truth(form, text, values, unknown)
         case Is(question=question, codes=codes):
             if question in unknown:
                 return None
@@ -44,12 +68,12 @@ def truth(condition: Condition, values: Values, unknown: Collection[str] = ()) -
         case Compare():
             return _compare(condition, values, unknown)
         case Not(of=of):
-            inner = truth(of, values, unknown)
+            inner = truth(of, values, unknown, form)
             return None if inner is None else not inner
         case All(of=parts):
-            return _all([truth(part, values, unknown) for part in parts])
+            return _all([truth(part, values, unknown, form) for part in parts])
         case Any(of=parts):
-            none = _all([_negated(truth(part, values, unknown)) for part in parts])
+            none = _all([_negated(truth(part, values, unknown, form)) for part in parts])
             return _negated(none)
 
 
@@ -118,6 +142,8 @@ def questions_of(condition: Condition) -> frozenset[str]:
             return frozenset({question})
         case Compare(question=question, other=other):
             return frozenset(code for code in f"{question}|{other}".split("|") if code)
+        case Formula(text=text):
+            return codes_in(text)
         case Not(of=of):
             return questions_of(of)
         case All(of=parts) | Any(of=parts):
@@ -150,7 +176,8 @@ def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...
     for question in form.questions:
         if isinstance(question, Note):
             continue
-        held = True if question.ask_if is None else truth(question.ask_if, values, unknown)
+        condition = asked_if(form, question)
+        held = True if condition is None else truth(condition, values, unknown, form)
         if held is False:
             continue
         if held or hopeful:
@@ -164,15 +191,23 @@ def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...
     return tuple(found)
 
 
-def wording_index(question: Question, values: Values) -> int:
+def asked_if(form: Form, question: Question) -> Condition | None:
+    """What decides whether a question applies: its own condition and that of its section."""
+    section = next((one for one in form.sections if one.code == question.section), None)
+    both = (section.ask_if if section is not None else None, question.ask_if)
+    found = [condition for condition in both if condition is not None]
+    return All(of=tuple(found)) if len(found) > 1 else found[0] if found else None
+
+
+def wording_index(question: Question, values: Values, form: Form = _NO_FORM) -> int:
     """Which other wording is used, from 1; 0 for the question's own text."""
     for index, wording in enumerate(question.wordings, start=1):
-        if truth(wording.when, values):
+        if truth(wording.when, values, (), form):
             return index
     return 0
 
 
-def text_of(question: Question, values: Values) -> str:
+def text_of(question: Question, values: Values, form: Form = _NO_FORM) -> str:
     """The question's text in the wording that fits the answers so far."""
-    index = wording_index(question, values)
+    index = wording_index(question, values, form)
     return question.wordings[index - 1].text if index else question.text

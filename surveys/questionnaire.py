@@ -15,6 +15,7 @@ from surveys.conditions import questions_of
 from surveys.figures import choices
 from surveys.form import (
     Choice,
+    Computed,
     Condition,
     Form,
     FormKind,
@@ -26,11 +27,14 @@ from surveys.form import (
     Question,
     Ranking,
     Scale,
+    Section,
 )
 from surveys.kinds import kind_troubles
 from surveys.matrix import moved, spread
 from surveys.numerals import squeeze
 from surveys.others import with_others
+from surveys.soundness import asked_by, logic_troubles
+from surveys.translations import LANGUAGE_CODE, gathered, told, unknown_places
 
 RESERVED = frozenset({"opening", "edit", "review", "closed"})
 """Question codes that would be taken for places of the dialogue."""
@@ -41,12 +45,18 @@ class Questionnaire(Model):
     under `choices` and named by the questions; a matrix is written as one question with rows."""
 
     title: str = Field(min_length=1)
+    language: str = Field(default="zh", pattern=LANGUAGE_CODE)
+    """What the texts are written in; another language stands beside them or in `translations`."""
     opening: str = ""
     consent: bool = True
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
+    sections: tuple[Section, ...] = ()
+    computed: tuple[Computed, ...] = ()
     items: tuple[Item, ...] = ()
     closing: str = ""
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """By language, then by place (surveys.languages)."""
 
     @model_validator(mode="before")
     @classmethod
@@ -64,7 +74,7 @@ class Questionnaire(Model):
         ]
         if unknown:
             raise ValueError("；".join(unknown))
-        return {**data, "questions": [_expanded(q, lists) for q in data["questions"]]}
+        return gathered({**data, "questions": [_expanded(q, lists) for q in data["questions"]]})
 
     @model_validator(mode="after")
     def _agrees(self) -> Questionnaire:
@@ -85,6 +95,7 @@ class Questionnaire(Model):
         behind the other validators: it is tried around them."""
         if not isinstance(data, Mapping) or not isinstance(data.get("questions"), list | tuple):
             return handler(data)
+        data = told(data)
         written = spread(data["questions"])
         try:
             return handler({**data, "questions": written.questions})
@@ -100,6 +111,15 @@ class Questionnaire(Model):
             opening=self.opening.replace("{retention}", retention).strip(),
             consent=self.consent,
             questions=tuple(with_others(self.questions)),
+            sections=self.sections,
+            computed=self.computed,
+            language=self.language,
+            translations={
+                language: {
+                    place: text.replace("{retention}", retention) for place, text in texts.items()
+                }
+                for language, texts in self.translations.items()
+            },
             items=self.items,
             closing=self.closing.replace("{retention}", retention).strip(),
         )
@@ -116,6 +136,13 @@ def _place(written: Questionnaire, words: str) -> tuple[str | int, ...]:
     for index, item in enumerate(written.items):
         if f"“{item.name}”" in words or f"评分项编号{item.code}" in words:
             return ("items", index)
+    for kind, name, codes in (
+        ("sections", "分节", [section.code for section in written.sections]),
+        ("computed", "计算值", [computed.code for computed in written.computed]),
+    ):
+        for index, code in enumerate(codes):
+            if re.search(rf"{name}{re.escape(code)}(?![A-Za-z0-9_.])", words):
+                return (kind, index)
     return ()
 
 
@@ -141,13 +168,22 @@ def _conditions(written: Questionnaire) -> list[str]:
     every = {question.code for question in questions if not isinstance(question, Note)}
     for question in questions:
         for condition in _conditions_of(question):
-            for code in sorted(questions_of(condition) - set(earlier)):
+            for code in sorted(asked_by(written, questions_of(condition)) - set(earlier)):
                 why = "排在后面（条件只能看前面的题）" if code in every else "不存在"
                 found.append(f"问题{question.code}的条件提到{code}，它{why}")
             found += [f"问题{question.code}的条件：{why}" for why in _codes(condition, earlier)]
         if not isinstance(question, Note):
             earlier[question.code] = question
     return found
+
+
+def _logic(written: Questionnaire) -> list[str]:
+    return logic_troubles(written, tuple(with_others(written.questions)))
+
+
+def _translations(written: Questionnaire) -> list[str]:
+    places = unknown_places(written.to_form())
+    return [f"translations 里的“{place}”不是问卷里的一段文字" for place in places]
 
 
 def _kinds(written: Questionnaire) -> list[str]:
@@ -207,6 +243,8 @@ def _choice_trouble(question: Question) -> list[str]:
 def _is_taken(choice: Choice, word: str) -> bool:
     """Steering words would not reach the choice; 不想说 means the same for both."""
     found = ordered(word, str)
+    if found is not None and found.language:
+        return False  # a choice goes before the name of a language
     return found is not None and not (choice.refusal and found.command is Command.REFUSE)
 
 
@@ -243,6 +281,8 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _duplicate_codes,
     _reserved_codes,
     _conditions,
+    _logic,
+    _translations,
     _choices,
     _kinds,
     _items,

@@ -57,7 +57,7 @@ def scene(turn: Turn) -> Scene:
         *wording.notes(turn, form, run),
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
         *wording.asks(turn, form, run, asked),
-        turn._(asked.hint) if asked.hint else "",
+        turn.spoken(asked.hint) if asked.hint else "",
         _arithmetic(form, run, asked),
         *wording.listed(turn, asked, offers),
         *_asides(turn, form, run, asked),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from surveys.conditions import text_of, values_of
 from surveys.conversation import Run
 from surveys.figures import answer_text, choices, grades, is_grid
-from surveys.flow import notes_over, rows_around
+from surveys.flow import notes_over, rows_around, section_begun
 from surveys.form import Choice, Form, Question, Ranking
 from surveys.turn import Offer, Turn
 
@@ -21,7 +21,15 @@ def notes(turn: Turn, form: Form, run: Run) -> list[str]:
     if run.attempts:
         return []
     values = values_of(form, run.answers)
-    return [turn._(text_of(note, values)) for note in notes_over(form, run, run.at)]
+    read = [turn.spoken(text_of(note, values, form)) for note in notes_over(form, run, run.at)]
+    return [*_heading(turn, form, run), *read]
+
+
+def _heading(turn: Turn, form: Form, run: Run) -> list[str]:
+    """Title and text of a section, over the first of its questions."""
+    first = section_begun(form, run, run.at)
+    texts = (first.title, first.text) if first else ()
+    return [turn.spoken(text) for text in texts if text]
 
 
 def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
@@ -29,10 +37,10 @@ def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     values = values_of(form, run.answers)
     rows = rows_around(form, run, asked.code)
     if not rows:
-        return [turn._(text_of(asked, values))]
-    lines = [turn._(asked.stem)]
+        return [turn.spoken(text_of(asked, values, form))]
+    lines = [turn.spoken(asked.stem)]
     for row in rows:
-        text = turn._(text_of(row, values))
+        text = turn.spoken(text_of(row, values, form))
         if row.code == asked.code:
             lines.append(f"{NOW}{text}")
         elif row.code in run.answers:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from surveys.agenda import Agenda, Translate, needed
@@ -53,8 +54,9 @@ class Chat:
         translate: Translate = str,
         presets: dict[str, int] | None = None,
         done: Sequence[str] = (),
+        languages: Mapping[str, Translate] | None = None,
     ) -> None:
-        self.agenda = Agenda(role, forms, {}, frozenset(done), presets or {})
+        self.agenda = Agenda(role, forms, {}, frozenset(done), presets or {}, languages or {})
         self.library = {form.hash: form for form in forms}
         self.conversation = Conversation("c1", role)
         self.translate = translate
@@ -66,16 +68,14 @@ class Chat:
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
         """The coordinator changes what there is to do."""
         self.library |= {form.hash: form for form in forms}
-        self.agenda = Agenda(self.agenda.role, forms, {}, frozenset(done), self.agenda.presets)
+        self.agenda = replace(self.agenda, forms=forms, done=frozenset(done))
 
     def sends(self, content: Content) -> Chat:
         self.steps += 1
         fresh = hashlib.sha256(str(self.steps).encode()).hexdigest()
         inbound = Inbound("test", str(self.steps), "someone", AT, content)
         pinned = {h: self.library[h] for h in needed(self.conversation) if h in self.library}
-        agenda = Agenda(
-            self.agenda.role, self.agenda.forms, pinned, self.agenda.done, self.agenda.presets
-        )
+        agenda = replace(self.agenda, pinned=pinned)
         before = self.conversation
         done = step(before, inbound, agenda, fresh, self.translate)
         assert done == step(before, inbound, agenda, fresh, self.translate), "not pure"
