@@ -13,7 +13,7 @@ from surveys.formulas import computed_values, satisfied
 NOT_TAKEN = "这个回答不合要求，请核对一下再答。"
 """Said where a constraint has no message of its own."""
 
-_PLACE = re.compile(r"\{([A-Za-z][\w.|]*)\}")
+_PLACE = re.compile(r"(?<!\$)\{([A-Za-z][\w.|]*)\}")
 
 
 @dataclass(frozen=True, slots=True)

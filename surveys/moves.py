@@ -95,7 +95,7 @@ def accept(turn: Turn, answer: Answer) -> None:
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
-        not_taken(turn, turn.spoken(trouble.text))
+        not_taken(turn, turn.spoken(trouble.text, candidate.answers))
         return
     if trouble is not None:
         wait_for(turn, answer, "difference")
