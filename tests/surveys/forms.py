@@ -67,9 +67,8 @@ def forms(draw: st.DrawFn) -> Form:
 @st.composite
 def _questions(draw: st.DrawFn, code: str, known: list[str], section: str) -> dict[str, Any]:
     kind = draw(st.sampled_from(KINDS))
-    spoken = (
-        f"（前面：${{{draw(st.sampled_from(known))}}}）" if known and draw(st.booleans()) else ""
-    )
+    before = draw(st.sampled_from(["", *known]))
+    spoken = f"（前面：${{{before}}}）" if before else ""
     asked: dict[str, Any] = {
         "code": code,
         "kind": kind,

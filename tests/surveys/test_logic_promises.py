@@ -38,8 +38,9 @@ from tests.surveys.test_promises import Ledger, act, assert_nothing_lost
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = """
-1 2 3 4 0 7 2,3 1,4 12.5 -1 5元 200 昨天 2026-01-05 2030-01-01 2019-12-31 选项1 选项3 好 很长很长的回答
-跳过 上一题 修改 修改1 修改2 暂停 继续 开始 语言 English 中文 /language 不想说 提交 完成 是 退出 重听
+1 2 3 4 0 7 2,3 1,4 12.5 -1 5元 200 昨天 2026-01-05 2030-01-01 2019-12-31 选项1 选项3 好
+很长很长的回答 跳过 上一题 修改 修改1 修改2 暂停 继续 开始 语言 English 中文 /language 不想说
+提交 完成 是 退出 重听
 """
 SAID = WORDS.split()
 moves = st.one_of(
