@@ -20,10 +20,11 @@ from reports.model import (
     RatedQuestion,
     ReportInput,
 )
+from scoring.checks.bases import OtherScore, check_bases
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
-from scoring.model import Finding, Records, ScoreSheet, Severity, SurveyEstimates
+from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
 from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
@@ -160,22 +161,15 @@ def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
 
 
 def _other_scores(given: ReportInput) -> Iterator[Finding]:
-    """That another basis would give another score, where that may be said."""
-    bases = shown_bases(given)
-    others = [one for one in bases if one.total not in (None, given.sheet.total)]
-    if others:
-        grades = {one.grade for one in others} - {given.sheet.grade}
-        yield Finding(
-            code="survey_basis",
-            subject="survey",
-            severity=Severity.MEDIUM if grades else Severity.LOW,
-            title="换一种口径（含标记答卷、不含代填），总分"
-            + ("和等级" if grades else "")
-            + "会变",
-            arithmetic=tuple(basis_words(given, one) for one in bases),
-            remedy="核对有标记的答卷和代填情况，报告里写明采用的口径",
-            simulated=given.is_simulated,
-        )
+    """That another basis would give another score, where that may be told."""
+    first, *others = shown_bases(given) or (None,)
+    if first is not None:
+        told = [
+            OtherScore(one.total, one.grade, basis_words(given, one))
+            for one in others
+            if one.total is not None
+        ]
+        yield from check_bases(given.sheet, basis_words(given, first), told)
 
 
 def mark_counts(collected: Collected) -> tuple[MarkCount, ...]:

@@ -26,7 +26,7 @@ from bot.project.rows import (
 )
 from surveys import form
 
-CONDITIONS = (form.Is, form.Compare, form.Answered, form.Not, form.All, form.Any)
+CONDITIONS = get_args(get_args(form.Condition)[0])
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = (DOCS / "project-folder.md").read_text("utf-8")
 
