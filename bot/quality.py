@@ -85,7 +85,8 @@ def seen_of(form: Form, answers: Mapping[str, Answer], limits: Quality) -> Seen:
         ratings=tuple(step for code, step in steps.items() if code in of_items),
         overall=tuple(step for code, step in steps.items() if code not in of_items),
         declared=sum(
-            all(truth(part, values) for part in each.when) for each in limits.contradictions
+            all(truth(part, values, (), form) for part in each.when)
+            for each in limits.contradictions
         ),
     )
 

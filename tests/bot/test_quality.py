@@ -287,3 +287,15 @@ def test_a_mark_that_does_not_exist_is_refused(
     outside(folder, "speding+straight")
     assert execute(["check", str(folder)]) == 1
     assert "speding" in capsys.readouterr().out
+
+
+def test_a_contradiction_of_questions_that_do_not_exist(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "p"
+    create(folder)
+    rules(
+        folder, "quality: {contradictions: [{name: 没收到, when: [{op: answered, question: S9}]}]}"
+    )
+    assert execute(["check", str(folder)]) == 1
+    assert "S9" in capsys.readouterr().out
