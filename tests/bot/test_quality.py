@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.cli import execute
+from bot.control import Control, ask_running, served
 from bot.project.new import create
 from bot.project.quality import Quality
 from bot.quality import Bursts, mark, sweep
@@ -259,6 +261,29 @@ async def test_moves_and_corrections_meet(tmp_path: Path) -> None:
         assert (await scene.app.store.tallies()).forms == {}
 
 
+async def test_the_running_program_answers(tmp_path: Path) -> None:
+    async def links(_: str) -> list[list[str]]:
+        return []
+
+    async with playing(tmp_path / "p") as scene:
+        run = await answers(scene, "odd", ratings="11115")
+        control = Control(scene.app.store, scene.app.now, links, scene.app.desk.answer)
+        async with served(control, scene.app.data):
+            told = await ask_running(scene.app.data, {"ask": "quality", "runs": True})
+            assert told is not None
+            assert [one["form"] for one in told["runs"]] == [run[1:9].upper()]
+            wish = {"form": run[1:9], "what": "exclude", "who": "王", "why": "重复"}
+            done = await ask_running(scene.app.data, {"ask": "decide", **wish})
+            assert done is not None
+            assert (done["done"], done["outside"]) == (True, True)
+        assert (await runs(scene))[run].outside == "decided"
+
+
+async def _one_odd_form(folder: Path) -> str:
+    async with playing(folder, make=False) as scene:
+        return await answers(scene, "odd", ratings="11115")
+
+
 class TestCommand:
     @pytest.fixture
     def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -270,6 +295,24 @@ class TestCommand:
     def test_without_data(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert execute(["quality", str(project)]) == 1
         assert "还没有数据" in capsys.readouterr().err
+
+    def test_a_form_counted_again_by_a_person(
+        self, project: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        outside(project, "contradiction")
+        run = asyncio.run(_one_odd_form(project))
+        assert execute(["quality", str(project), "--runs"]) == 0
+        shown = capsys.readouterr().out
+        assert "前后矛盾" in shown
+        assert run[1:9].upper() in shown
+        why = ["--why", "电话核对过"]
+        assert execute(["quality", str(project), "--include", "NOTHING1", *why]) == 1
+        assert execute(["quality", str(project), "--include", run[1:9], *why]) == 0
+        assert "计入正式口径，已记入记录链" in capsys.readouterr().out
+        assert execute(["audit", str(project)]) == 0
+        assert execute(["verify", str(project)]) == 0
+        assert execute(["quality", str(project), "--runs"]) == 0
+        assert "经人工核对，计入" in capsys.readouterr().out
 
     def test_a_decision_wants_a_reason(
         self, project: Path, capsys: pytest.CaptureFixture[str]
