@@ -37,11 +37,11 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    desk: Callable[[Json], Awaitable[Json]] | None = None
+    """Answers what needs the campaign; None where only the data are open."""
     interviews: InterviewDesk | None = None
     """Answers what is asked of paper forms, telephone lists and call-backs, where the campaign is
     open."""
-    desk: Callable[[Json], Awaitable[Json]] | None = None
-    """Answers what needs the campaign; None where only the data are open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""

@@ -59,8 +59,8 @@ async def _check_points(store: Store, before: ProjectFolder, after: ProjectFolde
     """Counted forms stand in the counters with the points of their time: those cannot change."""
     if _worth(before) != _worth(after) and any((await store.tallies("all")).forms.values()):
         raise NotLoadable(
-            "已有答卷按原来的分值计入，project.yaml 的 points 和问卷里选项的 points、题目的 weight "
-            "不能再改"
+            "已有答卷按原来的分值计入，project.yaml 的 points 不能再改，"
+            "问卷里选项的 points、题目的 weight 也一样"
         )
 
 

@@ -85,7 +85,8 @@ def seen_of(form: Form, answers: Mapping[str, Answer], limits: Quality) -> Seen:
         ratings=tuple(step for code, step in steps.items() if code in of_items),
         overall=tuple(step for code, step in steps.items() if code not in of_items),
         declared=sum(
-            all(truth(part, values) for part in each.when) for each in limits.contradictions
+            all(truth(part, values, (), form) for part in each.when)
+            for each in limits.contradictions
         ),
     )
 
@@ -109,6 +110,8 @@ class Bursts:
     """Who has brought in several forms within minutes. In memory only: no moment is kept."""
 
     recent: dict[tuple[str, str], deque[tuple[datetime, str]]] = field(default_factory=dict)
+    order: deque[tuple[datetime, tuple[str, str]]] = field(default_factory=deque)
+    """The same by time, so that what is long ago is dropped without looking at everybody."""
 
     def after(self, changes: Changes, limits: Quality) -> dict[str, set[str]]:
         """The runs to be marked, by mark, now that these changes are committed."""
@@ -128,13 +131,14 @@ class Bursts:
 
     def _near(self, key: tuple[str, str], run: str, at: datetime, limits: Quality) -> set[str]:
         since = at - timedelta(minutes=limits.burst_minutes)
-        for each in [k for k, kept in self.recent.items() if kept[-1][0] < since]:
-            del self.recent[each]
-        kept = self.recent.setdefault(key, deque())
-        kept.append((at, run))
-        while kept[0][0] < since:
-            kept.popleft()
-        return {one for _, one in kept}
+        while self.order and self.order[0][0] < since:
+            _, old = self.order.popleft()
+            self.recent[old].popleft()
+            if not self.recent[old]:
+                del self.recent[old]
+        self.order.append((at, key))
+        self.recent.setdefault(key, deque()).append((at, run))
+        return {one for _, one in self.recent[key]}
 
 
 # -- forms looked at together

@@ -72,7 +72,8 @@ class QualityDesk:
         changed = await self.store.move(
             [run.id], change, points=self.campaign.points, decided=[record]
         )
-        return {"done": True, "changed": changed, **_run(run)}
+        stands = await self.store.counted_runs([run.id])
+        return {"done": True, "changed": changed, **_run(stands.get(run.id, run))}
 
     async def _record(self, run: RunRow, flag: str, who: str, why: str) -> Record:
         """Names the form by its receipt and its marks; nothing of what was answered."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
+from bot.report_asked import asked_questions, common_grades
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
 from reports.model import (
@@ -21,16 +22,18 @@ from reports.model import (
     Rechecked,
     ReportInput,
 )
+from scoring.checks.bases import OtherScore, check_bases
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
-from scoring.model import Finding, Records, ScoreSheet, Severity, SurveyEstimates
+from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
 from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
 from storage import changes
 from storage.rechecks import Recheck
 from surveys.confirmation import Unit
+from surveys.figures import grades
 from surveys.form import Form, Scale
 
 OPEN_LINK = "问卷由拿到链接的人自愿填写，只反映参加者的意见；区间是把参加者当作随机样本的模型区间"
@@ -119,7 +122,7 @@ def report_input(
     project, records = campaign.folder.project, collected.records
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
-    scored = rated(form)
+    scored, common = rated(form), common_grades(form)
     others = _others(campaign, collected)
     given = ReportInput(
         title=project.title,
@@ -134,12 +137,15 @@ def report_input(
         others=others,
         marks=mark_counts(collected),
         outside_rule=outside_words(campaign.rules.outside),
-        answers=_answers(scored),
-        questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
+        answers=tuple(Answer(choice.code, choice.label) for choice in common),
+        questions=tuple(
+            RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in scored
+        ),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
         modes=_modes(records),
         rechecked=_rechecked(rechecks),
+        asked=asked_questions(form, records.survey, besides=campaign.group_question),
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
         reach=records.reach,
@@ -165,22 +171,15 @@ def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
 
 
 def _other_scores(given: ReportInput) -> Iterator[Finding]:
-    """That another basis would give another score, where that may be said."""
-    bases = shown_bases(given)
-    others = [one for one in bases if one.total not in (None, given.sheet.total)]
-    if others:
-        grades = {one.grade for one in others} - {given.sheet.grade}
-        yield Finding(
-            code="survey_basis",
-            subject="survey",
-            severity=Severity.MEDIUM if grades else Severity.LOW,
-            title="换一种口径（含标记答卷、不含代填），总分"
-            + ("和等级" if grades else "")
-            + "会变",
-            arithmetic=tuple(basis_words(given, one) for one in bases),
-            remedy="核对有标记的答卷和代填情况，报告里写明采用的口径",
-            simulated=given.is_simulated,
-        )
+    """That another basis would give another score, where that may be told."""
+    first, *others = shown_bases(given) or (None,)
+    if first is not None:
+        told = [
+            OtherScore(one.total, one.grade, basis_words(given, one))
+            for one in others
+            if one.total is not None
+        ]
+        yield from check_bases(given.sheet, basis_words(given, first), told)
 
 
 def mark_counts(collected: Collected) -> tuple[MarkCount, ...]:
@@ -199,19 +198,6 @@ def outside_words(rules: tuple[str, ...]) -> str:
         "且".join(FLAGS[part].split("（")[0] for part in rule.split("+")) for rule in rules
     )
     return f"正式口径不含有这些标记的答卷：{named}" if named else "有标记的答卷都计入正式口径"
-
-
-def _answers(scored: list[Scale]) -> tuple[Answer, ...]:
-    """The grades of all scales; one that is called differently in different questions goes by its
-    code."""
-    labels: dict[int, set[str]] = {}
-    for choice in (c for question in scored for c in question.choices):
-        if not (choice.dont_know or choice.refusal or choice.other):
-            labels.setdefault(choice.code, set()).add(choice.label)
-    return tuple(
-        Answer(code, named.pop() if len(named) == 1 else f"{code}")
-        for code, named in sorted(labels.items(), reverse=True)
-    )
 
 
 def _item(form: Form, code: str) -> str:

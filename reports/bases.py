@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from reports import words
 from reports.model import OtherBasis, ReportInput
-from reports.suppression import LEAST, shown
+from reports.suppression import DONT_KNOW, LEAST, UNIFORM, shown
 from scoring.model import SurveyEstimates
 
 OFFICIAL = "正式口径"
@@ -99,17 +99,30 @@ def _tells(
     """Whether one of the item's questions has fewer than five answers between two bases."""
     codes = [q.code for q in given.questions if q.item == item]
     mine = _answered(survey)
-    if any(0 < mine.get(code, 0) < LEAST for code in codes):
+    if any(0 < sum(mine.get(code, {}).values()) < LEAST for code in codes):
         return True
-    return any(
-        _close(mine.get(code, 0), theirs.get(code, 0))
+    between = [
+        (mine.get(code, {}), theirs.get(code, {}))
         for theirs in map(_answered, told)
         for code in codes
-    )
+    ]
+    return any(_few_or_alike(one, other) for one, other in between)
 
 
-def _answered(survey: SurveyEstimates) -> Mapping[str, int]:
-    return {question.code: question.n for question in survey.questions}
+def _few_or_alike(one: Mapping[int, int], other: Mapping[int, int]) -> bool:
+    """Fewer than five answers lie between the two, or fewer than ten that are all the same."""
+    gap = {code: abs(one.get(code, 0) - other.get(code, 0)) for code in {*one, *other}}
+    n = sum(gap.values())
+    alike = len([count for count in gap.values() if count]) == 1
+    return _close(sum(one.values()), sum(other.values())) or (alike and n < UNIFORM)
+
+
+def _answered(survey: SurveyEstimates) -> Mapping[str, Mapping[int, int]]:
+    """Counts of the grades by question; 不清楚 is none."""
+    return {
+        question.code: {code: n for code, n in question.distribution.items() if code != DONT_KNOW}
+        for question in survey.questions
+    }
 
 
 def _close(a: int, b: int) -> bool:

@@ -1,4 +1,4 @@
-"""jixiao quality DIR: marked forms, what counts and what does not, and decisions about single ones."""
+"""jixiao quality DIR: marked forms, what counts, and decisions about single ones."""
 
 from __future__ import annotations
 

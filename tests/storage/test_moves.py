@@ -131,6 +131,8 @@ class Model:
     flags: tuple[str, ...] = ()
     answers: dict[str, Answer] | None = None
     seen: int = 1
+    worked: tuple[str, int | None] = ("", None)
+    """Helper and seconds of what was submitted last."""
     gone: bool = field(default=False)
 
 
@@ -197,9 +199,11 @@ async def act(store: Store, name: str, model: Model, what: str, with_: object) -
         model.flags, model.outside = with_.flags, with_.outside
         return
     after = with_ if isinstance(with_, dict) else None
+    worked = ("helper", 40 * model.seen) if model.mode == "assisted" else ("", None)
     there = {"mode": model.mode, "outside": model.outside}
-    out = of(model.answers, sign=-1, **there) if model.answers is not None else ()  # type: ignore[arg-type]
-    into = of(after, **there) if after is not None else ()  # type: ignore[arg-type]
+    before = {**there, "worked": model.worked}
+    out = of(model.answers, sign=-1, **before) if model.answers is not None else ()  # type: ignore[arg-type]
+    into = of(after, **there, worked=worked) if after is not None else ()  # type: ignore[arg-type]
     stood = Marks(model.flags, model.outside) if model.answers is not None else None
     row = replace(
         run(
@@ -213,6 +217,8 @@ async def act(store: Store, name: str, model: Model, what: str, with_: object) -
         flags=model.flags,
         outside=model.outside,
         stood=stood,
+        helper=worked[0],
+        seconds=worked[1],
     )
     dropped = dict.fromkeys((model.answers or {}).keys() - (after or {}).keys())
     answers: dict[str, Answer | None] = {**dropped, **(after or {})}
@@ -221,6 +227,7 @@ async def act(store: Store, name: str, model: Model, what: str, with_: object) -
     )
     assert done is Outcome.DONE
     model.seen += 1
+    model.worked = worked
     model.answers, model.gone = after, after is None
 
 

@@ -26,6 +26,7 @@ from surveys.messages import (
     Prompt,
     Start,
     Text,
+    Tone,
     Unsupported,
     Voice,
     Woken,
@@ -151,7 +152,9 @@ class Chat:
         if stand := [label for label in labels if "照此提交" in label]:
             self.presses(stand[0])
         elif "完成" in labels and any(option.selected for option in self.last.options):
-            self.presses("完成")
+            left = [o for o in self.last.options if o.code and not o.selected]
+            more = bool(left) and self.last.tone is Tone.PROBLEM
+            self.sends(Press(left[0].token)) if more else self.presses("完成")
         elif self.at == "review" or "option" in self.last.expects:
             self.sends(Press(self.last.options[0].token))
         elif "photo" in self.last.expects:
