@@ -34,9 +34,10 @@ def folder(directory: Path) -> Path:
     path = directory / "questionnaire.yaml"
     base = yaml.safe_load(path.read_text("utf-8"))
     more = yaml.safe_load(KINDS.read_text("utf-8"))
+    base["choices"] |= more["choices"]
     for question in more["questions"]:
         for one in question.get("rows", [question]):
-            one["code"] = one["code"].replace("P", "X").replace("O1", "O9")
+            one["code"] = {"O1": "O9", "E1": "E9"}.get(one["code"], one["code"].replace("P", "X"))
     base["questions"] += more["questions"]
     path.write_text(yaml.safe_dump(base, allow_unicode=True, sort_keys=False), "utf-8")
     edit(directory, "project.yaml", "5: 100,", POINTS)
