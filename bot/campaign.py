@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from bot.phases import Phases
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
+from bot.working_days import quiet_until
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
-from surveys.agenda import Agenda
+from surveys.agenda import Agenda, Translate
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.conversation import Role
@@ -29,6 +31,8 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.phases = Phases(folder.project)
+        """When what can be filled in: moved by the coordinators' decisions."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
@@ -49,15 +53,20 @@ class Campaign:
         of_units = (form for forms in self.by_unit.values() for form in forms)
         return (self.survey, *of_units, *self.assessments)
 
+    def quiet(self, moment: datetime) -> bool:
+        """Whether nothing may be sent unasked now."""
+        hours = self.folder.project.quiet_hours
+        return quiet_until(moment, self.zone, hours.start, hours.end) is not None
+
     def day(self, moment: datetime) -> date:
         """The day in the project's time zone."""
         return moment.astimezone(self.zone).date()
 
-    def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
-        """What this person may do now."""
+    def duties(self, person: Person) -> tuple[Form, ...]:
+        """What this person is asked to do, whether or not it can be done today."""
         match person.role:
             case Role.BENEFICIARY:
-                return (self.survey,) if self._survey_is_open(today) else ()
+                return (self.survey,)
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
             case Role.ASSESSOR:
@@ -65,8 +74,17 @@ class Campaign:
             case Role.COORDINATOR:
                 return ()
 
+    def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
+        """What this person may do now."""
+        return self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+
     def agenda(
-        self, person: Person, today: date, pinned: Mapping[str, Form], done: Iterable[str]
+        self,
+        person: Person,
+        today: date,
+        pinned: Mapping[str, Form],
+        done: Iterable[str],
+        _: Translate = str,
     ) -> Agenda:
         """`pinned`: forms by hash that the conversation began with; `done`: subjects that have a
         standing record, by whomever."""
@@ -78,12 +96,7 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
-        )
-
-    def _survey_is_open(self, today: date) -> bool:
-        survey = self.folder.project.survey
-        return (survey.opens is None or survey.opens <= today) and (
-            survey.closes is None or today <= survey.closes
+            closed=self.phases.of(person.role).why_closed(today, _),
         )
 
     def _presets(self, person: Person) -> dict[str, int]:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.fieldwork import FIELDWORK, Fieldwork
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -36,6 +37,8 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    fieldwork: Fieldwork | None = None
+    """For what concerns the campaign; None where its files cannot be read."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -52,6 +55,8 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
+            case str(what) if self.fieldwork is not None and what in FIELDWORK:
+                return await self.fieldwork.answer(request)
             case unknown:
                 raise KeyError(unknown)
 

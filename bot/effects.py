@@ -38,7 +38,7 @@ from surveys.conversation import (
     Step,
 )
 from surveys.form import Form, FormKind
-from surveys.messages import Inbound
+from surveys.messages import Inbound, Reminded, Woken
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -66,6 +66,8 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    said_on: date | None = None
+    """The day of the person's word, in the project's time zone."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
 
@@ -84,6 +86,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(_run_rows(step, context)),
         answers=tuple(
@@ -167,7 +170,7 @@ def _tally(closed: RunClosed, submitted: Run | None, context: Context) -> list[T
         day = date.fromisoformat(submitted.closed_on) if submitted.closed_on else day
         old = context.forms.get(submitted.form_hash, form)
         found += _deltas(old, submitted.answers, context, day, sign=-1)
-    if closed.outcome == "complete":
+    if closed.outcome in ("complete", "partial"):
         found += _deltas(form, closed.answers, context, day, sign=1)
     return found
 
@@ -218,6 +221,8 @@ def _record(closed: RunClosed, context: Context) -> Record:
 
 def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
     person = context.known.person
+    unasked = isinstance(context.inbound.content, Reminded)
+    policy = Policy.BROADCAST if unasked else Policy.REPLY
     said = [bodies.Body(prompt=prompt) for prompt in step.prompts]
     said += [bodies.Body(ask=f.what) for f in step.facts if isinstance(f, Asked)]
     return [
@@ -225,7 +230,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
             id=f"{person.id}.{version}.{n}",
             address_id=context.known.address_id,
             channel=context.inbound.channel,
-            policy=Policy.REPLY,
+            policy=policy,
             body=bodies.to_json(body),
             personal=person.role is Role.BENEFICIARY,
         )

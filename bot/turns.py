@@ -33,7 +33,7 @@ from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form
-from surveys.messages import Inbound, Prompt, Start, Tone, Woken
+from surveys.messages import Inbound, Prompt, Reminded, Start, Tone, Woken
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,17 @@ class Turns:
             except Exception as error:  # poison must not block the people behind it
                 log.exception("an input on %s could not be handled", inbound.channel)
                 return await self._poisoned(inbound, address, type(error).__name__)
+
+    async def remind(self, known: Known, channel: str, event_id: str) -> bool:
+        """Remind somebody of what they left open, once for each `event_id`. False where there is
+        nothing to remind of, it was done before, or the person is writing at this moment."""
+        now = self._now()
+        day = self._campaign.day(now).isoformat()
+        inbound = Inbound(channel, event_id, "", now, Reminded(day))
+        try:
+            return not (await self._step(known, None, inbound)).repeat
+        except _Conflict:
+            return False
 
     async def _persist(self, inbound: Inbound, address: Address) -> Receipt:
         for _ in range(5):
@@ -138,8 +149,8 @@ class Turns:
             if known.state
             else Conversation(id=person.id, role=person.role, language=person.language)
         )
-        agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
+        agenda = await self._agenda(person, conversation, _)
         result = step(conversation, inbound, agenda, self._fresh(), _)
         changes = await self._changes(result, known, conversation, inbound, agenda)
         outcome = await self._store.submit(replace(changes, joining=joining))
@@ -158,14 +169,16 @@ class Turns:
             case Outcome.DONE:
                 return Receipt(toast=result.prompts[-1].toast if result.prompts else "")
 
-    async def _agenda(self, person: Person, conversation: Conversation) -> Agenda:
+    async def _agenda(
+        self, person: Person, conversation: Conversation, _: Callable[[str], str]
+    ) -> Agenda:
         pinned: dict[str, Form] = {}
         for form_hash in needed(conversation):
             form = await self._store.form(form_hash)
             if form is not None:
                 pinned[form_hash] = form
         return self._campaign.agenda(
-            person, self._campaign.day(self._now()), pinned, await self._standing()
+            person, self._campaign.day(self._now()), pinned, await self._standing(), _
         )
 
     async def _standing(self) -> set[str]:
@@ -200,6 +213,7 @@ class Turns:
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result),
                 group_question=self._campaign.group_question,
+                said_on=self._campaign.day(inbound.at),
                 waiting=waits(result.conversation, agenda),
             ),
         )

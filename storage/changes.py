@@ -74,6 +74,9 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    moved_on: date | None = None
+    """The day, in the project's time zone, if it is the person who said something; None leaves
+    the day as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +237,7 @@ class Outcome(StrEnum):
     """The invitation can no longer be redeemed."""
 
 
-OutboxStatus = Literal["pending", "sending", "sent", "unknown", "dead"]
+OutboxStatus = Literal["pending", "held", "sending", "sent", "unknown", "dead"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,11 @@ REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
 INSERT_INPUT = "INSERT INTO input (key, failed) VALUES ($1, $2)"
 
 UPSERT_CONVERSATION = """
-INSERT INTO conversation (person, version, state, asked_at) VALUES ($1, $2, $3, $4)
+INSERT INTO conversation (person, version, state, asked_at, moved_on)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person) DO UPDATE SET
-  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at
+  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at,
+  moved_on = coalesce(excluded.moved_on, conversation.moved_on)
 """
 
 UPSERT_ANSWER = """
@@ -182,7 +184,7 @@ def _conversations(offer: Offer) -> Iterable[Values]:
     talk = offer.changes.conversation
     if talk is not None:
         asked_at = offer.changes.at if talk.waiting else None
-        yield talk.person, talk.seen_version + 1, talk.state, asked_at
+        yield talk.person, talk.seen_version + 1, talk.state, asked_at, talk.moved_on
 
 
 def _answers(offer: Offer) -> Iterable[Values]:

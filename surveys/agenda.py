@@ -30,6 +30,9 @@ class Agenda:
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
 
+    closed: str = ""
+    """Why there is nothing to fill in now, with the day on which it begins or ended."""
+
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""
         return next((form for form in self.forms if form.id == form_id), None)

@@ -67,6 +67,8 @@ class Turn:
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    reminding: bool = False
+    """The program speaks first: it reminds of what is open."""
     quiet: bool = False
     """Say the notes only: the open question stays as it was shown."""
 
