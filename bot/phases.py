@@ -1,5 +1,5 @@
-"""When the survey, and when the self-evaluation, can be filled in: the project's days, moved by what
-coordinators have decided since. Every decision is an entry of the record chain."""
+"""When the survey, and when the self-evaluation, can be filled in: the project's days, moved by
+what coordinators have decided since. Every decision is an entry of the record chain."""
 
 from __future__ import annotations
 
@@ -123,7 +123,8 @@ class Phases:
         today = now.astimezone(self._zone).date()
         if self[which].open_on(today) is (act == "reopen") and until is None:
             return None
-        version = self[which].decision.version + 1 if self[which].decision else 1
+        before = self[which].decision
+        version = before.version + 1 if before else 1
         decision = Decision(act, today, until, version)
         subject = f"phase.{which}"
         payload = {

@@ -132,8 +132,8 @@ class MediaOffered:
 
 @dataclass(frozen=True, slots=True)
 class RunClosed:
-    """Submitted (`complete`), declined at the opening (`refused`), abandoned (`left`); at the end of
-    the survey, unfinished with enough answers (`partial`) or too few (`left`)."""
+    """Submitted (`complete`), declined at the opening (`refused`), abandoned (`left`); at the end
+    of the survey, unfinished with enough answers (`partial`) or too few (`left`)."""
 
     run: str
     form_id: str

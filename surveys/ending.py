@@ -1,9 +1,9 @@
 """The end of a survey: what becomes of a form that somebody has not sent off. Pure.
 
-The cut points are fixed beforehand, by the share of the rated questions that may apply and have an
-answer; 不清楚 is an answer. Half of them: the form is closed as `partial`. Fewer: it is a break-off,
-closed as `left`. Whether a partial form enters the results is `surveys.validity`'s matter, as for
-every other form.
+The cut points are fixed beforehand, by the share of the rated questions that may apply and have
+an answer; 不清楚 is an answer. Half of them: the form is closed as `partial`. Fewer: it is a
+break-off, closed as `left`. Whether a partial form enters the results is `surveys.validity`'s
+matter, as for every other form.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from fractions import Fraction
 from surveys.conditions import possible
 from surveys.conversation import Conversation, Fact, Outcome, Run, RunClosed, Step
 from surveys.flow import CLOSED, changes
-from surveys.form import Form, FormKind, Scale
+from surveys.form import Form, FormKind, Question, Scale
 
 ENOUGH = Fraction(1, 2)
 """From this share on an unfinished form is partial; below, a break-off."""
@@ -28,7 +28,8 @@ def answered_share(form: Form, run: Run) -> Fraction:
     """The share of rated questions with an answer, 不清楚 included; of all questions, in a form
     that rates nothing."""
     asked = possible(form, run.answers)
-    rated = [question for question in asked if isinstance(question, Scale)] or list(asked)
+    scales = tuple(question for question in asked if isinstance(question, Scale))
+    rated: tuple[Question, ...] = scales or asked
     told = sum(
         1
         for question in rated

@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from bot.files.cells import CellError, Value, one_of
+from bot.files.cells import CellError, one_of
 from bot.files.columns import Column, TableSpec
+from bot.files.grid import Value
 from bot.files.tables import read_table
 from bot.working_days import WorkingDays
 from surveys.form import Model
