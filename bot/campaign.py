@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from bot.phases import Phases
@@ -33,6 +33,9 @@ class Campaign:
         self.group_question = folder.project.survey.group_question
         self.phases = Phases(folder.project)
         """When what can be filled in: moved by the coordinators' decisions."""
+        quotas = folder.project.survey.quotas
+        self.quotas: Mapping[str, int] = {str(code): most for code, most in quotas.items()}
+        """Forms that count in the official estimate at most, by survey group."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
@@ -85,10 +88,17 @@ class Campaign:
         pinned: Mapping[str, Form],
         done: Iterable[str],
         _: Translate = str,
+        full: Collection[str] = (),
     ) -> Agenda:
         """`pinned`: forms by hash that the conversation began with; `done`: subjects that have a
-        standing record, by whomever."""
-        forms = self.forms_of(person, today)
+        standing record, by whomever; `full`: survey groups whose quota is reached, where that is a
+        reason not to begin."""
+        forms, closed = (
+            self.forms_of(person, today),
+            self.phases.of(person.role).why_closed(today, _),
+        )
+        if person.role is Role.BENEFICIARY and person.group in full and not pinned:
+            forms, closed = (), _("您这一类的问卷已经收满，不用再填了。谢谢您愿意参加！")
         ids = {form.id for form in forms}
         return Agenda(
             role=person.role,
@@ -96,7 +106,7 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
-            closed=self.phases.of(person.role).why_closed(today, _),
+            closed=closed,
         )
 
     def _presets(self, person: Person) -> dict[str, int]:

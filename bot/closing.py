@@ -85,17 +85,21 @@ class Closing:
         step = end_survey(conversation, form_of)
         if step.conversation == conversation:
             return Outcome.REPEAT
+        again = effects.counted_before(step, conversation.submitted)
         event = f"{key}.{known.person.id}.{known.version}"
         inbound = Inbound("closing", event, "", self._now(), Woken())
         context = effects.Context(
             known=known,
             inbound=inbound,
             submitted=conversation.submitted,
+            stood=await self._store.counted_runs(again) if again else {},
             forms=forms,
             points=self._campaign.points,
             today=day,
             versions={},
             group_question=self._campaign.group_question,
+            quotas=self._campaign.quotas,
+            full=await self._store.full(self._campaign.quotas),
         )
         return await self._store.submit(effects.changes_of(step, context))
 

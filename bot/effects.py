@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
@@ -22,6 +22,7 @@ from storage.changes import (
     Record,
     RecordKind,
     RunRow,
+    Seat,
     TallyDelta,
 )
 from storage.tallies import booked_as, deltas
@@ -69,6 +70,10 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    """Forms of a survey group that count in the official estimate at most."""
+    full: frozenset[str] = frozenset()
+    """Survey groups that have so many already: what is closed now stands outside."""
     said_on: date | None = None
     """The day of the person's word, in the project's time zone."""
     waiting: bool = False
@@ -93,6 +98,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
+        seats=tuple(_seats(rows.values(), context)),
         answers=tuple(
             AnswerRow(f.run, f.question, ANSWER.dump_json(f.answer).decode() if f.answer else None)
             for f in facts
@@ -134,6 +140,8 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
         if isinstance(fact, RunStarted | RunClosed):
             closed = fact if isinstance(fact, RunClosed) else None
             answers = closed.answers if closed else {}
+            group = group_of(person.group, answers, context.group_question)
+            stood = context.stood.get(fact.run)
             rows[fact.run] = RunRow(
                 id=fact.run,
                 person=person.id,
@@ -141,15 +149,36 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 form_hash=fact.form_hash,
                 kind=fact.kind,
                 unit=person.unit,
-                group=group_of(person.group, answers, context.group_question),
+                group=group,
                 mode=mode_of(person.mode, answers),
                 simulated=person.simulated,
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
-                stood=_marks(context.stood.get(fact.run)),
+                stood=_marks(stood),
+                outside="quota" if closed and _too_many(closed, group, stood, context) else "",
             )
     return rows
+
+
+def _too_many(closed: RunClosed, group: str, stood: RunRow | None, context: Context) -> bool:
+    """Whether the form is over the quota of its group. One that stood in the group before it was
+    corrected stays as it was."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ("complete", "partial"):
+        return False
+    if stood is not None and stood.group == group:
+        return stood.outside == "quota"
+    return group in context.full
+
+
+def _seats(rows: Iterable[RunRow], context: Context) -> Iterator[Seat]:
+    """Places in the quotas that the closing forms take."""
+    for row in rows:
+        stood = context.stood.get(row.id)
+        here = stood is not None and stood.group == row.group
+        counts = row.kind is FormKind.SURVEY and row.status in ("complete", "partial")
+        if counts and not row.outside and not here and row.group in context.quotas:
+            yield Seat(row.group, context.quotas[row.group])
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:

@@ -30,9 +30,9 @@ from storage.changes import (
 from storage.store import Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
-from surveys.conversation import Conversation, Role, Step
+from surveys.conversation import Conversation, Role, RunClosed, Step
 from surveys.dialogue import step, waits
-from surveys.form import Form
+from surveys.form import Form, FormKind
 from surveys.messages import Inbound, Prompt, Reminded, Start, Tone, Woken
 
 log = logging.getLogger(__name__)
@@ -178,7 +178,12 @@ class Turns:
             if form is not None:
                 pinned[form_hash] = form
         return self._campaign.agenda(
-            person, self._campaign.day(self._now()), pinned, await self._standing(), _
+            person,
+            self._campaign.day(self._now()),
+            pinned,
+            await self._standing(),
+            _,
+            await self._stopped(person),
         )
 
     async def _standing(self) -> set[str]:
@@ -216,9 +221,24 @@ class Turns:
                 versions=await self._versions(result),
                 group_question=self._campaign.group_question,
                 said_on=self._campaign.day(inbound.at),
+                quotas=self._campaign.quotas,
+                full=await self._full(result),
                 waiting=waits(result.conversation, agenda),
             ),
         )
+
+    async def _full(self, result: Step) -> frozenset[str]:
+        """Groups that have reached their quota, looked up when a survey form closes."""
+        if not any(isinstance(f, RunClosed) and f.kind is FormKind.SURVEY for f in result.facts):
+            return frozenset()
+        return await self._store.full(self._campaign.quotas)
+
+    async def _stopped(self, person: Person) -> frozenset[str]:
+        """Groups of which nobody may begin any more; looked up for who has such a group."""
+        quotas = self._campaign.quotas
+        if not self._campaign.folder.project.survey.quota == "stop" or person.group not in quotas:
+            return frozenset()
+        return await self._store.full({person.group: quotas[person.group]})
 
     async def _versions(self, result: Step) -> dict[str, int]:
         versions = {}

@@ -150,6 +150,15 @@ class TallyDelta:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The commit makes one more form of the group count in the official estimate; it is a conflict
+    where `most` of them count already."""
+
+    group: str
+    most: int
+
+
 class RecordKind(StrEnum):
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
@@ -233,6 +242,7 @@ class Changes:
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
     records: tuple[Record, ...] = ()
+    seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
     failed: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, records, runs, tallies
+from storage import outbox, quotas, records, runs, tallies
 from storage.batch import Offer, Redeemable, Seen
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
@@ -40,6 +40,9 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
             run.id: Marks(run.flags, run.outside)
             for run in await runs.standing(connection, standing)
         }
+    groups = sorted({seat.group for c in changes for seat in c.seats})
+    if groups:
+        seen.seats = await quotas.official_forms(connection, groups)
     return seen
 
 

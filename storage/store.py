@@ -26,6 +26,7 @@ from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.people import People
+from storage.quotas import Quotas
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
@@ -90,6 +91,7 @@ class Store:
         self.page, self.begin_broadcast, self.extend = casts.page, casts.begin, casts.extend
         self.steer, self.broadcasts = casts.steer, casts.broadcasts
         unfinished = Unfinished(database)
+        self.full = Quotas(database).full
         self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
 
         # who may take part
