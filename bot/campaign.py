@@ -93,10 +93,8 @@ class Campaign:
         """`pinned`: forms by hash that the conversation began with; `done`: subjects that have a
         standing record, by whomever; `full`: survey groups whose quota is reached, where that is a
         reason not to begin."""
-        forms, closed = (
-            self.forms_of(person, today),
-            self.phases.of(person.role).why_closed(today, _),
-        )
+        forms = self.forms_of(person, today)
+        closed = self.phases.of(person.role).why_closed(today, _)
         if person.role is Role.BENEFICIARY and person.group in full and not pinned:
             forms, closed = (), _("您这一类的问卷已经收满，不用再填了。谢谢您愿意参加！")
         ids = {form.id for form in forms}

@@ -10,6 +10,7 @@ from bot.campaign import Campaign
 from storage.broadcasts import Reach
 from surveys import state
 from surveys.conversation import Conversation, Role
+from surveys.flow import PRESET
 
 
 class Stage(StrEnum):
@@ -52,6 +53,7 @@ def _stage(conversation: Conversation | None, left: int, total: int, role: Role)
     if not left:
         return Stage.FINISHED
     runs = [*conversation.parked.values(), *([conversation.run] if conversation.run else [])]
-    begun = any(run.answers for run in runs) or bool(conversation.submitted)
+    told = (answer for run in runs for answer in run.answers.values())
+    begun = bool(conversation.submitted) or any(answer.note != PRESET for answer in told)
     shared = role is not Role.BENEFICIARY and left < total
     return Stage.STARTED if begun or shared else Stage.NEW
