@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
+from bot.i18n import translator
 from bot.phases import Phases
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
@@ -105,6 +106,8 @@ class Campaign:
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
             closed=closed,
+            languages={code: translator(code) for code in ("zh", "en")},
+            zone=self.folder.project.zone,
         )
 
     def _presets(self, person: Person) -> dict[str, int]:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "broadcast": "群发：预览、发送、进度、暂停、取消 · Write to many, once each",
     "close": "结束问卷或填报，或重新开放 · Close a phase, or open it again",
     "chat": "在这个终端里作答 · Answer in this terminal",
+    "preview": "试答的网页，保存文件就更新 · Live page to try the forms",
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
     "audit": "核对记录链 · Check the chain of records",

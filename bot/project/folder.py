@@ -109,6 +109,7 @@ def load(directory: Path) -> LoadResult:
     notes = (
         *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
+        *fitting.note_translations(docs.questionnaire),
         *references.note_sums(tables),
     )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))
