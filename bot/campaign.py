@@ -37,6 +37,8 @@ class Campaign:
         quotas = folder.project.survey.quotas
         self.quotas: Mapping[str, int] = {str(code): most for code, most in quotas.items()}
         """Forms that count in the official estimate at most, by survey group."""
+        self.stops = folder.project.survey.quota == "stop"
+        """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"

@@ -38,6 +38,8 @@ Alarm = Callable[[str, str], Awaitable[None]]
 """(code, text): tells a coordinator that something needs a person."""
 
 MAX_ATTEMPTS = 12
+AT_ONCE = 20
+"""Rows claimed together."""
 BACKSTOP = 1.0
 """Seconds between two looks at the outbox when nobody wakes us."""
 
@@ -94,8 +96,9 @@ class Sender:
         if paused is not None and paused > now:
             return 0
         asked = (Policy.REPLY,) if self._quiet(now) else (Policy.REPLY, Policy.REPORT)
-        items = await self._store.claim(self._channel.name, now, policies=asked)
-        if not self._quiet(now) and (self._pushing is None or self._pushing.done()):
+        items = await self._store.claim(self._channel.name, now, AT_ONCE, asked)
+        idle = self._pushing is None or self._pushing.done()
+        if idle and len(items) < AT_ONCE and not self._quiet(now):
             pushed = await self._store.claim(self._channel.name, now, 1, (Policy.BROADCAST,))
             for item in pushed:
                 self._pushing = self._begin(item)

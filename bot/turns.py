@@ -236,8 +236,7 @@ class Turns:
     async def _stopped(self, person: Person) -> frozenset[str]:
         """Groups of which nobody may begin any more; looked up for who has such a group."""
         quotas = self._campaign.quotas
-        stops = self._campaign.folder.project.survey.quota == "stop"
-        if not stops or person.group not in quotas:
+        if person.group not in quotas or not self._campaign.stops:
             return frozenset()
         return await self._store.full({person.group: quotas[person.group]})
 

@@ -180,6 +180,8 @@ class Broadcasts:
                 " ORDER BY at DESC, id",
                 "unmade" if unmade else "",
             )
+            if not rows:
+                return []
             counts = await connection.fetch(
                 "SELECT broadcast, status, count(*) AS n FROM outbox WHERE broadcast <> '' "
                 "GROUP BY broadcast, status"
