@@ -63,7 +63,7 @@ async def test_paused_taken_up_and_cancelled(world: World, tmp_path: Path) -> No
     folder = copied(tmp_path / "p", quiet_hours=ANY_TIME)
     slow = telegram(world) | {"JIXIAO_TELEGRAM_PER_SECOND": "5"}
     async with serving(folder, **slow) as program:
-        await joined(program, world, 40)
+        await joined(program, world, 20)
         begun = await jixiao("broadcast", folder, "--to", "group:1", "--say", WORDS, "--yes")
         [number] = re.findall(r"群发 (\w+) 已开始", begun.out)
         paused = await jixiao("broadcast", folder, "--pause", number)
@@ -72,7 +72,7 @@ async def test_paused_taken_up_and_cancelled(world: World, tmp_path: Path) -> No
         before = len(await heard(world))
         assert "已暂停" in (await jixiao("broadcast", folder)).out
         await asyncio.sleep(0.5)
-        assert len(await heard(world)) == before < 40
+        assert len(await heard(world)) == before < 20
 
         assert (await jixiao("broadcast", folder, "--resume", number)).code == 0
         await eventually(lambda: program.rows(SENT)[0][0] > before, seconds=20)
