@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from bot import broadcasting
 from bot.broadcasting import Audience, NoAudience, audience
+from bot.cli.broadcast import bar
+from bot.cli.broadcast import broadcast as listing
 from storage.broadcasts import Broadcast
+from storage.changes import Policy
 from surveys.conversation import Role
 from tests.bot.scene import Scene, playing
 
@@ -128,3 +132,65 @@ async def test_nothing_unasked_goes_out_in_the_quiet_hours_but_replies_do(tmp_pa
         scene.clock.pass_(hours=11)
         await scene.send_all()
         assert set(heard(scene)) == {"p0", "p1", "p2"}
+
+
+async def test_paused_taken_up_and_cancelled(tmp_path: Path) -> None:
+    async with playing(tmp_path / "p") as scene:
+        await crowd(scene, 6)
+        await begin(scene, "b1", "beneficiaries")
+        assert await one(scene) == 1
+        assert (await steer(scene, "paused"))["done"]
+        assert await one(scene) == 1  # held rows hold up nothing else, and stay
+        assert await scene.says("p5", "1") is not None
+        assert await one(scene) == 1
+        await steer(scene, "open")
+        assert await one(scene) == 2
+        await steer(scene, "cancelled")
+        await scene.send_all()
+        assert sum(heard(scene).values()) == 2
+        assert not (await steer(scene, "open"))["done"]
+        [told] = (await scene.app.fieldwork.answer({"ask": "broadcasts"}))["broadcasts"]
+        assert (told["status"], told["rows"], told["withdrawn"]) == ("cancelled", {"sent": 2}, 4)
+
+
+async def test_a_row_put_back_while_paused_or_cancelled_is_not_sent(tmp_path: Path) -> None:
+    async with playing(tmp_path / "p") as scene:
+        await crowd(scene, 2)
+        await begin(scene, "b1", "beneficiaries")
+        store, now = scene.app.store, scene.clock()
+        for status, then in (("paused", "held"), ("cancelled", "dead")):
+            [item] = await store.claim("wire", now, 1, (Policy.BROADCAST,))
+            await steer(scene, status)
+            await store.put_back(item.id, now, "Throttled")
+            assert {row.status for row in await store.outbox() if row.id == item.id} == {then}
+            if status == "paused":
+                await steer(scene, "open")
+        await scene.send_all()
+        assert heard(scene) == Counter()
+
+
+async def steer(scene: Scene, status: str) -> dict[str, Any]:
+    request = {"ask": "broadcast.steer", "id": "b1", "status": status}
+    return await scene.app.fieldwork.answer(request)
+
+
+async def one(scene: Scene) -> int:
+    """Let the sender take its next broadcast row; how many have gone out so far."""
+    await scene.sender.send_due()
+    await scene.sender.settle()
+    return sum(heard(scene).values())
+
+
+async def test_the_list_of_broadcasts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    async with playing(tmp_path / "p") as scene:
+        await crowd(scene, 4)
+        await begin(scene, "b1", "group:1")
+        await one(scene)
+    assert await listing(tmp_path / "p") == 0
+    shown = capsys.readouterr().out
+    assert "b1" in shown
+    assert "25%" in shown
+    assert bar(3, 4) == "███████████████░░░░░ 75%"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+from bot.control import ask_running
 from surveys.conversation import Role
 from tests.support.emulator import World, eventually
 from tests.system.program import Program, copied, jixiao, serving, telegram
 
-PEOPLE = 300
+PEOPLE = 240
+A_SECOND = 60
+"""Slow enough for a kill in the middle, on a busy machine as well."""
 WORDS = "各位乡亲：问卷本周日截止，没答完的请抽空答完，谢谢！"
 ANY_TIME = '{start: "00:00", end: "00:00"}'
 SENT = "SELECT count(*) FROM outbox WHERE policy = 'broadcast' AND status = 'sent'"
@@ -27,6 +30,13 @@ async def joined(program: Program, world: World, people: int) -> None:
     await program.quiet()
 
 
+async def asked(program: Program, what: str, **more: str) -> dict[str, Any]:
+    reply = await ask_running(program.data, {"ask": what, **more})
+    assert reply is not None
+    assert "error" not in reply
+    return reply
+
+
 async def heard(world: World) -> Counter[int]:
     calls = await world.sent_after(0, method="sendMessage")
     return Counter(call.chat for call in calls if WORDS in call.text)
@@ -34,12 +44,16 @@ async def heard(world: World) -> Counter[int]:
 
 async def test_killed_while_sending_it_writes_to_nobody_twice(world: World, tmp_path: Path) -> None:
     folder = copied(tmp_path / "p", quiet_hours=ANY_TIME)
-    async with serving(folder, **telegram(world)) as program:
+    settings = telegram(world) | {"JIXIAO_TELEGRAM_PER_SECOND": str(A_SECOND)}
+    async with serving(folder, **settings) as program:
         await joined(program, world, PEOPLE)
-        begun = await jixiao("broadcast", folder, "--to", "beneficiaries", "--say", WORDS, "--yes")
-        assert begun.code == 0, begun
-        assert f"发给{PEOPLE}人（telegram {PEOPLE}）" in begun.out
-        for share in (0.2, 0.6):
+        request = {"to": "beneficiaries", "status": "unfinished", "text": WORDS}
+        assert await asked(program, "broadcast.preview", **request) == {
+            "channels": {"telegram": PEOPLE},
+            "unreachable": 0,
+        }
+        await asked(program, "broadcast.begin", id="b1", who="王", **request)
+        for share in (0.15, 0.5):
             await eventually(lambda at=share: program.rows(SENT)[0][0] > at * PEOPLE, seconds=60)  # type: ignore[misc]
             await program.kill()
             assert program.rows(SENT)[0][0] < PEOPLE
@@ -54,34 +68,7 @@ async def test_killed_while_sending_it_writes_to_nobody_twice(world: World, tmp_
         assert PEOPLE - len(unknown) <= len(got) <= PEOPLE
         listed = await jixiao("outbox", folder)
         assert all(number in listed.out for (number,) in unknown)
-        shown = await jixiao("broadcast", folder)
-        assert re.search(rf"已发完.*100%.*{PEOPLE - len(unknown)}.*0.*{len(unknown)}", shown.out)
-        await program.stop()
-
-
-async def test_paused_taken_up_and_cancelled(world: World, tmp_path: Path) -> None:
-    folder = copied(tmp_path / "p", quiet_hours=ANY_TIME)
-    slow = telegram(world) | {"JIXIAO_TELEGRAM_PER_SECOND": "5"}
-    async with serving(folder, **slow) as program:
-        await joined(program, world, 20)
-        begun = await jixiao("broadcast", folder, "--to", "group:1", "--say", WORDS, "--yes")
-        [number] = re.findall(r"群发 (\w+) 已开始", begun.out)
-        paused = await jixiao("broadcast", folder, "--pause", number)
-        assert (paused.code, paused.out) == (0, "已暂停。\n")
-        await eventually(lambda: program.rows("SELECT 1 FROM outbox WHERE status='sending'") == [])
-        before = len(await heard(world))
-        assert "已暂停" in (await jixiao("broadcast", folder)).out
-        await asyncio.sleep(0.5)
-        assert len(await heard(world)) == before < 20
-
-        assert (await jixiao("broadcast", folder, "--resume", number)).code == 0
-        await eventually(lambda: program.rows(SENT)[0][0] > before, seconds=20)
-        assert (await jixiao("broadcast", folder, "--cancel", number)).code == 0
-        await eventually(lambda: program.rows("SELECT 1 FROM outbox WHERE status='sending'") == [])
-        ended = await heard(world)
-        await asyncio.sleep(0.5)
-        assert await heard(world) == ended
-        assert set(ended.values()) == {1}
-        assert "已取消" in (await jixiao("broadcast", folder)).out
-        assert (await jixiao("broadcast", folder, "--resume", number)).code == 1
+        [told] = (await asked(program, "broadcasts"))["broadcasts"]
+        counts = {"sent": PEOPLE - len(unknown), "unknown": len(unknown)}
+        assert (told["complete"], told["rows"]) == (True, {k: n for k, n in counts.items() if n})
         await program.stop()
