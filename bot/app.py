@@ -27,6 +27,7 @@ from bot.clock import Clock, Timetable, due_slot
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.media import MediaFetcher
+from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.reporting import Reporter
 from bot.sender import Sender
@@ -68,6 +69,11 @@ class App:
     fieldwork: Fieldwork
     workers: Executor
     now: Now
+
+    @property
+    def desk(self) -> QualityDesk:
+        """What a coordinator sees of marked forms."""
+        return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.

@@ -9,15 +9,17 @@ from bot.i18n import translator
 from bot.phases import Phases
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
+from bot.quality import Rules
 from bot.working_days import quiet_until
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
+from storage.tallies import points_of
 from surveys.agenda import Agenda, Translate
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.conversation import Role
-from surveys.form import Choice, Form, Single
+from surveys.form import Choice, Form, Scale, Single
 
 SURVEY = "survey"
 
@@ -40,9 +42,12 @@ class Campaign:
         self.stops = folder.project.survey.quota == "stop"
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
+        self.rules = Rules(folder.project.quality, folder.project.survey.outside)
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
         )
+        self.own_points = own_points(self.survey, self.points)
+        self.weights = {q.code: q.weight for q in self.survey.questions if isinstance(q, Scale)}
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
@@ -67,6 +72,10 @@ class Campaign:
     def day(self, moment: datetime) -> date:
         """The day in the project's time zone."""
         return moment.astimezone(self.zone).date()
+
+    def hour(self, moment: datetime) -> int:
+        """The hour of the day in the project's time zone."""
+        return moment.astimezone(self.zone).hour
 
     def duties(self, person: Person) -> tuple[Form, ...]:
         """What this person is asked to do, whether or not it can be done today."""
@@ -117,6 +126,16 @@ class Campaign:
         if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
             return {}
         return {question: int(person.group)}
+
+
+def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:
+    """Points by code, of the questions whose answers have points of their own."""
+    every = points_of(form, points)
+    return {
+        question.code: every[question.code]
+        for question in form.questions
+        if isinstance(question, Scale) and any(c.points is not None for c in question.choices)
+    }
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:

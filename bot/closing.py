@@ -98,6 +98,7 @@ class Closing:
             today=day,
             versions={},
             group_question=self._campaign.group_question,
+            rules=self._campaign.rules,
             quotas=self._campaign.quotas,
             full=await self._store.full(self._campaign.quotas),
         )

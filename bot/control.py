@@ -37,6 +37,8 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    desk: Callable[[Json], Awaitable[Json]] | None = None
+    """Answers what needs the campaign; None where only the data are open."""
     fieldwork: Fieldwork | None = None
     """For what concerns the campaign; None where its files cannot be read."""
 
@@ -55,6 +57,8 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
+            case "quality" | "decide" if self.desk is not None:
+                return await self.desk(request)
             case str(what) if self.fieldwork is not None and what in FIELDWORK:
                 return await self.fieldwork.answer(request)
             case unknown:

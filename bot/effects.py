@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pydantic import TypeAdapter
 
 from bot import bodies
+from bot.quality import Rules, judged
 from storage.changes import (
     AnswerRow,
     Changes,
@@ -33,6 +34,7 @@ from surveys.conversation import (
     Asked,
     Conversation,
     MediaOffered,
+    Pace,
     Role,
     Run,
     RunClosed,
@@ -48,6 +50,10 @@ RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
     FormKind.ASSESSMENT: RecordKind.ASSESSMENT,
 }
+
+
+ENTERING = ("complete", "partial")
+"""Outcomes with which a survey form may enter the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,10 @@ class Context:
     """The day of the person's word, in the project's time zone."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
+    rules: Rules = field(default_factory=Rules)
+    """When forms are marked, and which marks put them outside the official estimate."""
+    hour: int = 12
+    """Of the day, in the project's time zone."""
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -87,6 +97,7 @@ def changes_of(step: Step, context: Context) -> Changes:
     facts = step.facts
     closed = [f for f in facts if isinstance(f, RunClosed)]
     rows = _run_rows(step, context)
+    rows |= {f.run: _judged(rows[f.run], f, step.conversation, context) for f in closed}
     return Changes(
         key=inbound.key,
         at=inbound.at,
@@ -164,10 +175,10 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
 def _too_many(closed: RunClosed, group: str, stood: RunRow | None, context: Context) -> bool:
     """Whether the form is over the quota of its group. One that stood in the group before it was
     corrected stays as it was."""
-    if closed.kind is not FormKind.SURVEY or closed.outcome not in ("complete", "partial"):
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
         return False
     if stood is not None and stood.group == group:
-        return stood.outside == "quota"
+        return "quota" in stood.flags
     return group in context.full
 
 
@@ -176,8 +187,14 @@ def _seats(rows: Iterable[RunRow], context: Context) -> Iterator[Seat]:
     for row in rows:
         stood = context.stood.get(row.id)
         here = stood is not None and stood.group == row.group
-        counts = row.kind is FormKind.SURVEY and row.status in ("complete", "partial")
-        if counts and not row.outside and not here and row.group in context.quotas:
+        counts = row.kind is FormKind.SURVEY and row.status in ENTERING
+        if (
+            counts
+            and not row.outside
+            and "quota" not in row.flags
+            and not here
+            and row.group in context.quotas
+        ):
             yield Seat(row.group, context.quotas[row.group])
 
 
@@ -195,6 +212,16 @@ def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -
     return "assisted" if answer is not None and answer.value == 2 else invited
 
 
+def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Context) -> RunRow:
+    """With the marks that a submitted survey shows by itself."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
+        return row
+    run = after.submitted.get(closed.form_id)
+    pace = run.pace if run is not None and run.id == closed.run else Pace()
+    form = context.forms[closed.form_hash]
+    return judged(row, form, closed.answers, pace, context.hour, context.rules)
+
+
 def _marks(run: RunRow | None) -> Marks | None:
     return Marks(run.flags, run.outside) if run else None
 
@@ -210,7 +237,7 @@ def _tally(closed: RunClosed, row: RunRow, context: Context) -> list[TallyDelta]
         day = stood.closed_on or day
         old = context.forms.get(submitted.form_hash, form)
         found += _deltas(old, submitted.answers, stood, context, day, sign=-1)
-    if closed.outcome in ("complete", "partial"):
+    if closed.outcome in ENTERING:
         found += _deltas(form, closed.answers, row, context, day, sign=1)
     return found
 

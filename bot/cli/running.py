@@ -48,7 +48,7 @@ async def _ask_store(data: Path, request: dict[str, Any], settings: Settings) ->
     store = await Store.open(data)
     try:
         fieldwork = await _fieldwork(store, data) if request["ask"] in FIELDWORK else None
-        return await Control(store, utc_now, links, fieldwork).answer(dict(request))
+        return await Control(store, utc_now, links, fieldwork=fieldwork).answer(dict(request))
     finally:
         await store.close()
 

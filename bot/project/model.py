@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.project.phases import Clock, Phase, Reminder, Survey
+from bot.project.quality import Quality
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -113,6 +114,8 @@ class Project(Model):
     confirmation: Annotated[Phase, BeforeValidator(_unless_none)] = Phase()
     """When units confirm and assessors judge."""
     reminders: tuple[Reminder, ...] = ()
+    quality: Annotated[Quality, BeforeValidator(_unless_none)] = Quality()
+    """When a form is marked for a second look."""
     readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""

@@ -7,9 +7,10 @@ import unicodedata
 from datetime import date, time
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from scoring.quality import DECIDED, FLAGS
 from scoring.schema import flaws_error
 from surveys.form import Model
 
@@ -65,6 +66,22 @@ class Survey(Phase):
     quota: Literal["keep", "stop"] = "keep"
     """Over the quota: `keep` takes the form and marks it outside the estimate; `stop` also lets
     nobody begin whose group is known from the link."""
+    outside: tuple[str, ...] = ("involved", "quota")
+    """Marks (scoring.quality) with which a form stands outside the official estimate; `a+b`: both
+    together. Declared before the first answer, frozen with the campaign."""
+
+    @field_validator("outside")
+    @classmethod
+    def _known_marks(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
+        known = set(FLAGS) - DECIDED
+        for rule in rules:
+            if unknown := sorted(set(rule.split("+")) - known):
+                raise PydanticCustomError(
+                    "outside",
+                    "不认识标记“{mark}”",
+                    {"mark": unknown[0], "remedy": "可以写：" + "、".join(sorted(known))},
+                )
+        return rules
 
 
 class Reminder(Model):
