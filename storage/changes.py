@@ -74,6 +74,9 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    moved_on: date | None = None
+    """The day, in the project's time zone, if it is the person who said something; None leaves
+    the day as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,15 @@ class TallyDelta:
     table: Literal["hist", "moment", "forms", "duration", "helper", "disposition"]
     key: tuple[str, ...]
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The commit makes one more form of the group count in the official estimate; it is a conflict
+    where `most` of them count already."""
+
+    group: str
+    most: int
 
 
 class RecordKind(StrEnum):
@@ -231,6 +243,7 @@ class Changes:
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
     records: tuple[Record, ...] = ()
+    seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
     failed: str = ""
@@ -247,7 +260,7 @@ class Outcome(StrEnum):
     """The invitation can no longer be redeemed."""
 
 
-OutboxStatus = Literal["pending", "sending", "sent", "unknown", "dead"]
+OutboxStatus = Literal["pending", "held", "sending", "sent", "unknown", "dead"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ class Agenda:
     zone: tzinfo = UTC
     """The project's: what 昨天 means."""
 
+    closed: str = ""
+    """Why there is nothing to fill in now, with the day on which it begins or ended."""
+
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""
         return next((form for form in self.forms if form.id == form_id), None)
