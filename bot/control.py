@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.fieldwork import FIELDWORK, Fieldwork
 from bot.interview_desk import InterviewDesk
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
@@ -39,6 +40,8 @@ class Control:
     links: Links
     desk: Callable[[Json], Awaitable[Json]] | None = None
     """Answers what needs the campaign; None where only the data are open."""
+    fieldwork: Fieldwork | None = None
+    """For what concerns the campaign; None where its files cannot be read."""
     interviews: InterviewDesk | None = None
     """Answers what is asked of paper forms, telephone lists and call-backs, where the campaign is
     open."""
@@ -62,6 +65,8 @@ class Control:
                 return {"done": await self.store.requeue(request["item"])}
             case "quality" | "decide" if self.desk is not None:
                 return await self.desk(request)
+            case str(what) if self.fieldwork is not None and what in FIELDWORK:
+                return await self.fieldwork.answer(request)
             case unknown:
                 raise KeyError(unknown)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TypedDict
@@ -27,6 +27,7 @@ from storage.changes import (
     Record,
     RecordKind,
     RunRow,
+    Seat,
     TallyDelta,
 )
 from storage.tallies import booked_as, deltas
@@ -47,7 +48,7 @@ from surveys.conversation import (
     Step,
 )
 from surveys.form import Form, FormKind
-from surveys.messages import Inbound
+from surveys.messages import Inbound, Reminded, Woken
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -58,6 +59,10 @@ RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
     FormKind.ASSESSMENT: RecordKind.ASSESSMENT,
 }
+
+
+ENTERING = ("complete", "partial")
+"""Outcomes with which a survey form may enter the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,12 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    """Forms of a survey group that count in the official estimate at most."""
+    full: frozenset[str] = frozenset()
+    """Survey groups that have so many already: what is closed now stands outside."""
+    said_on: date | None = None
+    """The day of the person's word, in the project's time zone."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
     rules: Rules = field(default_factory=Rules)
@@ -113,8 +124,10 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
+        seats=tuple(_seats(rows.values(), context)),
         answers=tuple(
             AnswerRow(f.run, f.question, ANSWER.dump_json(f.answer).decode() if f.answer else None)
             for f in facts
@@ -161,6 +174,8 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
         if isinstance(fact, RunStarted | RunClosed):
             closed = fact if isinstance(fact, RunClosed) else None
             answers = closed.answers if closed else {}
+            group = group_of(person.group, answers, context.group_question)
+            stood = context.stood.get(fact.run)
             rows[fact.run] = RunRow(
                 id=fact.run,
                 person=person.id,
@@ -168,14 +183,15 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 form_hash=fact.form_hash,
                 kind=fact.kind,
                 unit=person.unit,
-                group=group_of(person.group, answers, context.group_question),
+                group=group,
                 mode=mode_of(person.mode, answers, fact.interview),
                 simulated=person.simulated,
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
+                stood=_marks(stood),
+                outside=_outside(fact, group, stood, context),
                 **_respondent(fact.run, fact.interview, person.id),
-                stood=_marks(context.stood.get(fact.run)),
             )
     return rows
 
@@ -185,7 +201,6 @@ class _Respondent(TypedDict, total=False):
     helper: str
     relation: str
     same_device: bool
-    outside: str
 
 
 def _respondent(run: str, interview: Interview | None, account: str) -> _Respondent:
@@ -198,13 +213,48 @@ def _respondent(run: str, interview: Interview | None, account: str) -> _Respond
         "helper": "" if interview.mode == "self" else account,
         "relation": interview.relation,
         "same_device": interview.same_device,
-        "outside": INVOLVED if interview.involved else "",
     }
 
 
 def earlier(closed: RunClosed, submitted: Mapping[str, Run]) -> Run | None:
     """The run that is closed, among those that stand as submitted."""
     return next((run for run in submitted.values() if run.id == closed.run), None)
+
+
+def _outside(
+    fact: RunStarted | RunClosed, group: str, stood: RunRow | None, context: Context
+) -> str:
+    """Why the form stands outside the official estimate, as far as its closing tells."""
+    if fact.interview is not None and fact.interview.involved:
+        return INVOLVED
+    over = isinstance(fact, RunClosed) and _too_many(fact, group, stood, context)
+    return "quota" if over else ""
+
+
+def _too_many(closed: RunClosed, group: str, stood: RunRow | None, context: Context) -> bool:
+    """Whether the form is over the quota of its group. One that stood in the group before it was
+    corrected stays as it was."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
+        return False
+    if stood is not None and stood.group == group:
+        return "quota" in stood.flags
+    return group in context.full
+
+
+def _seats(rows: Iterable[RunRow], context: Context) -> Iterator[Seat]:
+    """Places in the quotas that the closing forms take."""
+    for row in rows:
+        stood = context.stood.get(row.id)
+        here = stood is not None and stood.group == row.group
+        counts = row.kind is FormKind.SURVEY and row.status in ENTERING
+        if (
+            counts
+            and not row.outside
+            and "quota" not in row.flags
+            and not here
+            and row.group in context.quotas
+        ):
+            yield Seat(row.group, context.quotas[row.group])
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
@@ -231,7 +281,7 @@ def mode_of(
 
 def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Context) -> RunRow:
     """With the marks that a submitted survey shows by itself."""
-    if closed.kind is not FormKind.SURVEY or closed.outcome != "complete":
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
         return row
     run = earlier(closed, after.submitted)
     pace = run.pace if run is not None else Pace()
@@ -254,7 +304,7 @@ def _tally(closed: RunClosed, row: RunRow, context: Context) -> list[TallyDelta]
         day = stood.closed_on or day
         old = context.forms.get(submitted.form_hash, form)
         found += _deltas(old, submitted.answers, stood, context, day, sign=-1)
-    if closed.outcome == "complete":
+    if closed.outcome in ENTERING:
         found += _deltas(form, closed.answers, row, context, day, sign=1)
     return found
 
@@ -302,6 +352,8 @@ def _record(closed: RunClosed, context: Context) -> Record:
 
 def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
     person = context.known.person
+    unasked = isinstance(context.inbound.content, Reminded)
+    policy = Policy.BROADCAST if unasked else Policy.REPLY
     said = [bodies.Body(prompt=prompt) for prompt in step.prompts]
     said += [bodies.Body(ask=f.what) for f in step.facts if isinstance(f, Asked)]
     return [
@@ -309,7 +361,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
             id=f"{person.id}.{version}.{n}",
             address_id=context.known.address_id,
             channel=context.inbound.channel,
-            policy=Policy.REPLY,
+            policy=policy,
             body=bodies.to_json(body),
             personal=person.role in (Role.BENEFICIARY, Role.HELPER),
         )

@@ -18,6 +18,7 @@ from storage.changes import (
     Outcome,
     PaperRow,
     RunRow,
+    Seat,
     TallyDelta,
 )
 from storage.papers import TypedForm
@@ -123,6 +124,7 @@ class Papers:
             respondent=f"s{run_id[1:]}",
             stood=Marks(stood.flags, stood.outside) if stood else None,
         )
+        row = replace(row, outside=await self._over(row, stood))
         row = judged(
             row, form, answers, Pace(), self.campaign.hour(self.now()), self.campaign.rules
         )
@@ -137,10 +139,23 @@ class Papers:
                 *(AnswerRow(run_id, q, ANSWER.dump_json(a).decode()) for q, a in answers.items()),
                 *(AnswerRow(run_id, question, None) for question in sorted(gone)),
             ),
+            seats=self._seats(row, stood),
             tallies=(*(await self._out(before, stood) if before and stood else ()), *booked),
         )
         version = f"-{row.version}" if row.version > 1 else ""
         return changes, f"{run_id[1:9].upper()}{version}"
+
+    async def _over(self, row: RunRow, stood: RunRow | None) -> str:
+        """Whether the group has all the forms that count already; where it stood it stays."""
+        if stood is not None and stood.group == row.group:
+            return "quota" if "quota" in stood.flags else ""
+        return "quota" if row.group in await self.store.full(self.campaign.quotas) else ""
+
+    def _seats(self, row: RunRow, stood: RunRow | None) -> tuple[Seat, ...]:
+        """The place that a new form takes in the quota of its group."""
+        most = self.campaign.quotas.get(row.group)
+        here = stood is not None and stood.group == row.group
+        return () if most is None or row.outside or here else (Seat(row.group, most),)
 
     async def _out(self, before: TypedForm, stood: RunRow) -> tuple[TallyDelta, ...]:
         """What the form as it counts now has to be taken out of the counters with."""

@@ -59,6 +59,8 @@ class Agenda:
     """A telephone list is loaded: its numbers come one after another."""
     call: Call | None = None
     """The number to call now; None with `calls`: none is due."""
+    closed: str = ""
+    """Why there is nothing to fill in now, with the day on which it begins or ended."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""
