@@ -61,17 +61,19 @@ def typed(typing: Typing, text: str, _: Translate) -> Typing | NotTyped:
     """The form with one more answer, or why it was not taken."""
     asked = typing.asked
     if asked is None:
-        return NotTyped("", "这一份的题已经答完，后面多了内容。")
+        return NotTyped("", _("这一份的题已经答完，后面多了内容。"))
     if text.strip() in BLANK:
-        return _given(typing, asked, Answer("skipped"))
+        return _given(typing, asked, Answer("skipped"), _)
     match understand(asked, text, typing.day, _):
         case Taken(answer=answer):
-            return _given(typing, asked, answer)
+            return _given(typing, asked, answer, _)
         case Doubtful(answer=answer):
             meant = answer_text(asked, answer, _)
-            return NotTyped(asked.code, f"您是说“{meant}”吗？请按印的编号再输一次。")
+            why = _("您是说“{meant}”吗？请按印的编号再输一次。").format(meant=meant)
+            return NotTyped(asked.code, why)
         case Slipped():
-            return NotTyped(asked.code, "金额和名单上的相差一万倍，请核对单位（元还是万元）再输。")
+            why = _("金额和名单上的相差一万倍，请核对单位（元还是万元）再输。")
+            return NotTyped(asked.code, why)
         case Refused(why=why):
             return NotTyped(asked.code, why)
 
@@ -86,11 +88,12 @@ def typed_all(typing: Typing, tokens: Sequence[str], _: Translate) -> Typing | N
     return typing
 
 
-def _given(typing: Typing, asked: Question, answer: Answer) -> Typing | NotTyped:
+def _given(typing: Typing, asked: Question, answer: Answer, _: Translate) -> Typing | NotTyped:
     run = give(typing.form, typing.run, asked.code, answer)
     trouble = open_trouble(typing.form, run.answers, asked.code)
     if trouble is not None and trouble.check.severity == "refuse" and answer.status == "given":
-        return NotTyped(asked.code, f"{trouble.text}纸上就是这样写的，请输“-”（作空白）。")
+        blank = _("纸上就是这样写的，请输“-”（作空白）。")
+        return NotTyped(asked.code, f"{trouble.text}{blank}")
     return _on(replace(typing, run=replace(run, at=_after(typing.form, run))))
 
 

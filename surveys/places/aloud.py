@@ -28,6 +28,8 @@ def introduction(turn: Turn, form: Form, run: Run) -> str:
     )
     if run.interview and run.interview.same_device:
         who = turn._("家人")
+    elif run.interview and run.interview.mode == "phone":
+        who = turn._("访问员")
     return "\n".join(
         (
             turn._("请把下面这段话读给对方听："),

@@ -14,9 +14,6 @@ from surveys.messages import Tone
 from surveys.moves import reopen, start
 from surveys.turn import Offer, Scene, Turn
 
-TELEPHONE = "电话访问员"
-"""The relation of a telephone interviewer, who is not asked for one."""
-
 _NEXT, _YES, _NO, _REACHED, _LATER = "next", "yes", "no", "reached", "later"
 _NUMBER = "number"
 
@@ -55,7 +52,7 @@ def _relations(turn: Turn) -> tuple[tuple[str, str], ...]:
 def scene(turn: Turn) -> Scene:
     """What there is to say or to choose now."""
     if not turn.agenda.forms:
-        return Scene(turn._("现在不收回答，谢谢您！"), tone=Tone.NOTICE)
+        return Scene(turn.agenda.closed or turn._("现在不收回答，谢谢您！"), tone=Tone.NOTICE)
     offers = _offers(turn)
     lines = [_heading(turn), *(f"{offer.code} {offer.label}" for offer in offers)]
     return Scene("\n".join(lines), offers, (), _commands(turn), expects=("option",))
@@ -192,7 +189,7 @@ def _interview(turn: Turn) -> None:
     if call is not None:
         _put(turn, replace(helping, call=call.number))
     if turn.agenda.interview == "phone":
-        about = Interview("phone", TELEPHONE, involved=bool(helping.involved))
+        about = Interview("phone", involved=bool(helping.involved))
     else:
         about = Interview("assisted", helping.relation, involved=bool(helping.involved))
     start(turn, form, about)

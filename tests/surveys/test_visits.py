@@ -218,7 +218,7 @@ def test_a_call_is_put_off_to_a_time() -> None:
 
 def test_an_interview_on_the_telephone() -> None:
     chat = caller().says("打通了").says("愿意").finishes_this()
-    assert chat.closed[-1].interview == Interview("phone", "电话访问员")
+    assert chat.closed[-1].interview == Interview("phone")
     assert calls(chat) == [CallMade("17", "complete")]
     chat.says("修改").says("1").says("2").finishes_this()
     assert len(calls(chat)) == 1, "a correction is not another call"
