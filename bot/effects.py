@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
 from bot import bodies
+from scoring.dispositions import Standing
 from storage.changes import (
     AnswerRow,
     Changes,
     ConversationRow,
+    Handover,
     Known,
     MediaJob,
     OutboxRow,
+    Person,
     Policy,
     Record,
     RecordKind,
+    RosterMove,
     RunRow,
     TallyDelta,
 )
@@ -30,6 +34,7 @@ from surveys.conversation import (
     AnswerGiven,
     Asked,
     Conversation,
+    HandoverWanted,
     MediaOffered,
     Role,
     Run,
@@ -37,7 +42,9 @@ from surveys.conversation import (
     RunStarted,
     Step,
 )
+from surveys.flow import OPENING
 from surveys.form import Form, FormKind
+from surveys.handover import HOURS
 from surveys.messages import Inbound
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -66,6 +73,8 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    before: Conversation | None = None
+    """The conversation before this step."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
 
@@ -103,6 +112,12 @@ def changes_of(step: Step, context: Context) -> Changes:
             if f.kind in RECORD_KINDS and f.outcome == "complete"
         ),
         outbox=tuple(_outbox(step, context, version)),
+        roster=tuple(_roster(step, context)),
+        handovers=tuple(
+            Handover(known.person.id, f.code, inbound.at + timedelta(hours=HOURS))
+            for f in facts
+            if isinstance(f, HandoverWanted)
+        ),
         media=tuple(
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
@@ -140,8 +155,52 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
+                roster=person.roster if fact.kind is FormKind.SURVEY else "",
             )
     return list(rows.values())
+
+
+def _roster(step: Step, context: Context) -> list[RosterMove]:
+    """The person's row of the roster, where this step got it further."""
+    number = context.known.person.roster
+    if not number:
+        return []
+    now = standing(step.conversation)
+    before = standing(context.before) if context.before and context.known.version else None
+    return [] if now is before else [RosterMove(number, now)]
+
+
+def standing(conversation: Conversation) -> Standing:
+    """How far somebody on the roster has come with the survey."""
+    runs = (conversation.run, *conversation.parked.values())
+    run = next((each for each in runs if each and each.kind is FormKind.SURVEY), None)
+    submitted = conversation.submitted.values()
+    if any(each.kind is FormKind.SURVEY for each in submitted):
+        return Standing.COMPLETE
+    if run is None:
+        return Standing.LEFT if conversation.status == "left" else Standing.OPENED
+    if run.at == OPENING:
+        return Standing.REFUSED if conversation.status == "left" else Standing.OPENED
+    return Standing.LEFT if conversation.status == "left" else Standing.STARTED
+
+
+def left_row(person: Person, run: Run, today: date, group_question: str) -> RunRow:
+    """A run that ends as left, because its account now belongs to somebody else's answers."""
+    return RunRow(
+        id=run.id,
+        person=person.id,
+        form_id=run.form_id,
+        form_hash=run.form_hash,
+        kind=run.kind,
+        unit=person.unit,
+        group=group_of(person.group, run.answers, group_question),
+        mode=mode_of(person.mode, run.answers),
+        simulated=person.simulated,
+        status="left",
+        version=run.version,
+        closed_on=today,
+        roster=person.roster,
+    )
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:

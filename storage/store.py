@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
@@ -19,6 +20,7 @@ from storage.db.core import Database, StorageError
 from storage.db.core import Full as StoreFull
 from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
+from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import NAME, KeyMissing, create_key, read_key
 from storage.lock import ProjectBusy, ProjectLock
@@ -27,6 +29,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.records import Records
 from storage.revisions import Forms, Revisions
+from storage.roster import Roster
 from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
@@ -67,6 +70,7 @@ class Store:
         forms = self._forms = Forms(database)
         people = People(database, vault, talks)
         self.known, self.waiting = talks.known, talks.waiting
+        self.known_person = talks.known_person
         self.submit = writer.submit
         self.save_forms, self.form = forms.save_forms, forms.form
         self.people, self.addresses = people.people, people.addresses
@@ -85,14 +89,23 @@ class Store:
         invitations = Invitations(database, vault, talks)
         self.invite, self.invitation = invitations.invite, invitations.invitation
         self.invitations, self.revoke = invitations.invitations, invitations.revoke
+        self.issue = invitations.issue
         self.transfer = invitations.transfer
         self.guess_failed, self.guesses = invitations.guess_failed, invitations.guesses
+
+        roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
+        self.used, self.handed_over = invitations.used, handovers.handed_over
+        self.invite_roster, self.roster = roster.invite_roster, roster.roster
+        self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
+        self._reread = roster.verify_roster
+        self.answered, self.mark_rows = roster.answered, roster.mark_rows
+        self.reissue_row = roster.reissue_row
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
-        self.tallies, self.verify = tallies.tallies, tallies.verify
+        self.tallies, self._recounted = tallies.tallies, tallies.verify
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
 
@@ -132,6 +145,15 @@ class Store:
             raise
         log.info("SQLite %s, %s", VERSION, "writing" if exclusive else "reading only")
         return cls(database, vault, data, lock)
+
+    async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
+        """Recount from the answers of closed forms and from the roster's rows; [] when every
+        counter agrees exactly.
+
+        `points` default to those frozen with the newest revision (`readings.points` of its
+        manifest).
+        """
+        return await self._recounted(points) + await self._reread()
 
     async def close(self) -> None:
         """Write what waits, then let go of everything. Idempotent; any use afterwards raises

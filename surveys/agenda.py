@@ -29,6 +29,11 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    answered: bool = False
+    """The survey of this person has been answered from elsewhere (on paper, by telephone), and
+    only one answer counts for a row of the roster."""
+    doors: tuple[str, ...] = ()
+    """Links by which the program can be reached, with {code} where a code goes."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

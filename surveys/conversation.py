@@ -160,7 +160,24 @@ class Asked:
     what: Literal["progress", "findings", "score", "report"]
 
 
-Fact = RunStarted | AnswerGiven | MediaOffered | RunClosed | RunReopened | RunWithdrawn | Asked
+@dataclass(frozen=True, slots=True)
+class HandoverWanted:
+    """换手机: whoever gives this code on another channel goes on as this person."""
+
+    code: str
+    """Shown to the person once; never stored as it is."""
+
+
+Fact = (
+    RunStarted
+    | AnswerGiven
+    | MediaOffered
+    | RunClosed
+    | RunReopened
+    | RunWithdrawn
+    | Asked
+    | HandoverWanted
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,4 +64,5 @@ def _always(turn: Turn) -> list[str]:
         pause=shown(Command.PAUSE, _), resume=shown(Command.RESUME, _)
     )
     menu = _("{menu}：看全部要填的").format(menu=shown(Command.MENU, _))
-    return [pause, _quit(turn), *([menu] if has_menu(turn) else [])]
+    move = _("{move}：换个手机或聊天工具接着答").format(move=shown(Command.MOVE, _))
+    return [pause, _quit(turn), move, *([menu] if has_menu(turn) else [])]

@@ -64,6 +64,9 @@ class Survey(Model):
     gives no margin of error for the population, and reports say so."""
     group_question: str = ""
     """Code of the question by which respondents say to which group they belong."""
+    place_question: str = ""
+    """Code of the question by which respondents say where they live. Whoever comes by a link made
+    for a place is not asked."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:

@@ -7,9 +7,9 @@ import hashlib
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
 from surveys.conversation import Asked, Conversation, Role, Run
-from surveys.form import Form
+from surveys.form import Form, FormKind
 from surveys.messages import Tone
-from surveys.moves import reopen, start, unpark
+from surveys.moves import answered_already, reopen, start, unpark
 from surveys.places import answers
 from surveys.turn import Offer, Scene, Turn
 
@@ -26,6 +26,8 @@ def _coordinates(turn: Turn) -> bool:
 def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     """The forms that nobody has submitted yet, the one set down last first."""
     done = set(agenda.done) | set(conversation.submitted)
+    if agenda.answered:
+        done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
     left = [form for form in agenda.forms if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
@@ -55,6 +57,8 @@ def _commands(turn: Turn) -> tuple[Command, ...]:
 
 def _finished(turn: Turn) -> Scene:
     if not _own(turn):
+        if turn.agenda.answered:
+            return Scene("" if turn.notes else answered_already(turn), tone=Tone.NOTICE)
         text = "" if turn.notes else turn._("现在没有要您填写的内容，谢谢您！")
         return Scene(text, tone=Tone.NOTICE)
     text = "" if turn.notes else turn._("您的回答已经收到，谢谢您！想改就回“修改”。")
