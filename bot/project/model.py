@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.sample_plan import SamplePlan
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -52,6 +53,10 @@ Words = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
 
 
+def _unless_none(value: object) -> object:
+    return {} if value is None else value
+
+
 class Survey(Model):
     """The survey among those served."""
 
@@ -64,6 +69,8 @@ class Survey(Model):
     gives no margin of error for the population, and reports say so."""
     group_question: str = ""
     """Code of the question by which respondents say to which group they belong."""
+    sample: Annotated[SamplePlan, BeforeValidator(_unless_none)] = SamplePlan()
+    """How many of each group are to be asked."""
     place_question: str = ""
     """Code of the question by which respondents say where they live. Whoever comes by a link made
     for a place is not asked."""
@@ -125,10 +132,6 @@ class Channels(Model):
 
     web: bool = True
     telegram: bool = False
-
-
-def _unless_none(value: object) -> object:
-    return {} if value is None else value
 
 
 class Project(Model):
