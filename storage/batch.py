@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.changes import Changes, Joining, Outcome, RunRow
+from storage.changes import Changes, Joining, Marks, Outcome, RunRow
 from surveys.form import FormKind
 
 
@@ -57,6 +57,8 @@ class Seen:
     """Keyed hash of a code → (person, until when)."""
     answered: dict[tuple[str, str], str] = field(default_factory=dict)
     """(form id, keyed hash of a row) → the run that counts for it."""
+    marks: dict[str, Marks] = field(default_factory=dict)
+    """Of the runs that a step takes out of the counters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _comes_over(joining: Joining, offer: Offer, seen: Seen) -> Verdict:
 def _moved_meanwhile(changes: Changes, seen: Seen) -> bool:
     talk = changes.conversation
     if talk is not None and seen.versions.get(talk.person, 0) != talk.seen_version:
+        return True
+    if any(run.stood and seen.marks.get(run.id) != run.stood for run in changes.runs):
         return True
     newest = dict(seen.subjects)
     for record in changes.records:
