@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.roster.desk import ANSWERS
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -22,7 +23,8 @@ from surveys.conversation import Role
 log = logging.getLogger(__name__)
 
 SOCKET = "control.sock"
-MAX_LINE = 1_000_000
+MAX_LINE = 64_000_000
+"""Bytes of one request: a roster of 50,000 rows is some five million."""
 
 Json = dict[str, Any]
 Links = Callable[[str], Awaitable[list[list[str]]]]
@@ -52,8 +54,8 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
-            case unknown:
-                raise KeyError(unknown)
+            case other:  # KeyError for what nobody answers
+                return await ANSWERS[other](self.store, self.now(), self.links, request)
 
     async def _make(self, request: Json) -> Json:
         now = self.now()
@@ -101,6 +103,7 @@ def _plain(facts: Invitation) -> Json:
         "role": facts.role.value,
         "unit": facts.unit,
         "group": facts.group,
+        "place": facts.place,
         "label": facts.label,
         "uses": facts.uses,
         "max_uses": facts.max_uses,

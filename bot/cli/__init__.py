@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
+    "sample": "从名单抽样、样本量计划 · Draw a sample from a list; how many to ask",
+    "roster": "名单进展、回收率、联系结果 · The roster: progress, response rates, marks",
     "chat": "在这个终端里作答 · Answer in this terminal",
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",

@@ -13,6 +13,8 @@ from rich.text import Text
 
 from bot.campaign import group_choices
 from bot.cli.console import Directory, err, open_project, out
+from bot.cli.invite_poster import poster
+from bot.cli.invite_roster import reissue, roster
 from bot.cli.running import ask
 from bot.project import ProjectFolder
 from surveys.conversation import Role
@@ -92,6 +94,11 @@ async def transfer(directory: Directory, number: Number, /, *, days: Days = 30) 
     if reply is not None and reply["done"]:
         return _show(reply, None)
     return _done(reply, "", f"没有可交接的邀请 {number}。编号见 jixiao invite list")
+
+
+invite.command(roster)
+invite.command(reissue)
+invite.command(poster)
 
 
 def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str, Any] | None:
