@@ -160,7 +160,8 @@ def plan(
         about = f"每类95%置信、误差±{100 * margin:g}个百分点（有限总体），{TAKE_ALL}人以下全部调查"
     else:
         counts = allocate(total, sizes, how, sds=sds, floor=floor)
-        about = f"共{sum(counts.values())}人，{HOW[how]}，每类至少{floor}人或全部，{TAKE_ALL}人以下全部调查"
+        least = f"每类至少{floor}人或全部，{TAKE_ALL}人以下全部调查"
+        about = f"共{sum(counts.values())}人，{HOW[how]}，{least}"
     return Plan(tuple(Target(group, sizes[group], counts[group]) for group in sizes), about)
 
 

@@ -137,7 +137,7 @@ def _cells(each: dict[str, Any]) -> tuple[str, ...]:
     names = {role.value: words for words, role in ROLES.items()}
     uses = f"{each['uses']}/{each['max_uses']}" if each["max_uses"] else str(each["uses"])
     state = "已撤销" if each["revoked"] else ""
-    bound = each["unit"] or each["group"]
+    bound = each["place"] or each["unit"] or each["group"]
     day = each["expires_at"][:10]
     return each["id"], names[each["role"]], bound, each["label"], uses, day, state
 

@@ -76,9 +76,7 @@ async def poster(
         console.print(f"{whom.name or '全体'}：{name}，邀请编号 {number}", soft_wrap=True)
     console.print(f"共 {len(wanted)} 份，在 {target}。撤销：jixiao invite revoke", soft_wrap=True)
     if re.search(r"//(127\.|localhost|\[::1\])", reply["links"][0][1]):
-        err().print(
-            "注意：链接只能在这台机器上打开。先设 JIXIAO_PUBLIC_URL 再做海报", soft_wrap=True
-        )
+        err().print("注意：链接只能在本机打开。先设 JIXIAO_PUBLIC_URL 再做", soft_wrap=True)
     return 0
 
 

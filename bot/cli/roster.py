@@ -1,4 +1,4 @@
-"""jixiao roster: how far the people of the list are, in counts; rows by number, for following up."""
+"""jixiao roster: how far the people of the list are, in counts; rows by number to follow up."""
 
 from __future__ import annotations
 
@@ -155,8 +155,8 @@ def _rates(reply: Mapping[str, Any], names: Mapping[str, str]) -> None:
     table.add_row("合计", *_shares(sum(found.values(), Dispositions())))
     out().print(table)
     note = (
-        "AAPOR：RR1 已完成÷全部可能合格者，最保守；RR3 中不明者按 e 折算。合作率 COOP1，拒访率 REF1，"
-        f"接触率 CON1。名单不足{FEWEST}人的类不列。"
+        "AAPOR：RR1 已完成÷全部可能合格者，最保守；RR3 中不明者按 e 折算。合作率 COOP1，"
+        f"拒访率 REF1，接触率 CON1。名单不足{FEWEST}人的类不列。"
     )
     out().print(note, soft_wrap=True)
 
