@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 1240, 1754
 _MARGIN = 110
 _INNER = WIDTH - 2 * _MARGIN
 _TITLE, _WHO, _CALL, _SMALL = 68, 40, 46, 30
+_TITLE_LINES = 3
 _QUIET = 4
 """Modules of white around a QR code, as its standard wants."""
 _SMALLEST, _LARGEST = 430, 720
@@ -62,11 +63,17 @@ def draw_poster(
 def _head(canvas: Canvas, given: Poster) -> float:
     canvas.box(0, 0, WIDTH, 26, style.BLUE)
     y = _centred(canvas, 76, given.who, _WHO, style.MUTED)
-    y = _centred(canvas, y + 14, given.title, _TITLE)
+    y = _centred(canvas, y + 14, given.title, _title_size(canvas, given.title))
     y = _centred(canvas, y + 6, f"（{given.year}年度）", _WHO, style.MUTED)
     if given.audience:
         y = _centred(canvas, y + 10, given.audience, _CALL, style.BLUE)
     return y + 16
+
+
+def _title_size(canvas: Canvas, title: str) -> float:
+    """As large as leaves it three lines."""
+    fits = (s for s in (_TITLE, 56) if len(canvas.wrap(title, s, _INNER)) <= _TITLE_LINES)
+    return next(fits, 44)
 
 
 def _foot(canvas: Canvas, given: Poster) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
@@ -29,6 +30,10 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    languages: Mapping[str, Translate] = field(default_factory=dict)
+    """Translators of the program's own words, by language: what a person may switch to."""
+    zone: tzinfo = UTC
+    """The project's: what 昨天 means."""
     answered: bool = False
     """The survey of this person has been answered from elsewhere (on paper, by telephone), and
     only one answer counts for a row of the roster."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.agenda import Translate
+from surveys.languages import NAMES, names_of
 from surveys.numerals import chinese, squeeze
 
 
@@ -26,6 +27,7 @@ class Command(StrEnum):
     SUBMIT = "submit"
     REPEAT = "repeat"
     MOVE = "move"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Ordered:
 
     command: Command | None
     number: int | None = None
+    language: str = ""
+    """For English, 中文 ...: which one; empty where only 语言 was said."""
 
 
 def lists(_: Translate) -> dict[Command, str]:
@@ -52,6 +56,7 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.SUBMIT: _("提交|确认提交|交卷"),
         Command.MOVE: _("换手机|换渠道|换个手机|换设备|换微信"),
         Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
+        Command.LANGUAGE: _("语言|换语言|切换语言"),
     }
 
 
@@ -73,13 +78,21 @@ def ordered(text: str, _: Translate) -> Ordered | None:
     spoken = _spoken(_)
     if bare in spoken:
         return Ordered(spoken[bare])
+    if bare in _LANGUAGES:
+        return Ordered(Command.LANGUAGE, language=_LANGUAGES[bare])
     return _numbered(bare, spoken)
 
 
 def _slashed(word: str) -> Ordered:
     word = word.split("@")[0]
     found = _ASCII.get(word)
-    return Ordered(found) if found else Ordered(None)
+    if found is None and word in _LANGUAGES:
+        return Ordered(Command.LANGUAGE, language=_LANGUAGES[word])
+    return Ordered(found)
+
+
+_LANGUAGES = {squeeze(name): code for code in NAMES for name in names_of(code) if len(name) > 2}
+_LANGUAGES["中文"] = "zh"
 
 
 _ASCII = {command.value: command for command in Command} | {

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "sample": "从名单抽样、样本量计划 · Draw a sample from a list; how many to ask",
     "roster": "名单进展、回收率、联系结果 · The roster: progress, response rates, marks",
     "chat": "在这个终端里作答 · Answer in this terminal",
+    "preview": "试答的网页，保存文件就更新 · Live page to try the forms",
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
     "audit": "核对记录链 · Check the chain of records",
