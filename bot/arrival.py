@@ -149,8 +149,8 @@ def wanted_code(text: str, known: Known | None) -> str:
 def _same(person: Person, invitation: Invitation) -> bool:
     if invitation.roster or person.roster:
         return person.roster == invitation.roster
-    wanted = (invitation.role, invitation.unit, invitation.group, invitation.place)
-    return (person.role, person.unit, person.group, person.place) == wanted
+    link = (invitation.role, invitation.unit, invitation.group, invitation.place, invitation.mode)
+    return (person.role, person.unit, person.group, person.place, person.mode) == link
 
 
 def _unfinished(conversation: Conversation) -> list[Run]:

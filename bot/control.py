@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -59,16 +60,20 @@ class Control:
 
     async def _make(self, request: Json) -> Json:
         now = self.now()
-        facts, code = await self.store.invite(
-            Role(request["role"]),
+        facts = Invitation(
+            id=secrets.token_hex(8),
+            role=Role(request["role"]),
             unit=request["unit"],
             group=request["group"],
             label=request["label"],
-            mode=request["mode"],
             max_uses=request["max_uses"],
+            uses=0,
+            created_at=now,
             expires_at=now + timedelta(days=request["days"]),
-            now=now,
+            mode=request["mode"],
+            place=request.get("place", ""),
         )
+        (code,) = await self.store.issue([facts])
         return {"invitation": _plain(facts), "code": code, "links": await self.links(code)}
 
     async def _transfer(self, invitation: str, days: int) -> Json:

@@ -165,6 +165,18 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
     return rows
 
 
+def not_counted(step: Step) -> Step:
+    """The step of somebody whose row of the roster is answered already, by whatever way a form is
+    closed: what was said is kept and does not count."""
+    facts = tuple(
+        replace(fact, outcome="left")
+        if isinstance(fact, RunClosed) and fact.kind is FormKind.SURVEY
+        else fact
+        for fact in step.facts
+    )
+    return replace(step, facts=facts)
+
+
 def _roster(step: Step, context: Context) -> list[RosterMove]:
     """The person's row of the roster, where this step got it further."""
     number = context.known.person.roster

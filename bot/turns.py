@@ -121,6 +121,8 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
+        if agenda.answered:
+            result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
         runs = (*changes.runs, *arrival.closes)
         outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))

@@ -332,6 +332,15 @@ def test_posters(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "甲乡" in capsys.readouterr().out
 
 
+def test_a_link_for_a_place(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    how = ("--group", 1, "--place", "甲乡", "--unit", "示例社区居委会")
+    assert run("invite", "make", small, "受益群众", *how) == 0
+    assert run("invite", "make", small, "受益群众", "--unit", "没有的局") == 2
+    capsys.readouterr()
+    assert run("invite", "list", small) == 0
+    assert "甲乡" in capsys.readouterr().out
+
+
 def test_the_group_question_decides_what_posters_there_can_be(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

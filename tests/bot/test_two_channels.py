@@ -13,6 +13,7 @@ import pytest
 
 from bot import bodies
 from bot.app import App, opened
+from bot.control import Control
 from bot.project.new import create
 from scoring.dispositions import Standing
 from storage.changes import Address, Changes, Known, RosterRow, RunRow
@@ -20,6 +21,7 @@ from surveys.conversation import Role
 from surveys.form import FormKind
 from surveys.handover import typed_code
 from surveys.messages import Content, Inbound, Prompt, Start, Text
+from tests.bot.folders import edit
 from tests.bot.scene import Clock
 
 ANSWERS = ("5", "4", "5", "4", "5", "无")
@@ -270,3 +272,26 @@ async def paper(talk: Talk, number: str) -> None:
         roster=number,
     )
     await talk.app.store.submit(Changes(f"console:paper-{number}", talk.clock(), runs=(row,)))
+
+
+async def test_a_link_for_a_place_answers_its_question(tmp_path: Path) -> None:
+    folder = tmp_path / "项目"
+    create(folder)
+    both = "  place_question: G1\n  group_question: G1 "
+    edit(folder, "project.yaml", "  group_question: G1 ", both)
+    clock = Clock()
+    async with opened(folder, now=clock) as app:
+        talk = Talk(app, clock)
+        control = Control(app.store, clock, no_links)
+        for place, asked in (("来看演出的居民", False), ("别的地方", True)):
+            what = {"ask": "issue", "days": 1}
+            one = {"unit": "", "group": "", "label": "", "place": place}
+            (code,) = (await control.answer({**what, "for": [one]}))["codes"]
+            await talk.hears("telegram", place, Start(code))
+            said = await talk.says("telegram", place, "1")
+            assert ("您属于下面哪一类" in said) == asked
+            assert (await talk.known("telegram", place)).person.place == place
+
+
+async def no_links(_code: str) -> list[list[str]]:
+    return []
