@@ -26,6 +26,7 @@ from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
 from bot.freeze import frozen
 from bot.media import MediaFetcher
+from bot.quality_desk import QualityDesk
 from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
@@ -65,6 +66,11 @@ class App:
     watch: Watch
     workers: Executor
     now: Now
+
+    @property
+    def desk(self) -> QualityDesk:
+        """What a coordinator sees of marked forms."""
+        return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.

@@ -8,14 +8,16 @@ from datetime import date, datetime
 from bot.i18n import translator
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
+from bot.quality import Rules
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
+from storage.tallies import points_of
 from surveys.agenda import Agenda
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.conversation import Role
-from surveys.form import Choice, Form, Single
+from surveys.form import Choice, Form, Scale, Single
 
 SURVEY = "survey"
 
@@ -33,9 +35,12 @@ class Campaign:
         self.place_question = folder.project.survey.place_question
         self._places = place_choices(folder)
         self.points: Mapping[int, int] = folder.project.readings.points
+        self.rules = Rules(folder.project.quality, folder.project.survey.outside)
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
         )
+        self.own_points = own_points(self.survey, self.points)
+        self.weights = {q.code: q.weight for q in self.survey.questions if isinstance(q, Scale)}
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
@@ -55,6 +60,10 @@ class Campaign:
     def day(self, moment: datetime) -> date:
         """The day in the project's time zone."""
         return moment.astimezone(self.zone).date()
+
+    def hour(self, moment: datetime) -> int:
+        """The hour of the day in the project's time zone."""
+        return moment.astimezone(self.zone).hour
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
         """What this person may do now."""
@@ -102,6 +111,16 @@ class Campaign:
         if place is not None:
             presets[self.place_question] = place
         return presets
+
+
+def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:
+    """Points by code, of the questions whose answers have points of their own."""
+    every = points_of(form, points)
+    return {
+        question.code: every[question.code]
+        for question in form.questions
+        if isinstance(question, Scale) and any(c.points is not None for c in question.choices)
+    }
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:

@@ -39,6 +39,8 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    desk: Callable[[Json], Awaitable[Json]] | None = None
+    """Answers what needs the campaign; None where only the data are open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -55,6 +57,8 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
+            case "quality" | "decide" if self.desk is not None:
+                return await self.desk(request)
             case other:  # KeyError for what nobody answers
                 return await ANSWERS[other](self.store, self.now(), self.links, request)
 

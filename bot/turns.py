@@ -17,6 +17,7 @@ from bot.arrival import Arrival, Arrivals, wanted_code
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
+from bot.quality import Bursts, mark
 from storage.changes import (
     Address,
     Changes,
@@ -27,13 +28,14 @@ from storage.changes import (
     Policy,
     RecordKind,
 )
-from storage.store import Store, StoreBusy, StoreFull
+from storage.store import StorageError, Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Text, Tone, Woken
+from surveys.pace import paced
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +66,7 @@ class Turns:
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
         self._done: set[str] | None = None
+        self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     async def deliver(self, inbound: Inbound) -> Receipt:
@@ -121,14 +124,26 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
+        result = paced(conversation, result, agenda, inbound.at)
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
         runs = (*changes.runs, *arrival.closes)
         outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
-        if outcome is Outcome.DONE and self._done is not None:
-            self._done.update(record.subject for record in changes.records)
+        if outcome is Outcome.DONE:
+            if self._done is not None:
+                self._done.update(record.subject for record in changes.records)
+            await self._look_for_bursts(changes)
         return self._receipt(outcome, result, _)
+
+    async def _look_for_bursts(self, changes: Changes) -> None:
+        """The input is taken: a mark that cannot be set now is no reason to ask for it again."""
+        rules, points = self._campaign.rules, self._campaign.points
+        found = self._bursts.after(changes, rules.limits)
+        try:
+            await mark(self._store, found, rules, points)
+        except StorageError:
+            log.warning("a burst of forms could not be marked")
 
     def _receipt(self, outcome: Outcome, result: Step, _: Callable[[str], str]) -> Receipt:
         match outcome:
@@ -197,6 +212,8 @@ class Turns:
                 group_question=self._campaign.group_question,
                 before=before,
                 waiting=waits(result.conversation, agenda),
+                rules=self._campaign.rules,
+                hour=self._campaign.hour(inbound.at),
             ),
         )
 

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
     "audit": "核对记录链 · Check the chain of records",
+    "quality": "有标记的答卷：多少、计不计入、逐份决定 · Marked forms, in or out",
     "verify": "重新清点答卷，与计数核对 · Recount the answers",
     "backup": "备份数据，运行中也可以 · Back up the data, also while running",
     "restore": "从备份恢复 · Put a backup back",

@@ -12,10 +12,12 @@ from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.quality import Quality
 from bot.project.sample_plan import SamplePlan
+from scoring.quality import DECIDED, FLAGS
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -74,6 +76,22 @@ class Survey(Model):
     place_question: str = ""
     """Code of the question by which respondents say where they live. Whoever comes by a link made
     for a place is not asked."""
+    outside: tuple[str, ...] = ("involved",)
+    """Marks (scoring.quality) with which a form stands outside the official estimate; `a+b`: both
+    together. Declared before the first answer, frozen with the campaign."""
+
+    @field_validator("outside")
+    @classmethod
+    def _known_marks(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
+        known = set(FLAGS) - DECIDED
+        for rule in rules:
+            if unknown := sorted(set(rule.split("+")) - known):
+                raise PydanticCustomError(
+                    "outside",
+                    "不认识标记“{mark}”",
+                    {"mark": unknown[0], "remedy": "可以写：" + "、".join(sorted(known))},
+                )
+        return rules
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:
@@ -150,6 +168,8 @@ class Project(Model):
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""
     survey: Annotated[Survey, BeforeValidator(_unless_none)] = Survey()
+    quality: Annotated[Quality, BeforeValidator(_unless_none)] = Quality()
+    """When a form is marked for a second look."""
     readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""
