@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.fieldwork import FIELDWORK, Fieldwork
 from bot.roster.desk import ANSWERS
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
@@ -41,6 +42,8 @@ class Control:
     links: Links
     desk: Callable[[Json], Awaitable[Json]] | None = None
     """Answers what needs the campaign; None where only the data are open."""
+    fieldwork: Fieldwork | None = None
+    """For what concerns the campaign; None where its files cannot be read."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -59,6 +62,8 @@ class Control:
                 return {"done": await self.store.requeue(request["item"])}
             case "quality" | "decide" if self.desk is not None:
                 return await self.desk(request)
+            case str(what) if self.fieldwork is not None and what in FIELDWORK:
+                return await self.fieldwork.answer(request)
             case other:  # KeyError for what nobody answers
                 return await ANSWERS[other](self.store, self.now(), self.links, request)
 

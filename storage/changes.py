@@ -124,6 +124,9 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    moved_on: date | None = None
+    """The day, in the project's time zone, if it is the person who said something; None leaves
+    the day as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,15 @@ class TallyDelta:
     table: Literal["hist", "moment", "forms", "duration", "helper", "disposition"]
     key: tuple[str, ...]
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The commit makes one more form of the group count in the official estimate; it is a conflict
+    where `most` of them count already."""
+
+    group: str
+    most: int
 
 
 class RecordKind(StrEnum):
@@ -281,6 +293,7 @@ class Changes:
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
     records: tuple[Record, ...] = ()
+    seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
     roster: tuple[RosterMove, ...] = ()
@@ -302,7 +315,7 @@ class Outcome(StrEnum):
     """The row of the roster has a counted answer from elsewhere: nothing was stored."""
 
 
-OutboxStatus = Literal["pending", "sending", "sent", "unknown", "dead"]
+OutboxStatus = Literal["pending", "held", "sending", "sent", "unknown", "dead"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, records, roster, runs, tallies
+from storage import outbox, quotas, records, roster, runs, tallies
 from storage.batch import Offer, Redeemable, Seen, counting
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
@@ -41,6 +41,9 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
             run.id: Marks(run.flags, run.outside)
             for run in await runs.standing(connection, standing)
         }
+    groups = sorted({seat.group for c in changes for seat in c.seats})
+    if groups:
+        seen.seats = await quotas.official_forms(connection, groups)
     return seen
 
 
@@ -132,9 +135,11 @@ REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
 INSERT_INPUT = "INSERT INTO input (key, failed) VALUES ($1, $2)"
 
 UPSERT_CONVERSATION = """
-INSERT INTO conversation (person, version, state, asked_at) VALUES ($1, $2, $3, $4)
+INSERT INTO conversation (person, version, state, asked_at, moved_on)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person) DO UPDATE SET
-  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at
+  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at,
+  moved_on = coalesce(excluded.moved_on, conversation.moved_on)
 """
 
 UPSERT_ANSWER = """
@@ -162,7 +167,9 @@ ON CONFLICT (id) DO UPDATE SET
   status = excluded.status, version = excluded.version,
   closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
   fresh = TRUE,
-  respondent = excluded.respondent, roster = excluded.roster, helper = excluded.helper,
+  respondent = excluded.respondent,
+  roster = CASE WHEN excluded.roster = '' THEN run.roster ELSE excluded.roster END,
+  helper = excluded.helper,
   relation = excluded.relation, same_device = excluded.same_device,
   seconds = CASE WHEN run.counts AND excluded.status = 'open' THEN run.seconds
     ELSE excluded.seconds END,
@@ -241,7 +248,7 @@ def _conversations(offer: Offer) -> Iterable[Values]:
     talk = offer.changes.conversation
     if talk is not None:
         asked_at = offer.changes.at if talk.waiting else None
-        yield talk.person, talk.seen_version + 1, talk.state, asked_at
+        yield talk.person, talk.seen_version + 1, talk.state, asked_at, talk.moved_on
 
 
 def _answers(offer: Offer) -> Iterable[Values]:

@@ -59,7 +59,7 @@ def person_of(row: Row) -> Person:
         mode=row["mode"],
         language=row["language"],
         simulated=bool(row["simulated"]),
-        place=row["place"],
+        place=row.get("place", ""),
     )
 
 
@@ -95,7 +95,7 @@ class Conversations:
                 person,
                 address_id,
             )
-        return self._known(row) if row else None
+        return known_of(row, self._vault) if row else None
 
     async def waiting(
         self, before: datetime, *, after: datetime = BEGINNING
@@ -115,7 +115,10 @@ class Conversations:
         # of several addresses of one person, one is asked
         one_each = {row["id"]: row for row in reversed(rows)}
         return [
-            (self._known(row), self._vault.unseal(row["address_id"], row["channel"], row["sealed"]))
+            (
+                known_of(row, self._vault),
+                self._vault.unseal(row["address_id"], row["channel"], row["sealed"]),
+            )
             for row in reversed(one_each.values())
         ]
 
@@ -155,21 +158,22 @@ class Conversations:
             )
         if row is None:
             return None
-        known = self._known(row)
+        known = known_of(row, self._vault)
         if bindings == self._bindings:
             self._senders.put(lookup, (known.person, known.address_id))
         if moves == self._moves:
             self._states.put(known.person.id, (known.version, known.state))
         return known
 
-    def _known(self, row: Row) -> Known:
-        person = person_of(row)
-        if row["roster"]:
-            number = self._vault.unseal_row(person.id, row["roster"])
-            person = replace(person, roster=number)
-        return Known(
-            person=person,
-            address_id=row["address_id"],
-            state=row["state"] or "",
-            version=row["version"] or 0,
-        )
+
+def known_of(row: Row, vault: Vault) -> Known:
+    """The columns of `person` with `place` and `roster`, the address's id, the conversation."""
+    person = person_of(row)
+    if row["roster"]:
+        person = replace(person, roster=vault.unseal_row(person.id, row["roster"]))
+    return Known(
+        person=person,
+        address_id=row["address_id"],
+        state=row["state"] or "",
+        version=row["version"] or 0,
+    )

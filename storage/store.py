@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
+from storage.broadcasts import Broadcasts
 from storage.chain import GENESIS
 from storage.checks import Checks
 from storage.conversations import CACHED, Conversations
@@ -28,6 +29,7 @@ from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.people import People
+from storage.quotas import Quotas
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
@@ -36,6 +38,7 @@ from storage.runs import Runs
 from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
+from storage.unfinished import Unfinished
 from storage.writer import Wakes, Writer
 
 __all__ = [
@@ -87,6 +90,14 @@ class Store:
         self.next_due, self.pause = outbox.next_due, outbox.pause
         self.paused_until = outbox.paused_until
         self.last_platform_id, self.shown = outbox.last_platform_id, outbox.shown
+
+        # one message to many
+        casts = Broadcasts(database, wakes.outbox)
+        self.page, self.begin_broadcast, self.extend = casts.page, casts.begin, casts.extend
+        self.steer, self.broadcasts = casts.steer, casts.broadcasts
+        unfinished = Unfinished(database, vault)
+        self.full = Quotas(database).full
+        self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
 
         # who may take part
         invitations = Invitations(database, vault, talks)

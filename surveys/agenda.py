@@ -40,6 +40,9 @@ class Agenda:
     doors: tuple[str, ...] = ()
     """Links by which the program can be reached, with {code} where a code goes."""
 
+    closed: str = ""
+    """Why there is nothing to fill in now, with the day on which it begins or ended."""
+
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""
         return next((form for form in self.forms if form.id == form_id), None)
