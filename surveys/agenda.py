@@ -46,6 +46,11 @@ class Agenda:
     """Translators of the program's own words, by language: what a person may switch to."""
     zone: tzinfo = UTC
     """The project's: what 昨天 means."""
+    answered: bool = False
+    """The survey of this person has been answered from elsewhere (on paper, by telephone), and
+    only one answer counts for a row of the roster."""
+    doors: tuple[str, ...] = ()
+    """Links by which the program can be reached, with {code} where a code goes."""
 
     interview: Literal["", "assisted", "phone"] = ""
     """Not empty: the person interviews others, one after another, at the side of each or on the

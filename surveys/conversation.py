@@ -256,6 +256,14 @@ class Asked:
     what: Literal["progress", "findings", "score", "report"]
 
 
+@dataclass(frozen=True, slots=True)
+class HandoverWanted:
+    """换手机: whoever gives this code on another channel goes on as this person."""
+
+    code: str
+    """Shown to the person once; never stored as it is."""
+
+
 Fact = (
     RunStarted
     | AnswerGiven
@@ -265,6 +273,7 @@ Fact = (
     | RunWithdrawn
     | CallMade
     | Asked
+    | HandoverWanted
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from rich.text import Text
 
 from bot.campaign import group_choices
 from bot.cli.console import Directory, err, open_project, out
+from bot.cli.invite_poster import poster
+from bot.cli.invite_roster import reissue, roster
 from bot.cli.running import ask
 from bot.project import ProjectFolder
 from surveys.conversation import Role
@@ -40,14 +43,23 @@ Days = Annotated[
 Number = Annotated[str, Parameter(help="邀请编号，见 list · Id of the invitation")]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Whose:
+    """链接给谁：已经写在链接里的，不再问。"""
+
+    unit: Annotated[str, Parameter(help="单位，经办人必写 · Unit")] = ""
+    group: Annotated[str, Parameter(help="受益群众的类别编号 · Survey group")] = ""
+    place: Annotated[str, Parameter(help="受益群众住的地方 · Place")] = ""
+
+
 @invite.command
 async def make(
     directory: Directory,
     role: Annotated[str, Parameter(help="受益群众/代填人/电话访问员/经办人/评价人/协调员")],
     /,
     *,
-    unit: Annotated[str, Parameter(help="经办人、代填人的单位 · Unit")] = "",
-    group: Annotated[str, Parameter(help="受访群众的类别编号 · Survey group")] = "",
+    whose: Whose = Whose(),
     label: Annotated[str, Parameter(help="称呼，只写岗位不写姓名 · Office, no name")] = "",
     days: Days = 30,
     qr: Annotated[Path | None, Parameter(help="把二维码存成 .png 或 .svg · QR file")] = None,
@@ -56,7 +68,7 @@ async def make(
     folder = open_project(directory)
     if folder is None:
         return 1
-    bound = _bound(folder, role, unit, group)
+    bound = _bound(folder, role, whose)
     if bound is None:
         return 2
     request = {"ask": "invite", **bound, "label": label, "days": days}
@@ -97,7 +109,12 @@ async def transfer(directory: Directory, number: Number, /, *, days: Days = 30) 
     return _done(reply, "", f"没有可交接的邀请 {number}。编号见 jixiao invite list")
 
 
-def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str, Any] | None:
+invite.command(roster)
+invite.command(reissue)
+invite.command(poster)
+
+
+def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | None:
     """What the invitation is bound to, or None after the mistake has been explained."""
     known = ROLES.get(role) or next((each for each in Role if each.value == role), None)
     if known is None:
@@ -110,8 +127,9 @@ def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str,
         "max_uses": 1,
         "mode": "self",
     }
-    if known is Role.CONTACT or (known is Role.HELPER and unit):
-        units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
+    unit, group = whose.unit, whose.group
+    units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
+    if known is Role.CONTACT:
         if unit not in units:
             err().print(f"{role}要写单位：--unit 名称或编号，见 units.csv")
             return None
@@ -121,7 +139,10 @@ def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str,
         if group and groups and group not in groups:
             err().print(f"没有“{group}”这一类。问卷里有：{'、'.join(groups)}")
             return None
-        bound["group"] = group
+        if unit and unit not in units:
+            err().print(f"没有“{unit}”这个单位，见 units.csv")
+            return None
+        bound |= {"unit": units.get(unit, ""), "group": group, "place": whose.place}
     if known is Role.BENEFICIARY:
         bound["max_uses"] = None
     elif known is Role.HELPER:
@@ -145,7 +166,7 @@ def _cells(each: dict[str, Any]) -> tuple[str, ...]:
     role = CALLER if each["mode"] == "phone" else names[each["role"]]
     uses = f"{each['uses']}/{each['max_uses']}" if each["max_uses"] else str(each["uses"])
     state = "已撤销" if each["revoked"] else ""
-    bound = each["unit"] or each["group"]
+    bound = each["place"] or each["unit"] or each["group"]
     day = each["expires_at"][:10]
     return each["id"], role, bound, each["label"], uses, day, state
 
