@@ -28,13 +28,19 @@ def call_again(when: Again, at: datetime, zone: tzinfo) -> datetime | None:
 
 
 async def with_call(
-    agenda: Agenda, store: Store, person: Person, now: datetime, campaign: Campaign
+    agenda: Agenda,
+    store: Store,
+    person: Person,
+    now: datetime,
+    campaign: Campaign,
+    *,
+    busy: bool,
 ) -> Agenda:
-    """The agenda of a telephone interviewer between two calls, with the number to call."""
+    """The agenda of a telephone interviewer with the number to call; `busy`: it is being called."""
     if not await store.calls_listed():
         return agenda
     attempts = campaign.folder.project.survey.calls.attempts
-    listed = await store.next_number(person.id, now, attempts)
+    listed = await store.next_number(person.id, now, attempts, busy=busy)
     if listed is None:
         return replace(agenda, calls=True)
     appointed = listed.appointed.astimezone(campaign.zone) if listed.appointed else None

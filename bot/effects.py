@@ -41,6 +41,7 @@ from surveys.conversation import (
     AnswerGiven,
     Asked,
     CallMade,
+    CallOutcome,
     Conversation,
     HandoverWanted,
     Interview,
@@ -107,6 +108,8 @@ class Context:
     hour: int = 12
     """Of the day, in the project's time zone."""
     zone: tzinfo = UTC
+    call: str = ""
+    """Number of the telephone list that this interviewer has."""
     call_pause: timedelta = timedelta(hours=4)
     """Before a number that nobody answered comes again."""
 
@@ -159,7 +162,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             for f in facts
             if isinstance(f, CallMade)
         ),
-        roster=tuple(_roster(step, context)),
+        roster=(*_roster(step, context), *_called(step)),
         handovers=tuple(
             Handover(known.person.id, f.code, inbound.at + timedelta(hours=HOURS))
             for f in facts
@@ -206,7 +209,7 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 closed_on=context.today if closed else None,
                 stood=_marks(stood),
                 outside=_outside(fact, group, stood, context),
-                roster=_row_of(fact, person),
+                roster=_row_of(fact, context),
                 **_respondent(fact.run, fact.interview, person.id),
             )
     return rows
@@ -247,10 +250,15 @@ def _outside(
     return "quota" if over else ""
 
 
-def _row_of(fact: RunStarted | RunClosed, person: Person) -> str:
-    """The row of the roster that a form answers for: only the account holder's own does."""
-    own = fact.kind is FormKind.SURVEY and fact.interview is None
-    return person.roster if own else ""
+def _row_of(fact: RunStarted | RunClosed, context: Context) -> str:
+    """The row of the list that a form answers for: the account holder's own, or the one that is on
+    the telephone. A correction says nothing of it: the row stays with the run."""
+    if fact.kind is not FormKind.SURVEY:
+        return ""
+    if fact.interview is None:
+        return context.known.person.roster
+    called = fact.interview.mode == "phone" and fact.run not in context.stood
+    return context.call if called else ""
 
 
 def not_counted(step: Step) -> Step:
@@ -273,6 +281,23 @@ def _roster(step: Step, context: Context) -> list[RosterMove]:
     now = standing(step.conversation)
     before = standing(context.before) if context.before and context.known.version else None
     return [] if now is before else [RosterMove(number, now)]
+
+
+BY_CALL: dict[CallOutcome, Standing] = {
+    "refused": Standing.REFUSED,
+    "wrong_person": Standing.UNREACHABLE,
+    "no_such_number": Standing.UNREACHABLE,
+}
+"""Outcomes of a call after which its row of the roster stands elsewhere. What came of an interview
+is told by its run."""
+
+
+def _called(step: Step) -> Iterator[RosterMove]:
+    """Rows of the roster that a call got further; numbers that are no rows move nothing."""
+    interviewed = any(isinstance(fact, RunClosed) for fact in step.facts)
+    for fact in step.facts:
+        if isinstance(fact, CallMade) and fact.outcome in BY_CALL and not interviewed:
+            yield RosterMove(fact.number, BY_CALL[fact.outcome])
 
 
 def standing(conversation: Conversation) -> Standing:

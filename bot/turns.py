@@ -189,16 +189,22 @@ class Turns:
             _,
             await self._stopped(person),
         )
-        if agenda.interview == "phone" and conversation.run is None:
-            agenda = await with_call(agenda, self._store, person, self._now(), self._campaign)
-        answered = await self._answered_elsewhere(person, conversation)
+        if agenda.interview == "phone":
+            busy = conversation.run is not None
+            agenda = await with_call(
+                agenda, self._store, person, self._now(), self._campaign, busy=busy
+            )
+        row = person.roster
+        if agenda.call is not None and conversation.run is not None:
+            row = agenda.call.number
+        answered = await self._answered_elsewhere(row, conversation)
         return replace(agenda, doors=self.doors, answered=answered)
 
-    async def _answered_elsewhere(self, person: Person, conversation: Conversation) -> bool:
-        """Whether this person's row of the roster has a counted answer that is not theirs here."""
-        if not person.roster:
+    async def _answered_elsewhere(self, row: str, conversation: Conversation) -> bool:
+        """Whether this row of the roster has a counted answer that was not given here."""
+        if not row:
             return False
-        counted = await self._store.answered(person.roster, SURVEY)
+        counted = await self._store.answered(row, SURVEY)
         own = [run.id for run in conversation.submitted.values()]
         return bool(counted) and counted not in own
 
@@ -242,6 +248,7 @@ class Turns:
                 full=await self._full(result),
                 waiting=waits(result.conversation, agenda),
                 zone=self._campaign.zone,
+                call=agenda.call.number if agenda.call else "",
                 call_pause=self._campaign.call_pause,
                 rules=self._campaign.rules,
                 hour=self._campaign.hour(inbound.at),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage.conversations import BEGINNING
 from storage.db.core import Connection, Database, Row, moment_or_none
 
 HELD = timedelta(hours=2)
@@ -14,6 +15,9 @@ HELD = timedelta(hours=2)
 
 COMES_BACK = ("", "no_answer", "later")
 """Outcomes after which a number is called again."""
+
+DONE = ("complete", "refused", "unable", "ineligible")
+"""Standings of a row of the roster that is not called any more: it has answered elsewhere ..."""
 
 INSERT = "INSERT INTO call (id, number, person, outcome, day) VALUES ($1, $2, $3, $4, $5)"
 
@@ -29,6 +33,8 @@ NEXT = """
 SELECT number FROM call_number
 WHERE outcome = ANY($1) AND attempts < $2 AND (due IS NULL OR due <= $3)
   AND (holder = '' OR held_at <= $4)
+  AND NOT EXISTS (SELECT 1 FROM roster AS r
+    WHERE r.number = call_number.number AND r.status = ANY($5))
 ORDER BY appointed DESC, CASE WHEN appointed = 1 THEN due END, attempts, place
 LIMIT 1
 """
@@ -76,12 +82,16 @@ class Calls:
             )
         return len(new)
 
-    async def next_number(self, person: str, now: datetime, attempts: int) -> ListedNumber | None:
+    async def next_number(
+        self, person: str, now: datetime, attempts: int, *, busy: bool = False
+    ) -> ListedNumber | None:
         """The number this interviewer has, or the next one, which is theirs from now on. None: none
-        is due. Asking again gives the same until its outcome is stored."""
+        is due. Asking again gives the same until its outcome is stored. `busy`: they are talking,
+        however long it takes, and want no other."""
+        since = BEGINNING if busy else now - HELD
         async with self._database.read() as connection:
-            row = await connection.fetchrow(HOLDING, person, now - HELD)
-        if row is None:
+            row = await connection.fetchrow(HOLDING, person, since)
+        if row is None and not busy:
             async with self._database.write() as connection:
                 row = await self._take(connection, person, now, attempts)
         return _listed(row) if row else None
@@ -89,7 +99,7 @@ class Calls:
     async def _take(
         self, connection: Connection, person: str, now: datetime, attempts: int
     ) -> Row | None:
-        row = await connection.fetchrow(NEXT, COMES_BACK, attempts, now, now - HELD)
+        row = await connection.fetchrow(NEXT, COMES_BACK, attempts, now, now - HELD, DONE)
         return await connection.fetchrow(TAKE, row["number"], person, now) if row else None
 
     async def calls_listed(self) -> bool:

@@ -62,10 +62,11 @@ class Helping:
     """ISO day, in the project's time zone, that `count` is of."""
     count: int = 0
     """Interviews submitted on that day."""
-    call: str = ""
-    """Number of the list that is on the telephone now."""
-    rung: str = ""
-    """Number whose outcome was taken just now; empty once 下一个号码 was chosen."""
+    calling: bool = False
+    """Somebody of the telephone list is being interviewed. Which number it is stands in the agenda
+    only: state that is stored must not hold a number beside an answer."""
+    rung: bool = False
+    """The outcome of a call was taken just now; 下一个号码 leads on."""
     recall: bool = False
     """改约 was chosen, and we ask for when."""
 

@@ -216,6 +216,7 @@ def _give_way(turn: Turn) -> None:
     _, run = turn.open()
     turn.facts.append(_closing(run, "left"))
     turn.conversation = replace(turn.conversation, run=None, page=0)
+    end_call(turn, "complete")
     turn.say(answered_already(turn))
 
 
@@ -249,10 +250,11 @@ def _count_interview(turn: Turn) -> None:
 
 def end_call(turn: Turn, outcome: CallOutcome) -> None:
     """The number that was on the telephone is done with, if there was one."""
-    helping = turn.conversation.helping
-    if helping is not None and helping.call:
-        turn.facts.append(CallMade(helping.call, outcome))
-        helping = replace(helping, call="", rung=helping.call)
+    helping, call = turn.conversation.helping, turn.agenda.call
+    if helping is not None and helping.calling:
+        if call is not None:
+            turn.facts.append(CallMade(call.number, outcome))
+        helping = replace(helping, calling=False, rung=True)
         turn.conversation = replace(turn.conversation, helping=helping)
 
 

@@ -11,7 +11,7 @@ ALTER TABLE run ADD COLUMN outside TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND counts;
 
 -- Interviews: numbers of a telephone list and attempts at them, forms on paper, calls to check.
--- Nothing here leads from a number of the list to an answer.
+-- Nothing here leads from a number of the list to an answer; run.roster is a keyed hash.
 CREATE TABLE call_number (
   number TEXT PRIMARY KEY,       -- of the row in the coordinator's list
   grp TEXT NOT NULL,
@@ -43,6 +43,8 @@ CREATE TABLE recheck (
   outcome TEXT NOT NULL,         -- agrees, differs, unreached; empty while open
   by TEXT NOT NULL,
   checked_on {day}
+) {keyed};
+
 -- The roster: rows of a list that stays with the coordinator. No names; a row's number, and where
 -- it stands. Which person answers for a row is sealed (person.roster), and what a row has answered
 -- is found by a keyed hash only (run.roster): without the campaign's key nobody can put a row of

@@ -161,7 +161,7 @@ def take(turn: Turn, action: str) -> bool:
     elif stage == "again":
         _attempted(turn, "later", AGAIN[action])
     elif action == _NUMBER:
-        _put(turn, replace(_helping(turn), rung=""))
+        _put(turn, replace(_helping(turn), rung=False))
     elif action == _LATER:
         _put(turn, replace(_helping(turn), recall=True))
     elif action in OUTCOMES:
@@ -176,7 +176,7 @@ def _attempted(turn: Turn, outcome: CallOutcome, again: Again = "") -> None:
     call = turn.agenda.call
     if call is not None:
         turn.facts.append(CallMade(call.number, outcome, again))
-        _put(turn, replace(_helping(turn), recall=False, rung=call.number))
+        _put(turn, replace(_helping(turn), recall=False, rung=True))
         turn.say(turn._("记下了。"))
 
 
@@ -185,9 +185,10 @@ def _interview(turn: Turn) -> None:
     form = turn.agenda.forms[0]
     submitted = {k: v for k, v in turn.conversation.submitted.items() if k != form.id}
     turn.conversation = replace(turn.conversation, submitted=submitted)
-    helping, call = _helping(turn), turn.agenda.call
-    if call is not None:
-        _put(turn, replace(helping, call=call.number))
+    helping = _helping(turn)
+    if turn.agenda.call is not None:
+        helping = replace(helping, calling=True)
+        _put(turn, helping)
     if turn.agenda.interview == "phone":
         about = Interview("phone", involved=bool(helping.involved))
     else:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.report_input import report_input
 from reports.modes import modes_lines
-from storage.changes import Mode
+from scoring.dispositions import Standing
+from storage.changes import Mode, RosterRow
 from surveys.conversation import Role
 from surveys.messages import Press, Prompt, Start
 from tests.bot.scene import Scene, playing
@@ -226,7 +227,7 @@ async def test_numbers_come_once_and_come_back_when_they_should(tmp_path: Path) 
         assert state.attempts["no_answer"] == 4
 
 
-async def test_an_interview_by_telephone_leaves_no_way_from_number_to_answer(
+async def test_without_the_key_nothing_leads_from_a_number_to_an_answer(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "项目"
@@ -241,7 +242,77 @@ async def test_an_interview_by_telephone_leaves_no_way_from_number_to_answer(
         assert await scene.app.store.verify() == []
     assert rows(folder, "SELECT number, outcome FROM call") == [("4711", "complete")]
     run = rows(folder, "SELECT * FROM run")[0]
-    assert "4711" not in [str(cell) for cell in run]
+    assert "4711" not in [str(cell) for cell in run], "a keyed hash only"
+
+
+async def test_the_list_and_the_roster_agree(tmp_path: Path) -> None:
+    async with playing(tmp_path / "项目") as scene:
+        store = scene.app.store
+        later = scene.clock() + timedelta(days=30)
+        listed = [RosterRow(number, group="1") for number in ("1", "2", "3")]
+        codes = await store.invite_roster(listed, expires_at=later, now=scene.clock())
+        begun = await scene.hears("web", Start(codes["1"]))
+        assert begun is not None
+        await answer_all(scene, "web", begun)
+        await store.list_numbers(["1", "2", "3"], "1")
+        await invited(scene, "ann", Role.HELPER, "phone")
+        prompt = await scene.says("ann", "2")
+        assert prompt is not None
+        assert "第2号" in prompt.text, "who has answered already is not called"
+        await scene.says("ann", "0", "1")
+        begun = await scene.says("ann", "1")
+        assert begun is not None
+        scene.clock.pass_(hours=3)  # a long call keeps its number
+        await answer_all(scene, "ann", begun)
+        found = {row.number: row.status for row in await store.roster()}
+        assert found == {
+            "1": Standing.COMPLETE,
+            "2": Standing.UNREACHABLE,
+            "3": Standing.COMPLETE,
+        }
+        assert await store.verify() == []
+        await scene.says("ann", "修改", "1", "2")
+        await scene.says("ann", "提交")
+        assert await store.verify() == [], "a correction is still the answer of its row"
+        assert len(await store.answered("3", "survey")) > 0
+
+
+async def test_a_row_answered_while_it_is_on_the_telephone_counts_once(tmp_path: Path) -> None:
+    async with playing(tmp_path / "项目") as scene:
+        store = scene.app.store
+        later = scene.clock() + timedelta(days=30)
+        listed = [RosterRow("1", group="1")]
+        codes = await store.invite_roster(listed, expires_at=later, now=scene.clock())
+        await store.list_numbers(["1"], "1")
+        await invited(scene, "ann", Role.HELPER, "phone")
+        calling = await scene.says("ann", "2", "1")
+        assert calling is not None
+        begun = await scene.hears("web", Start(codes["1"]))
+        assert begun is not None
+        await answer_all(scene, "web", begun)
+        for _ in range(30):
+            after = await scene.says("ann", "1")
+            if after is None or "下一个号码" in after.text or "没有要打" in after.text:
+                break
+        assert (await store.tallies()).forms == {"1": 1}
+        assert await store.verify() == []
+
+
+async def test_what_is_stored_of_a_call_holds_no_number_beside_the_answers(tmp_path: Path) -> None:
+    folder = tmp_path / "项目"
+    async with playing(folder) as scene:
+        await scene.app.store.list_numbers(["470000011"], "1")
+        await invited(scene, "ann", Role.HELPER, "phone")
+        await scene.says("ann", "2")
+        begun = await scene.says("ann", "1")
+        assert begun is not None
+        await scene.says("ann", "1")
+        await scene.says("ann", "5")
+        assert "470000011" not in rows(folder, "SELECT state FROM conversation")[0][0]
+        asked = await scene.says("ann", "重听")
+        assert asked is not None
+        await answer_all(scene, "ann", asked)
+        assert "470000011" not in rows(folder, "SELECT state FROM conversation")[0][0]
 
 
 # -- what reports say
