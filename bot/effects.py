@@ -43,6 +43,7 @@ from surveys.conversation import (
     Role,
     Run,
     RunClosed,
+    RunReopened,
     RunStarted,
     Step,
 )
@@ -205,9 +206,13 @@ def _roster(step: Step, context: Context) -> list[RosterMove]:
     number = context.known.person.roster
     if not number:
         return []
+    ended = [f for f in step.facts if isinstance(f, RunClosed) and f.kind is FormKind.SURVEY]
+    if ended:
+        return [RosterMove(number, Standing(ended[-1].outcome))]
     now = standing(step.conversation)
     before = standing(context.before) if context.before and context.known.version else None
-    return [] if now is before else [RosterMove(number, now)]
+    again = any(isinstance(fact, RunReopened) for fact in step.facts)
+    return [RosterMove(number, now)] if again or now is not before else []
 
 
 def standing(conversation: Conversation) -> Standing:

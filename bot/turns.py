@@ -191,8 +191,8 @@ class Turns:
         if not person.roster:
             return False
         counted = await self._store.answered(person.roster, SURVEY)
-        own = [run.id for run in conversation.submitted.values()]
-        return bool(counted) and counted not in own
+        runs = (conversation.run, *conversation.parked.values(), *conversation.submitted.values())
+        return bool(counted) and counted not in {run.id for run in runs if run}
 
     async def _standing(self) -> set[str]:
         """Subjects with a standing record; read once, then kept up by our own commits."""

@@ -179,7 +179,7 @@ def submit(turn: Turn) -> None:
     """Everything is answered and agrees: the run is closed."""
     form, run = turn.open()
     conversation = turn.conversation
-    if turn.agenda.answered and run.form_id not in conversation.submitted:
+    if turn.agenda.answered and run.kind is FormKind.SURVEY:
         _give_way(turn)
         return
     elsewhere = run.form_id in turn.agenda.done and run.form_id not in conversation.submitted

@@ -131,7 +131,9 @@ def _own(turn: Turn) -> list[Run]:
     return [
         run
         for form_id, run in turn.conversation.submitted.items()
-        if turn.agenda.current(form_id) and turn.agenda.form_of(run)
+        if turn.agenda.current(form_id)
+        and turn.agenda.form_of(run)
+        and not (turn.agenda.answered and run.kind is FormKind.SURVEY)
     ]
 
 
