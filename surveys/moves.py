@@ -29,7 +29,7 @@ from surveys.flow import (
     next_stop,
     notes_over,
 )
-from surveys.form import AGREED, Consent, Form
+from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.order import is_drawn
 from surveys.presented import presented
 from surveys.turn import Turn
