@@ -15,7 +15,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
-from storage.store import Store
+from storage.store import Store, StoreBusy
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,8 @@ class App:
         """Rows that were on their way when the program died; people whose question was open."""
         now = self.now()
         await self.store.recover(now)
+        with suppress(StoreBusy):  # the next start, or the next deletion, sweeps again
+            await self.store.sweep()
         alive = await self.store.get("alive_at")
         if alive is not None and now - datetime.fromisoformat(alive) > OUTAGE:
             since = datetime.fromisoformat(alive)

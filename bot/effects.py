@@ -22,6 +22,7 @@ from storage.changes import (
     RecordKind,
     RunRow,
     TallyDelta,
+    Withdrawn,
 )
 from storage.tallies import deltas
 from surveys import state
@@ -35,6 +36,7 @@ from surveys.conversation import (
     Run,
     RunClosed,
     RunStarted,
+    RunWithdrawn,
     Step,
 )
 from surveys.form import Form, FormKind
@@ -84,6 +86,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            left=step.conversation.status == "left",
         ),
         runs=tuple(_run_rows(step, context)),
         answers=tuple(
@@ -107,6 +110,9 @@ def changes_of(step: Step, context: Context) -> Changes:
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
             if isinstance(f, MediaOffered)
+        ),
+        withdrawn=tuple(
+            Withdrawn(f.run, context.points) for f in facts if isinstance(f, RunWithdrawn)
         ),
     )
 

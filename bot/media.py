@@ -107,7 +107,7 @@ class MediaFetcher:
             channel = self._channels[job.channel]
             data = await channel.fetch(job.ref)
             picture = await loop.run_in_executor(self._workers, clean, data)
-            await self._store.media_stored(job.id, picture, "image/jpeg")
+            await self._keep(job, picture)
         except NotAPicture:
             await self._give_up(job)
         except (SendError, KeyError) as error:
@@ -117,6 +117,12 @@ class MediaFetcher:
                 return
             wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
             await self._store.media_failed(job.id, self._now() + wait)
+
+    async def _keep(self, job: MediaStored, picture: bytes) -> None:
+        try:
+            await self._store.media_stored(job.id, picture, "image/jpeg")
+        except LookupError:  # the person deleted the form while its photo was on the way
+            await self._store.sweep()
 
     async def _give_up(self, job: MediaStored) -> None:
         """The person is told first: told again after a crash is better than never."""

@@ -27,7 +27,7 @@ from storage.changes import (
     Policy,
     RecordKind,
 )
-from storage.store import Store, StoreBusy, StoreFull
+from storage.store import StorageError, Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role, Step
@@ -145,7 +145,17 @@ class Turns:
         outcome = await self._store.submit(replace(changes, joining=joining))
         if outcome is Outcome.DONE and self._done is not None:
             self._done.update(record.subject for record in changes.records)
+        if outcome is Outcome.DONE and changes.withdrawn:
+            await self._let_go()
         return self._receipt(outcome, result, _)
+
+    async def _let_go(self) -> None:
+        """The commit has erased the rows. Files and traces go as well, at the latest with the
+        next start: the person's word has been kept already."""
+        try:
+            await self._store.sweep()
+        except StorageError as error:
+            log.warning("erased files wait for the next start: %s", type(error).__name__)
 
     def _receipt(self, outcome: Outcome, result: Step, _: Callable[[str], str]) -> Receipt:
         match outcome:

@@ -5,6 +5,7 @@ Everything that one input leads to is one `Changes`, and it is stored completely
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,6 +75,8 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    left: bool = False
+    """True after 退出: nothing is sent unasked until the person comes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,15 @@ class MediaJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A survey run to erase: answers, media and counts go, an anonymous trace stays."""
+
+    run: str
+    points: Mapping[int, int]
+    """Likert points by code, as the run was counted with."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
 
@@ -220,6 +232,7 @@ class Changes:
     records: tuple[Record, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 

@@ -30,6 +30,7 @@ from storage.revisions import Forms, Revisions
 from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
+from storage.withdrawals import Withdrawals
 from storage.writer import Wakes, Writer
 
 __all__ = [
@@ -95,6 +96,8 @@ class Store:
         self.tallies, self.verify = tallies.tallies, tallies.verify
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
+        self._media = media
+        self.withdrawn = Withdrawals(database).withdrawn
 
         # what happens once, and what is frozen or kept by name
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)
@@ -132,6 +135,11 @@ class Store:
             raise
         log.info("SQLite %s, %s", VERSION, "writing" if exclusive else "reading only")
         return cls(database, vault, data, lock)
+
+    async def sweep(self) -> None:
+        """Let go of what was erased: files that no row names, and the traces in the log."""
+        await self._media.sweep()
+        await self._database.fold()
 
     async def close(self) -> None:
         """Write what waits, then let go of everything. Idempotent; any use afterwards raises

@@ -213,6 +213,22 @@ async def _booked(connection: Connection) -> Counter[Key]:
     return found
 
 
+async def counted_of(
+    connection: Connection, run_id: str, points: Mapping[int, int]
+) -> tuple[TallyDelta, ...]:
+    """What this run has put into the counters; nothing for one that does not count."""
+    run = await connection.fetchrow(
+        "SELECT r.id, r.unit, r.grp, r.mode, r.closed_on, f.body FROM run AS r "
+        "JOIN form AS f ON f.hash = r.form_hash WHERE r.counts AND r.id = $1",
+        run_id,
+    )
+    if run is None:
+        return ()
+    given = await _counted_answers(connection, [run_id])
+    form = Form.model_validate_json(run["body"])
+    return _deltas_of(run, form, given.get(run_id, {}), points)
+
+
 async def _recounted(connection: Connection, points: Mapping[int, int]) -> Counter[Key]:
     forms: dict[str, Form] = {}
     sums: Counter[Key] = Counter()
@@ -251,17 +267,21 @@ def _of_run(
 ) -> Counter[Key]:
     if form is None or run["closed_on"] is None:
         return Counter({("run", (run["id"], "表或结束日缺失")): 1})
-    return summed(
-        deltas(
-            form,
-            answers,
-            points=points or _no_points(form),
-            unit=run["unit"],
-            group=run["grp"],
-            mode=run["mode"],
-            day=calendar_day(run["closed_on"]),
-            sign=1,
-        )
+    return summed(_deltas_of(run, form, answers, points or _no_points(form)))
+
+
+def _deltas_of(
+    run: Row, form: Form, answers: Mapping[str, Answer], points: Mapping[int, int]
+) -> tuple[TallyDelta, ...]:
+    return deltas(
+        form,
+        answers,
+        points=points,
+        unit=run["unit"],
+        group=run["grp"],
+        mode=run["mode"],
+        day=calendar_day(run["closed_on"]),
+        sign=1,
     )
 
 

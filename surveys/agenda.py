@@ -29,6 +29,10 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    notice: str = ""
+    """告知书: who asks, what is kept, how long, how to refuse; shown whole on demand."""
+    kept: str = ""
+    """Until when answers can be corrected and deleted, in words."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

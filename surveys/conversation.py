@@ -73,6 +73,9 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
+Aside = Literal["", "withdraw"]
+"""A question beside the form: 确定删除？"""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -94,6 +97,8 @@ class Conversation:
     same again, ticking a box or turning a page keeps the number."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
+    aside: Aside = ""
+    """What is asked beside the form, before anything else; whatever is open stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from surveys.messages import (
 )
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
-from surveys.places import answers, decision, menu, opening, question, resting
+from surveys.places import answers, decision, menu, opening, question, resting, withdrawal
 from surveys.steering import obey
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
@@ -47,6 +47,9 @@ _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
+_ASIDES = {
+    "withdraw": _Place(withdrawal.scene, withdrawal.take, withdrawal.hear),
+}
 
 
 def waits(conversation: Conversation, agenda: Agenda) -> bool:
@@ -76,6 +79,11 @@ def step(
 
 
 def _receive(turn: Turn, content: Content) -> None:
+    if turn.conversation.aside and not _leaves_aside(turn, content):
+        return
+    if turn.conversation.status != "new" and _wants(turn, content) is Command.WITHDRAW:
+        withdrawal.ask(turn)  # also where the form is closed, or cannot be read any more
+        return
     match turn.conversation.status:
         case "new":
             _welcome(turn)
@@ -84,6 +92,43 @@ def _receive(turn: Turn, content: Content) -> None:
         case _:
             if _can_go_on(turn, content):
                 _attend(turn, content)
+
+
+def _leaves_aside(turn: Turn, content: Content) -> bool:
+    """What is asked beside the form is answered first; a command leaves it unanswered."""
+    place = _ASIDES[turn.conversation.aside]
+    match content:
+        case Press(token=token):
+            action = action_of(turn, token)
+            if action is None:
+                turn.refuse(turn._("您点的是前面的按钮，没有算进去。请看下面这一个。"))
+                return False
+            if place.take(turn, action):
+                return False
+        case Text(text=text) if len(text) <= LONGEST:
+            action = named(turn, place.scene(turn), text)
+            if action is not None and place.take(turn, action):
+                return False
+            if _wants(turn, content) is None:
+                place.hear(turn, text)
+                return False
+        case _:
+            turn.refuse(turn._("这里请打字，或者点一个选项。"))
+            return False
+    turn.conversation = replace(turn.conversation, aside="")
+    return True
+
+
+def _wants(turn: Turn, content: Content) -> Command | None:
+    """The command that is given, in words or by its button."""
+    match content:
+        case Press(token=token):
+            action = (action_of(turn, token) or "")[1:]
+            return Command(action) if action in set(Command) else None
+        case Text(text=text) if len(text) <= LONGEST:
+            said = ordered(text, turn._)
+            return said.command if said else None
+    return None
 
 
 def _finish(turn: Turn, before: Conversation) -> Step:
@@ -99,12 +144,15 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        return (conversation.status, conversation.submitted)
+        return (conversation.status, conversation.aside, conversation.submitted)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    return (conversation.status, run.id, run.version, run.at, held, run.answers)
+    where = (conversation.status, conversation.aside)
+    return (*where, run.id, run.version, run.at, held, run.answers)
 
 
 def _scene(turn: Turn) -> Scene:
+    if turn.conversation.aside:
+        return _ASIDES[turn.conversation.aside].scene(turn)
     if turn.conversation.status in ("paused", "left"):
         return resting.scene(turn)
     return _place(turn).scene(turn)
@@ -176,6 +224,8 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
+    if said.command is Command.NOTICE:
+        obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")
     if said.command not in (Command.RESUME, Command.START):

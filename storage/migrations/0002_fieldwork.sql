@@ -9,3 +9,6 @@ ALTER TABLE run ADD COLUMN seconds {int};
 ALTER TABLE run ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN outside TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND counts;
+
+-- Rights of those who answer: 退出 is kept where what goes out unasked can look it up.
+ALTER TABLE conversation ADD COLUMN has_left {bool} NOT NULL DEFAULT 0;

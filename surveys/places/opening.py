@@ -15,7 +15,8 @@ def scene(turn: Turn) -> Scene:
     form, _ = turn.open()
     offers = _offers(turn)
     lines = [_text(turn, form), *(f"{offer.code} {offer.label}" for offer in offers)]
-    return Scene("\n".join(lines), offers, commands=(Command.HELP,), expects=("option",))
+    more = (Command.NOTICE,) if turn.agenda.notice else ()
+    return Scene("\n".join(lines), offers, commands=(*more, Command.HELP), expects=("option",))
 
 
 def _text(turn: Turn, form: Form) -> str:

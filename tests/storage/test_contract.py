@@ -41,6 +41,7 @@ READING: dict[str, Call] = {
     "revisions": lambda s: s.revisions(),
     "snapshot": lambda s: s.snapshot("final"),
     "get": lambda s: s.get("telegram.offset"),
+    "withdrawn": lambda s: s.withdrawn(),
 }
 
 WRITING: dict[str, Call] = {
@@ -64,6 +65,7 @@ WRITING: dict[str, Call] = {
     "erase": lambda s: s.erase("line.12.1"),
     "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
     "media_failed": lambda s: s.media_failed("m1", LATER),
+    "sweep": lambda s: s.sweep(),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),
