@@ -85,6 +85,7 @@ class Reporter:
             collected,
             as_of=self._now(),
             head=await self._store.head(),
+            withdrawn=await self._store.withdrawn(),
             font=self._font,
         )
 

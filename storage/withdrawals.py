@@ -1,4 +1,4 @@
-"""删除我的答卷 in the database: what a person answered is erased, and its counts are taken out again.
+"""删除我的答卷 in the database: what a person answered is erased and taken out of the counters.
 
 The deltas are made of the very rows that a recount reads, so the counters and `verify` agree
 whatever a run was booked under.

@@ -73,9 +73,7 @@ def _always(turn: Turn) -> list[str]:
 def _rights(turn: Turn) -> list[str]:
     """What a respondent may always ask for."""
     _ = turn._
-    notice = _("{notice}：谁在问、记什么、保存到什么时候").format(
-        notice=shown(Command.NOTICE, _)
-    )
+    notice = _("{notice}：谁在问、记什么、保存到什么时候").format(notice=shown(Command.NOTICE, _))
     lines = [notice] if turn.agenda.notice else []
     if withdrawable(turn.conversation):
         word = shown(Command.WITHDRAW, _)

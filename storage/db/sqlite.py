@@ -207,8 +207,8 @@ class SqliteDatabase:
             self._free.put_nowait(reader)
 
     async def fold(self) -> None:
-        """Empty the write-ahead log into the file: it still holds what the pages held before. Raises
-        Busy while another program uses the database: then it is left for the next time."""
+        """Empty the write-ahead log into the file: it still holds what the pages held
+        before. Raises Busy while another program uses the database: do it again later."""
         async with self._turn:
             self._check_open()
             if self._writer is None:

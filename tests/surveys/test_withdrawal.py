@@ -1,4 +1,4 @@
-"""删除我的答卷: asked once more, then forgotten; and 退出, which stays until the person comes back."""
+"""删除我的答卷: asked once more, then forgotten. 退出: stays until the person comes back."""
 
 from __future__ import annotations
 
