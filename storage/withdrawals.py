@@ -7,11 +7,12 @@ whatever a run was booked under.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from storage import tallies
 from storage.changes import TallyDelta, Withdrawn
-from storage.db.core import Connection, Database
+from storage.db.core import Connection, Database, StorageError
+from storage.recount import counted_answers
+from storage.runs import forms_of, standing
+from storage.tallies import booked_as, deltas
 
 ERASE_ANSWERS = "DELETE FROM answer WHERE run = $1"
 
@@ -34,11 +35,23 @@ DELETE FROM outbox WHERE personal
 
 
 async def taken_out(connection: Connection, erased: Sequence[Withdrawn]) -> list[TallyDelta]:
-    """What these runs have in the counters, with the sign turned; read before they are erased."""
+    """What these runs have in the counters, with the sign turned; read before they are erased.
+
+    Raises StorageError for a counted run without its form: then nothing is erased.
+    """
+    if not erased:
+        return []
+    points = {each.run: each.points for each in erased}
+    runs = await standing(connection, sorted(points))
+    given = await counted_answers(connection, [run.id for run in runs])
+    forms = await forms_of(connection, {run.form_hash for run in runs})
     found: list[TallyDelta] = []
-    for each in erased:
-        found += await tallies.counted_of(connection, each.run, each.points)
-    return [replace(delta, n=-delta.n) for delta in found]
+    for run in runs:
+        if run.form_hash not in forms or run.closed_on is None:
+            raise StorageError("a counted run has no form or no day")
+        form, at = forms[run.form_hash], booked_as(run, run.closed_on)
+        found += deltas(form, given.get(run.id, {}), points=points[run.id], at=at, sign=-1)
+    return found
 
 
 class Withdrawals:
