@@ -24,6 +24,7 @@ from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
+from bot.ending import Keeper
 from bot.freeze import frozen
 from bot.media import MediaFetcher
 from bot.reporting import Reporter
@@ -63,6 +64,7 @@ class App:
     reporter: Reporter
     alerts: Alerts
     watch: Watch
+    keeper: Keeper
     workers: Executor
     now: Now
 
@@ -141,6 +143,7 @@ class App:
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
+        await self.keeper.look(now)
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
         for each in project.schedule:
@@ -201,6 +204,7 @@ async def opened(
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),
+            keeper=Keeper(store, campaign, alerts.alarm),
             workers=workers,
             now=now,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from bot.project import ProjectFolder
+from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
@@ -30,9 +31,8 @@ class Campaign:
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
         self.points: Mapping[int, int] = folder.project.readings.points
-        self.survey = folder.questionnaire.to_form(
-            SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
-        )
+        self.retention = retention_of(folder.project)
+        self.survey = folder.questionnaire.to_form(SURVEY, retention=self.retention.words)
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
@@ -57,7 +57,7 @@ class Campaign:
         """What this person may do now."""
         match person.role:
             case Role.BENEFICIARY:
-                return (self.survey,) if self._survey_is_open(today) else ()
+                return (self.survey,) if self.survey_is_open(today) else ()
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
             case Role.ASSESSOR:
@@ -78,9 +78,11 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            kept=self.retention.words,
         )
 
-    def _survey_is_open(self, today: date) -> bool:
+    def survey_is_open(self, today: date) -> bool:
+        """Whether answers are taken and may be corrected on that day."""
         survey = self.folder.project.survey
         return (survey.opens is None or survey.opens <= today) and (
             survey.closes is None or today <= survey.closes

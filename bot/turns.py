@@ -97,9 +97,17 @@ class Turns:
         if joining is not None:
             known = Known(joining.person, joining.address_id, "", 0)
         if known is None:
-            _ = translator(self._campaign.language)
-            return Receipt(reply=_("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。"))
+            return Receipt(reply=await self._to_stranger())
         return await self._step(known, joining, inbound)
+
+    async def _to_stranger(self) -> str:
+        _ = translator(self._campaign.language)
+        if await self._store.anonymised() is None:
+            return _("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。")
+        return _(
+            "您好！这次调查已经结束，答卷和聊天账号之间的联系已经销毁，谁也查不出哪一份是谁的。"
+            "所以不能再接着答、修改或删除。您是工作人员的话，请用新的邀请链接打开。"
+        )
 
     async def _join(
         self, code: str, address: Address, known: Known | None
@@ -113,6 +121,8 @@ class Turns:
         if invitation is None:
             if known is not None:
                 return None, ""
+            if await self._store.anonymised() is not None:
+                return None, await self._to_stranger()
             await self._store.guess_failed(address, now)
             return None, _("这个链接用过了、过期了或不完整。请向给您链接的人再要一个。")
         same = (invitation.role, invitation.unit, invitation.group)

@@ -26,6 +26,8 @@ COMMANDS: dict[str, str] = {
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
     "audit": "核对记录链 · Check the chain of records",
     "verify": "重新清点答卷，与计数核对 · Recount the answers",
+    "anonymise": "销毁答卷和人之间的联系，不能恢复 · Destroy the links to people, for good",
+    "retention": "什么保存到哪一天，到期删什么 · What is kept until when",
     "backup": "备份数据，运行中也可以 · Back up the data, also while running",
     "restore": "从备份恢复 · Put a backup back",
 }

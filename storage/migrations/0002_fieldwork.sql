@@ -54,3 +54,7 @@ CREATE TABLE tally_forms (
 INSERT INTO tally_forms (grp, unit, mode, basis, day, n)
   SELECT grp, unit, mode, '', day, n FROM tally_forms_1;
 DROP TABLE tally_forms_1;
+
+-- When the links to those who answered were destroyed, and when their single answers were deleted.
+ALTER TABLE campaign ADD COLUMN anonymised_at {time};
+ALTER TABLE campaign ADD COLUMN expired_at {time};

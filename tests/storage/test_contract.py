@@ -43,6 +43,8 @@ READING: dict[str, Call] = {
     "snapshot": lambda s: s.snapshot("final"),
     "get": lambda s: s.get("telegram.offset"),
     "withdrawn": lambda s: s.withdrawn(),
+    "anonymised": lambda s: s.anonymised(),
+    "expired": lambda s: s.expired(),
 }
 
 WRITING: dict[str, Call] = {
@@ -68,6 +70,8 @@ WRITING: dict[str, Call] = {
     "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
     "media_failed": lambda s: s.media_failed("m1", LATER),
     "sweep": lambda s: s.sweep(),
+    "anonymise": lambda s: s.anonymise(NOW),
+    "expire": lambda s: s.expire(NOW),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),
