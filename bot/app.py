@@ -24,6 +24,7 @@ from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
+from bot.complaints import Postbox
 from bot.ending import Keeper
 from bot.freeze import frozen
 from bot.media import MediaFetcher
@@ -65,6 +66,7 @@ class App:
     alerts: Alerts
     watch: Watch
     keeper: Keeper
+    postbox: Postbox
     workers: Executor
     now: Now
 
@@ -144,6 +146,7 @@ class App:
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
         await self.keeper.look(now)
+        await self.postbox.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
         for each in project.schedule:
@@ -205,6 +208,7 @@ async def opened(
             alerts=alerts,
             watch=Watch(store, reporter, now=now),
             keeper=Keeper(store, campaign, alerts.alarm),
+            postbox=Postbox(store, campaign, reporter, now=now),
             workers=workers,
             now=now,
         )

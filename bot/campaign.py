@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from bot.notice import filled, notice
 from bot.project import ProjectFolder
 from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
@@ -32,7 +33,11 @@ class Campaign:
         self.group_question = folder.project.survey.group_question
         self.points: Mapping[int, int] = folder.project.readings.points
         self.retention = retention_of(folder.project)
-        self.survey = folder.questionnaire.to_form(SURVEY, retention=self.retention.words)
+        self.notice = notice(folder)
+        complaints = folder.project.complaints
+        self.handler_key = complaints.public_key if complaints else b""
+        self.complaint = complaints.told if complaints else None
+        self.survey = survey_form(folder)
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
@@ -78,7 +83,9 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
-            kept=self.retention.words,
+            kept=self.retention.within,
+            notice=self.notice if person.role is Role.BENEFICIARY else "",
+            complaint=self.complaint,
         )
 
     def survey_is_open(self, today: date) -> bool:
@@ -93,6 +100,19 @@ class Campaign:
         if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
             return {}
         return {question: int(person.group)}
+
+
+def survey_form(folder: ProjectFolder) -> Form:
+    """The questionnaire as it is asked: the project's own words in its texts."""
+    project = folder.project
+    retention = retention_of(project).words
+    form = folder.questionnaire.to_form(SURVEY, retention=retention)
+    return form.model_copy(
+        update={
+            "opening": filled(form.opening, project),
+            "closing": filled(form.closing, project),
+        }
+    )
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:

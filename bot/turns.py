@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,16 +22,18 @@ from storage.changes import (
     Changes,
     Joining,
     Known,
+    NoteRow,
     OutboxRow,
     Outcome,
     Person,
     Policy,
     RecordKind,
 )
+from storage.envelope import seal
 from storage.store import StorageError, Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
-from surveys.conversation import Conversation, Role, Step
+from surveys.conversation import Conversation, NoteLeft, Role, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Tone, Woken
@@ -176,7 +179,9 @@ class Turns:
             case Outcome.REPEAT:
                 return Receipt(repeat=True)
             case Outcome.DONE:
-                return Receipt(toast=result.prompts[-1].toast if result.prompts else "")
+                secret = any(isinstance(fact, NoteLeft) for fact in result.facts)
+                toast = result.prompts[-1].toast if result.prompts else ""
+                return Receipt(toast=toast, secret=secret)
 
     async def _agenda(self, person: Person, conversation: Conversation) -> Agenda:
         pinned: dict[str, Form] = {}
@@ -210,7 +215,7 @@ class Turns:
                 raise LookupError("a form that a conversation pins is not stored")
             forms[form_hash] = form
         again = effects.counted_before(result, before.submitted)
-        return effects.changes_of(
+        changes = effects.changes_of(
             result,
             effects.Context(
                 known=known,
@@ -225,6 +230,14 @@ class Turns:
                 waiting=waits(result.conversation, agenda),
             ),
         )
+        left = [fact for fact in result.facts if isinstance(fact, NoteLeft)]
+        return replace(changes, notes=tuple(map(self._sealed, left))) if left else changes
+
+    def _sealed(self, note: NoteLeft) -> NoteRow:
+        """From here on only the handler can read it."""
+        key, note_id = self._campaign.handler_key, secrets.token_hex(16)
+        box = seal(key, note.text, note_id)
+        return NoteRow(note_id, box, self._campaign.day(self._now()))
 
     async def _versions(self, result: Step) -> dict[str, int]:
         versions = {}

@@ -221,6 +221,16 @@ class MediaJob:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A sealed note: of its way here only the day is kept."""
+
+    id: str
+    """Random, and bound into the seal."""
+    sealed: bytes
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """A survey run to erase: answers, media and counts go, an anonymous trace stays."""
 
@@ -245,6 +255,7 @@ class Changes:
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, records, runs, tallies, withdrawals
+from storage import notes, outbox, records, runs, tallies, withdrawals
 from storage.batch import Offer, Redeemable, Seen
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
@@ -227,6 +227,11 @@ def _withdrawn(offer: Offer) -> Iterable[Values]:
         yield (erased.run,)
 
 
+def _notes(offer: Offer) -> Iterable[Values]:
+    for note in offer.changes.notes:
+        yield note.id, note.sealed, note.received_on
+
+
 def _silenced(offer: Offer) -> Iterable[Values]:
     """Persons whose conversation is wiped: of what was said to them nothing stays."""
     if offer.changes.withdrawn and offer.changes.conversation is not None:
@@ -289,4 +294,5 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (outbox.LEAVE_ALONE, _leaving),
     (outbox.INSERT, _said),
     (INSERT_MEDIA, _media),
+    (notes.INSERT, _notes),
 )

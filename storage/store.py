@@ -21,6 +21,7 @@ from storage.invitations import Invitations
 from storage.keys import KeyMissing
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
+from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
 from storage.records import Records
@@ -107,6 +108,9 @@ class Store:
         self.anonymise, self.anonymised = unlinking.anonymise, unlinking.anonymised
         self.expire, self.expired = unlinking.expire, unlinking.expired
         self.withdrawn = Withdrawals(database).withdrawn
+        notes = Notes(database)
+        self.notes, self.note_counts = notes.notes, notes.note_counts
+        self.mark_note = notes.mark_note
 
         # what happens once, and what is frozen or kept by name
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)

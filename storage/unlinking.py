@@ -41,9 +41,11 @@ their answers, and of a roster its counts."""
 ERASE = (
     "DELETE FROM answer WHERE run IN (SELECT id FROM run WHERE kind = 'survey')",
     "DELETE FROM media WHERE run IN (SELECT id FROM run WHERE kind = 'survey')",
+    "DELETE FROM note WHERE status = 'closed'",
     "UPDATE run SET counts = FALSE, respondent = '', seconds = NULL WHERE kind = 'survey'",
 )
-"""Single answers of a survey. The counters, and every record of an office, stay."""
+"""Single answers of a survey, and notes that are settled. The counters stay, and every record of an
+office."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from surveys.complaint import Complaint
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
 
@@ -31,8 +32,10 @@ class Agenda:
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
     notice: str = ""
     """告知书: who asks, what is kept, how long, how to refuse; shown whole on demand."""
+    complaint: Complaint | None = None
+    """Where to turn to after an answer such as 没收到."""
     kept: str = ""
-    """Until when answers can be corrected and deleted, in words."""
+    """How long answers can be deleted, as in 2021年2月19日以前."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

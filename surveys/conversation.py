@@ -73,8 +73,8 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
-Aside = Literal["", "withdraw"]
-"""A question beside the form: 确定删除？"""
+Aside = Literal["", "withdraw", "offer", "note"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +159,29 @@ class RunWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLeft:
+    """A note for the handler of complaints: to be sealed by the shell, and nowhere else kept."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A coordinator wants something the shell must look up: progress, findings, score, report."""
 
     what: Literal["progress", "findings", "score", "report"]
 
 
-Fact = RunStarted | AnswerGiven | MediaOffered | RunClosed | RunReopened | RunWithdrawn | Asked
+Fact = (
+    RunStarted
+    | AnswerGiven
+    | MediaOffered
+    | RunClosed
+    | RunReopened
+    | RunWithdrawn
+    | NoteLeft
+    | Asked
+)
 
 
 @dataclass(frozen=True, slots=True)

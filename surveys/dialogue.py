@@ -22,7 +22,16 @@ from surveys.messages import (
 )
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
-from surveys.places import answers, decision, menu, opening, question, resting, withdrawal
+from surveys.places import (
+    answers,
+    complaint,
+    decision,
+    menu,
+    opening,
+    question,
+    resting,
+    withdrawal,
+)
 from surveys.steering import obey
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
@@ -49,6 +58,8 @@ _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
 _ASIDES = {
     "withdraw": _Place(withdrawal.scene, withdrawal.take, withdrawal.hear),
+    "offer": _Place(complaint.scene, complaint.take, complaint.hear),
+    "note": _Place(complaint.note_scene, complaint.take_note, complaint.hear_note),
 }
 
 

@@ -77,6 +77,6 @@ def _rights(turn: Turn) -> list[str]:
     lines = [notice] if turn.agenda.notice else []
     if withdrawable(turn.conversation):
         word = shown(Command.WITHDRAW, _)
-        until = _("（{kept}以前都可以）").format(kept=turn.agenda.kept) if turn.agenda.kept else ""
+        until = _("（{kept}都可以）").format(kept=turn.agenda.kept) if turn.agenda.kept else ""
         lines.append(_("{withdraw}：把您答过的全部删掉").format(withdraw=word) + until)
     return lines

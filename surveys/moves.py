@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from surveys.checks import agreements, open_trouble
+from surveys.commands import Command, shown
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -17,7 +18,8 @@ from surveys.conversation import (
 )
 from surveys.figures import answer_text, question
 from surveys.flow import CLOSED, EDIT, REVIEW, begin, changes, give, next_stop
-from surveys.form import Form
+from surveys.form import Form, FormKind
+from surveys.places import complaint
 from surveys.turn import Turn
 
 
@@ -85,6 +87,8 @@ def accept(turn: Turn, answer: Answer) -> None:
     turn.facts.extend(changes(run, candidate))
     turn.put(candidate)
     _acknowledge(turn, form, candidate, run.at)
+    if _complains(turn, form, candidate) and not _complains(turn, form, run):
+        complaint.tell(turn)
     go_on(turn)
 
 
@@ -134,6 +138,20 @@ def submit(turn: Turn) -> None:
         conversation, run=None, submitted={**conversation.submitted, run.form_id: closed}, page=0
     )
     turn.say(_thanks(turn, form, closed))
+    if form.kind is FormKind.SURVEY and turn.agenda.kept:
+        said = turn._("{kept}，想把这份全部删掉，就回“{withdraw}”。")
+        word = shown(Command.WITHDRAW, turn._)
+        turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
+    if _complains(turn, form, closed):
+        complaint.offer(turn)
+
+
+def _complains(turn: Turn, form: Form, run: Run) -> bool:
+    """Whether the answers so far are such as one can complain of."""
+    concern = turn.agenda.complaint
+    return (
+        concern is not None and form.kind is FormKind.SURVEY and concern.arises(form, run.answers)
+    )
 
 
 def _thanks(turn: Turn, form: Form, run: Run) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.files.problems import Problem
 from bot.files.tables import Table
-from bot.project import fitting, references
+from bot.project import fitting, lawful, references
 from bot.project.disk import FILES, read_sources
 from bot.project.draft import Reader, Source
 from bot.project.fitting import Docs
@@ -102,7 +102,11 @@ def load(directory: Path) -> LoadResult:
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
     folder = _folder(tables, docs, units, evidence, sources)
-    notes = (*fitting.note_wording(docs.questionnaire), *references.note_sums(tables))
+    notes = (
+        *lawful.note_lawful(docs),
+        *fitting.note_wording(docs.questionnaire),
+        *references.note_sums(tables),
+    )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))
 
 
@@ -139,6 +143,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
     if "spending" not in blamed:
         found += references.check_activities(tables)
     found += [*fitting.check_readings(docs), *fitting.check_sources(docs)]
+    found += lawful.check_lawful(docs)
     return [*found, *fitting.check_groups(docs, tables)]
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.rights import Complaints, SurveyMedia, Use
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -64,6 +65,13 @@ class Survey(Model):
     gives no margin of error for the population, and reports say so."""
     group_question: str = ""
     """Code of the question by which respondents say to which group they belong."""
+    sensitive_groups: tuple[int, ...] = ()
+    """Groups whose very name is sensitive (残疾, 低保 ...), by code of the group question: they are
+    asked for a consent of its own."""
+    sensitive_questions: tuple[str, ...] = ()
+    """What that consent is for; empty: the whole questionnaire after the group question."""
+    guardian_groups: tuple[int, ...] = ()
+    """Groups of children: a guardian must agree and be present."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:
@@ -152,6 +160,11 @@ class Project(Model):
     sign_off: Annotated[SignOff, BeforeValidator(_unless_none)] = SignOff()
     retention_days: Annotated[int, Field(ge=1, le=3660)] = 365
     """Days after the survey's end for which single answers are kept."""
+    use: Use = "trial"
+    """official: real answers for an official report; then Telegram is refused. trial, demo: not."""
+    media: Annotated[SurveyMedia, BeforeValidator(_unless_none)] = SurveyMedia()
+    """Voice and photos in the survey; off unless the project asks for them."""
+    complaints: Complaints | None = None
     channels: Annotated[Channels, BeforeValidator(_unless_none)] = Channels()
 
     @property

@@ -35,6 +35,11 @@ class Retention:
             return f"调查结束后{self.days}天"
         return day_words(self.until)
 
+    @property
+    def within(self) -> str:
+        """The same as a space of time: 2021年2月19日以前."""
+        return f"{self.words}以前" if self.until else f"{self.words}以内"
+
     def over(self, today: date) -> bool:
         """Whether the answers are due to be deleted."""
         return self.until is not None and today > self.until

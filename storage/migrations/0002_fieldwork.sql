@@ -58,3 +58,13 @@ DROP TABLE tally_forms_1;
 -- When the links to those who answered were destroyed, and when their single answers were deleted.
 ALTER TABLE campaign ADD COLUMN anonymised_at {time};
 ALTER TABLE campaign ADD COLUMN expired_at {time};
+
+-- Sealed notes of complaints. Nothing here leads to a person, a form or an answer; the order of the
+-- random ids keeps no order of arrival within a day.
+CREATE TABLE note (
+  id TEXT PRIMARY KEY,
+  sealed {bytes} NOT NULL,
+  received_on {day} NOT NULL,
+  status TEXT NOT NULL,
+  remark {bytes}
+) {keyed};

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.commands import Command, words
+from surveys.commands import Command, shown, words
 from surveys.form import Form
 from surveys.moves import go_on, leave, not_taken
 from surveys.turn import Offer, Scene, Turn
@@ -20,7 +20,11 @@ def scene(turn: Turn) -> Scene:
 
 
 def _text(turn: Turn, form: Form) -> str:
-    return turn._(form.opening or form.title)
+    text = turn._(form.opening or form.title)
+    if not turn.agenda.notice:
+        return text
+    more = turn._("想看完整的说明，回“{notice}”。")
+    return f"{text}\n{more.format(notice=shown(Command.NOTICE, turn._))}"
 
 
 def _offers(turn: Turn) -> tuple[Offer, ...]:

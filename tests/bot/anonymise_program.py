@@ -24,7 +24,7 @@ def dying_at(point: str) -> None:
         case "before the commit":
             records.append = die  # type: ignore[assignment]
         case "after the commit":
-            unlinking.put_in_force = die
+            unlinking.put_in_force = die  # type: ignore[attr-defined,assignment]
         case "old key overwritten":
             Path.replace = die  # type: ignore[assignment,method-assign]
         case _:

@@ -24,6 +24,10 @@ from bot.project.rows import (
     TARGETS,
     UNITS,
 )
+from surveys.form import All, Answered, Compare, Is, Not
+from surveys.form import Any as AnyOf
+
+CONDITIONS = frozenset({Is, Compare, Answered, Not, All, AnyOf})
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = (DOCS / "project-folder.md").read_text("utf-8")
@@ -34,6 +38,8 @@ def keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield above + name
         for inner, many in _models(field.annotation):
+            if inner in CONDITIONS:
+                continue  # its keys have rows in questionnaire.md
             yield from keys(inner, f"{above}{name}.{'*.' if many else ''}")
 
 

@@ -45,6 +45,8 @@ READING: dict[str, Call] = {
     "withdrawn": lambda s: s.withdrawn(),
     "anonymised": lambda s: s.anonymised(),
     "expired": lambda s: s.expired(),
+    "notes": lambda s: s.notes(),
+    "note_counts": lambda s: s.note_counts(),
 }
 
 WRITING: dict[str, Call] = {
@@ -72,6 +74,7 @@ WRITING: dict[str, Call] = {
     "sweep": lambda s: s.sweep(),
     "anonymise": lambda s: s.anonymise(NOW),
     "expire": lambda s: s.expire(NOW),
+    "mark_note": lambda s: s.mark_note("n1", "closed", b"sealed"),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),

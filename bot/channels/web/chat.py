@@ -67,7 +67,8 @@ class ChatPages:
             visitor.secret, posted.event_id(visitor.secret), posted.content
         )
         words = self._words(posted, rows, visitor)
-        if words and not receipt.repeat and not await self._quiet(address_id, before):
+        forgotten = receipt.repeat or receipt.secret
+        if words and not forgotten and not await self._quiet(address_id, before):
             self._kit.talk.add(address_id, before, words)
         return await self._done(request, visitor, receipt, before)
 
