@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from surveys.agenda import Agenda, Translate, needed
@@ -59,9 +60,7 @@ class Chat:
         fresh = hashlib.sha256(str(self.steps).encode()).hexdigest()
         inbound = Inbound("test", str(self.steps), "someone", AT, content)
         pinned = {h: self.library[h] for h in needed(self.conversation) if h in self.library}
-        agenda = Agenda(
-            self.agenda.role, self.agenda.forms, pinned, self.agenda.done, self.agenda.presets
-        )
+        agenda = replace(self.agenda, pinned=pinned)
         before = self.conversation
         done = step(before, inbound, agenda, fresh, self.translate)
         assert done == step(before, inbound, agenda, fresh, self.translate), "not pure"
