@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from bot.i18n import translator
 from bot.notice import filled, notice
 from bot.project import ProjectFolder
 from bot.project.retention import retention_of
@@ -86,6 +87,8 @@ class Campaign:
             kept=self.retention.within,
             notice=self.notice if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
+            languages={code: translator(code) for code in ("zh", "en")},
+            zone=self.folder.project.zone,
         )
 
     def survey_is_open(self, today: date) -> bool:

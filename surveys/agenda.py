@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from surveys.complaint import Complaint
 from surveys.conversation import Conversation, Role, Run
@@ -30,6 +31,10 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    languages: Mapping[str, Translate] = field(default_factory=dict)
+    """Translators of the program's own words, by language: what a person may switch to."""
+    zone: tzinfo = UTC
+    """The project's: what 昨天 means."""
     notice: str = ""
     """告知书: who asks, what is kept, how long, how to refuse; shown whole on demand."""
     complaint: Complaint | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.agenda import Translate
+from surveys.languages import NAMES, names_of
 from surveys.numerals import chinese, squeeze
 
 
@@ -27,6 +28,7 @@ class Command(StrEnum):
     REPEAT = "repeat"
     WITHDRAW = "withdraw"
     NOTICE = "notice"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Ordered:
 
     command: Command | None
     number: int | None = None
+    language: str = ""
+    """For English, 中文 ...: which one; empty where only 语言 was said."""
 
 
 def lists(_: Translate) -> dict[Command, str]:
@@ -56,6 +60,7 @@ def lists(_: Translate) -> dict[Command, str]:
             "删除我的答卷|撤回我的答卷|删除答卷|撤回答卷|删掉我的答卷|删除我的回答|撤回我的回答"
         ),
         Command.NOTICE: _("告知书|看告知书|隐私说明"),
+        Command.LANGUAGE: _("语言|换语言|切换语言"),
     }
 
 
@@ -77,13 +82,21 @@ def ordered(text: str, _: Translate) -> Ordered | None:
     spoken = _spoken(_)
     if bare in spoken:
         return Ordered(spoken[bare])
+    if bare in _LANGUAGES:
+        return Ordered(Command.LANGUAGE, language=_LANGUAGES[bare])
     return _numbered(bare, spoken)
 
 
 def _slashed(word: str) -> Ordered:
     word = word.split("@")[0]
     found = _ASCII.get(word)
-    return Ordered(found) if found else Ordered(None)
+    if found is None and word in _LANGUAGES:
+        return Ordered(Command.LANGUAGE, language=_LANGUAGES[word])
+    return Ordered(found)
+
+
+_LANGUAGES = {squeeze(name): code for code in NAMES for name in names_of(code) if len(name) > 2}
+_LANGUAGES["中文"] = "zh"
 
 
 _ASCII = {command.value: command for command in Command} | {

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from surveys import asides
 from surveys.agenda import Agenda, Translate
+from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
 from surveys.conditions import applicable
-from surveys.conversation import Conversation, Step
-from surveys.flow import EDIT, OPENING, PLACES, REVIEW
+from surveys.conversation import Conversation, Run, Step
+from surveys.figures import choices
+from surveys.figures import question as question_of
+from surveys.flow import EDIT, OPENING, PLACES, REVIEW, notes_over, rows_around
+from surveys.languages import names_of
 from surveys.messages import (
     Content,
     Inbound,
     Photo,
+    Place,
     Press,
     Start,
     Text,
     Unsupported,
+    Voice,
     Woken,
 )
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
 from surveys.places import (
     answers,
-    complaint,
     decision,
     menu,
     opening,
@@ -32,11 +38,8 @@ from surveys.places import (
     resting,
     withdrawal,
 )
-from surveys.steering import obey
+from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
-
-LONGEST = 4000
-"""Characters of a message that are looked at; more is refused unread."""
 
 _DECIDED_BY_A_WORD = ("echo", "unit", "difference")
 
@@ -56,11 +59,6 @@ _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
-_ASIDES = {
-    "withdraw": _Place(withdrawal.scene, withdrawal.take, withdrawal.hear),
-    "offer": _Place(complaint.scene, complaint.take, complaint.hear),
-    "note": _Place(complaint.note_scene, complaint.take_note, complaint.hear_note),
-}
 
 
 def waits(conversation: Conversation, agenda: Agenda) -> bool:
@@ -80,7 +78,8 @@ def step(
     arguments give the same step.
     """
     known = replace(conversation, role=agenda.role)
-    turn = Turn(known, agenda, fresh, _)
+    _ = agenda.languages.get(conversation.language, _)
+    turn = Turn(known, agenda, fresh, _, inbound.at)
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
             return Step(conversation)
@@ -90,9 +89,9 @@ def step(
 
 
 def _receive(turn: Turn, content: Content) -> None:
-    if turn.conversation.aside and not _leaves_aside(turn, content):
+    if turn.conversation.aside and not asides.left(turn, content):
         return
-    if turn.conversation.status != "new" and _wants(turn, content) is Command.WITHDRAW:
+    if turn.conversation.status != "new" and asides.wanted(turn, content) is Command.WITHDRAW:
         withdrawal.ask(turn)  # also where the form is closed, or cannot be read any more
         return
     match turn.conversation.status:
@@ -105,50 +104,29 @@ def _receive(turn: Turn, content: Content) -> None:
                 _attend(turn, content)
 
 
-def _leaves_aside(turn: Turn, content: Content) -> bool:
-    """What is asked beside the form is answered first; a command leaves it unanswered."""
-    place = _ASIDES[turn.conversation.aside]
-    match content:
-        case Press(token=token):
-            action = action_of(turn, token)
-            if action is None:
-                turn.refuse(turn._("您点的是前面的按钮，没有算进去。请看下面这一个。"))
-                return False
-            if place.take(turn, action):
-                return False
-        case Text(text=text) if len(text) <= LONGEST:
-            action = named(turn, place.scene(turn), text)
-            if action is not None and place.take(turn, action):
-                return False
-            if _wants(turn, content) is None:
-                place.hear(turn, text)
-                return False
-        case _:
-            turn.refuse(turn._("这里请打字，或者点一个选项。"))
-            return False
-    turn.conversation = replace(turn.conversation, aside="")
-    return True
-
-
-def _wants(turn: Turn, content: Content) -> Command | None:
-    """The command that is given, in words or by its button."""
-    match content:
-        case Press(token=token):
-            action = (action_of(turn, token) or "")[1:]
-            return Command(action) if action in set(Command) else None
-        case Text(text=text) if len(text) <= LONGEST:
-            said = ordered(text, turn._)
-            return said.command if said else None
-    return None
-
-
 def _finish(turn: Turn, before: Conversation) -> Step:
     after = turn.conversation
     if _standing(before) != _standing(after):
         turn.conversation = replace(after, asked=before.asked + 1)
-        turn.edits = False
+        turn.edits = _next_row(turn, before.run)
+        if turn.edits:
+            turn.notes.clear()  # the rows above show what was answered
     scene = None if turn.quiet else _scene(turn)
     return Step(turn.conversation, tuple(turn.facts), (prompt(turn, scene),))
+
+
+def _next_row(turn: Turn, before: Run | None) -> bool:
+    """Whether a press has led from one row of a matrix to another: then one message shows both."""
+    run = turn.run
+    if not turn.pressed or turn.troubled or before is None or run is None:
+        return False
+    if before.id != run.id or before.at == run.at or turn.conversation.status != "active":
+        return False
+    if run.pending_for in _DECIDED_BY_A_WORD or before.pending_for in _DECIDED_BY_A_WORD:
+        return False
+    form, _ = turn.open()
+    rows = {row.code for row in rows_around(form, run, run.at)}
+    return before.at in rows and not notes_over(form, run, run.at)
 
 
 def _standing(conversation: Conversation) -> tuple[object, ...]:
@@ -163,7 +141,7 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
 
 def _scene(turn: Turn) -> Scene:
     if turn.conversation.aside:
-        return _ASIDES[turn.conversation.aside].scene(turn)
+        return asides.scene(turn)
     if turn.conversation.status in ("paused", "left"):
         return resting.scene(turn)
     return _place(turn).scene(turn)
@@ -235,7 +213,7 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
-    if said.command is Command.NOTICE:
+    if said.command in (Command.NOTICE, Command.LANGUAGE):
         obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")
@@ -256,8 +234,8 @@ def _attend(turn: Turn, content: Content) -> None:
             _press(turn, token)
         case Text(text=text):
             _text(turn, text)
-        case Photo():
-            _photo(turn, content)
+        case Photo() | Voice() | Place():
+            _sent(turn, content)
         case Unsupported(what=what):
             _reject(turn, _sorry(turn, what))
         case Start() if turn.run is not None:
@@ -280,6 +258,9 @@ def _act(turn: Turn, action: str) -> bool:
         turn.conversation = replace(turn.conversation, page=max(page, 0))
         turn.edits = turn.pressed
         return True
+    if action.startswith(opening.LANGUAGE):
+        speak(turn, action.removeprefix(opening.LANGUAGE))
+        return True
     if action.startswith("/"):
         if action[1:] not in set(Command):
             return False
@@ -300,7 +281,7 @@ def _text(turn: Turn, text: str) -> None:
     if action is not None and _act(turn, action):
         return
     said, wanted = ordered(text, turn._), menu.request(turn, squeeze(text))
-    if said is not None:
+    if said is not None and not (said.language and _answers(turn, said.language)):
         obey(turn, said)
     elif wanted is not None:
         menu.ask(turn, wanted)
@@ -308,10 +289,33 @@ def _text(turn: Turn, text: str) -> None:
         place.hear(turn, text)
 
 
-def _photo(turn: Turn, photo: Photo) -> None:
+def _answers(turn: Turn, language: str) -> bool:
+    """Whether the name of a language is rather meant as an answer: it cannot be switched to, or
+    it is a choice of the question."""
+    if language not in turn.languages:
+        return True
+    if turn.run is None or turn.run.at in PLACES:
+        return False
+    form, run = turn.open()
+    asked = question_of(form, run.at)
+    names = {squeeze(name) for name in names_of(language)}
+    return asked is not None and any(
+        names & {squeeze(name) for name in (choice.label, *choice.synonyms)}
+        for choice in choices(asked)
+    )
+
+
+def _sent(turn: Turn, sent: Photo | Voice | Place) -> None:
     place = _place(turn)
-    if place is not _QUESTION or not question.take_photo(turn, photo):
-        _reject(turn, turn._("这里用不着照片，没有收下。"))
+    if place is _QUESTION and question.take_sent(turn, sent):
+        return
+    match sent:
+        case Photo():
+            _reject(turn, turn._("这里用不着照片，没有收下。"))
+        case Voice():
+            _reject(turn, _sorry(turn, "voice"))
+        case Place():
+            _reject(turn, turn._("这里用不着位置，没有收下。"))
 
 
 def _reject(turn: Turn, why: str) -> None:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from surveys.commands import Command, shown
 from surveys.figures import question
 from surveys.flow import OPENING, PLACES
-from surveys.form import FormKind, Integer, Money, Multiple, PhotoQuestion, Question, Words
+from surveys.form import (
+    DateQuestion,
+    DecimalQuestion,
+    FormKind,
+    Integer,
+    Location,
+    Money,
+    Multiple,
+    Phone,
+    PhotoQuestion,
+    Question,
+    Ranking,
+    VoiceQuestion,
+    Words,
+)
 from surveys.places.menu import has_menu
 from surveys.places.withdrawal import withdrawable
 from surveys.turn import Turn
@@ -43,10 +57,29 @@ def _how(turn: Turn, asked: Question) -> str:
             return _("写金额，比如 87900 或 8.79万")
         case Integer():
             return _("写一个数，比如 290")
+        case DecimalQuestion():
+            return _("写一个数，可以带小数，比如 3.5")
+        case DateQuestion():
+            return _("写日子，比如 2026年1月31日")
+        case Phone():
+            return _("写电话号码：手机11位，座机连区号")
+        case _:
+            return _how_otherwise(turn, asked)
+
+
+def _how_otherwise(turn: Turn, asked: Question) -> str:
+    _ = turn._
+    match asked:
+        case VoiceQuestion() | Words(voice=True):
+            return _("发一段语音，或者用您自己的话写")
         case Words():
             return _("用您自己的话写，一两句就行")
         case PhotoQuestion():
             return _("发一张照片；没有照片，写凭证号或存放的地方也行")
+        case Location():
+            return _("发一个位置，或者用一句话写清在哪里")
+        case Ranking():
+            return _("按先后点选再点“完成”，或者按先后回数字，比如“2 1 3”")
         case Multiple():
             return _("点选几项再点“完成”，或者一次回几个数字，比如“1 3”")
         case _:
@@ -67,7 +100,14 @@ def _always(turn: Turn) -> list[str]:
         pause=shown(Command.PAUSE, _), resume=shown(Command.RESUME, _)
     )
     menu = _("{menu}：看全部要填的").format(menu=shown(Command.MENU, _))
-    return [pause, _quit(turn), *([menu] if has_menu(turn) else []), *_rights(turn)]
+    language = _("{language}：换一种语言").format(language=shown(Command.LANGUAGE, _))
+    return [
+        pause,
+        _quit(turn),
+        *([menu] if has_menu(turn) else []),
+        *([language] if len(turn.languages) > 1 else []),
+        *_rights(turn),
+    ]
 
 
 def _rights(turn: Turn) -> list[str]:

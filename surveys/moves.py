@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from surveys.checks import agreements, open_trouble
 from surveys.commands import Command, shown
+from surveys.conditions import text_of, values_of
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -17,9 +18,21 @@ from surveys.conversation import (
     RunStarted,
 )
 from surveys.figures import answer_text, question
-from surveys.flow import CLOSED, EDIT, REVIEW, begin, changes, give, next_stop
-from surveys.form import Form, FormKind
+from surveys.flow import (
+    CLOSED,
+    EDIT,
+    OPENING,
+    REVIEW,
+    begin,
+    changes,
+    give,
+    next_stop,
+    notes_over,
+)
+from surveys.form import AGREED, Consent, Form, FormKind
+from surveys.order import is_drawn
 from surveys.places import complaint
+from surveys.presented import presented
 from surveys.turn import Turn
 
 
@@ -37,6 +50,8 @@ def go_on(turn: Turn) -> None:
     go_to(turn, at)
     if at == REVIEW:
         if not form.review:
+            for note in notes_over(form, run, REVIEW):
+                turn.say(turn.spoken(text_of(note, values_of(form, run.answers), form)))
             submit(turn)
         return
     standing = run.answers.get(at)
@@ -44,7 +59,7 @@ def go_on(turn: Turn) -> None:
     if trouble is None or standing is None:
         return
     if trouble.check.severity == "refuse":
-        turn.refuse(trouble.text)
+        turn.refuse(turn.spoken(trouble.text))
     else:
         wait_for(turn, standing, "difference")
 
@@ -75,11 +90,14 @@ def count_miss(turn: Turn) -> None:
 def accept(turn: Turn, answer: Answer) -> None:
     """The answer to the question we stand at, if its arithmetic allows; then on."""
     form, run = turn.open()
+    if _ends(form, run.at, answer):
+        end_without_consent(turn)
+        return
     candidate = give(form, run, run.at, answer)
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
-        not_taken(turn, trouble.text)
+        not_taken(turn, turn.spoken(trouble.text))
         return
     if trouble is not None:
         wait_for(turn, answer, "difference")
@@ -90,6 +108,37 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _complains(turn, form, candidate) and not _complains(turn, form, run):
         complaint.tell(turn)
     go_on(turn)
+
+
+def _ends(form: Form, code: str, answer: Answer) -> bool:
+    asked = question(form, code)
+    agreed = answer.status == "given" and answer.value == AGREED
+    return isinstance(asked, Consent) and asked.ends and not agreed
+
+
+def end_without_consent(turn: Turn) -> None:
+    """不同意 where nothing goes without consent: only the refusal is kept. What was submitted
+    before stays until the person withdraws it."""
+    form, run = turn.open()
+    if correcting(turn):
+        not_taken(turn, turn._("您已经提交过这一份。不想改了，回“继续”；不愿意再参加，回“退出”。"))
+        return
+    fresh = begin(form, run.id, run.form_hash, dict(turn.agenda.presets))
+    emptied = replace(
+        run,
+        answers=fresh.answers,
+        set_aside={},
+        accepted_differences=(),
+        at=OPENING,
+        pending=None,
+        pending_for="",
+        attempts=0,
+    )
+    turn.facts.extend(changes(run, emptied))
+    turn.put(emptied)
+    turn.conversation = replace(turn.conversation, page=0)
+    turn.say(turn._("好的，不同意就不问了，前面答的也没有留下。"))
+    leave(turn, "refused")
 
 
 def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
@@ -110,13 +159,15 @@ def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
 def start(turn: Turn, form: Form) -> None:
     """Begin a form; without consent to ask for, its first question comes at once."""
     presets = dict(turn.agenda.presets)
-    run = begin(form, f"r{turn.fresh[:24]}", form.hash, presets)
+    seed = turn.fresh[:24]
+    shown = presented(form, language=turn.conversation.language, seed=seed, day=turn.today)
+    run = begin(shown, f"r{seed}", form.hash, presets, seed=seed if is_drawn(form) else "")
     turn.put(run)
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunStarted(run.id, form.id, run.form_hash, form.kind))
     turn.facts.extend(AnswerGiven(run.id, code, answer) for code, answer in run.answers.items())
     if not form.consent:
-        turn.say(turn._(form.opening) if form.opening else "")
+        turn.say(turn.spoken(shown.opening))
         go_on(turn)
 
 

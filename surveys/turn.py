@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, shown, words
 from surveys.conversation import Conversation, Fact, Run
 from surveys.form import Form
-from surveys.messages import MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
+from surveys.languages import languages_of
+from surveys.messages import MAX_GRID, MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
 from surveys.numerals import in_chinese, scattered, squeeze
+from surveys.piping import piped
+from surveys.presented import presented
 
 MORE, EARLIER = "more", "earlier"
 """Actions that turn the page of the options."""
@@ -51,6 +55,7 @@ class Scene:
     tone: Tone = Tone.QUESTION
     expects: tuple[Expects, ...] = ()
     progress: tuple[int, int] | None = None
+    grid: bool = False
 
 
 @dataclass(slots=True)
@@ -61,26 +66,60 @@ class Turn:
     agenda: Agenda
     fresh: str
     _: Translate
+    at: datetime
+    """When the person wrote or tapped; aware."""
     pressed: bool = False
     facts: list[Fact] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    _shown: dict[tuple[str, str, str], Form] = field(default_factory=dict)
     quiet: bool = False
     """Say the notes only: the open question stays as it was shown."""
+
+    @property
+    def today(self) -> date:
+        """The person's calendar day."""
+        return self.at.astimezone(self.agenda.zone).date()
 
     @property
     def run(self) -> Run | None:
         return self.conversation.run
 
     def open(self) -> tuple[Form, Run]:
-        """The run in progress with its form. Only called where there is one."""
+        """The run in progress with its form, as this person meets it now. Only called where there
+        is one."""
         run = self.conversation.run
-        form = self.agenda.form_of(run) if run else None
-        if run is None or form is None:
+        if run is None:
             raise LookupError("no run in progress")
-        return form, run
+        language = self.conversation.language
+        place = (run.form_hash, run.seed, language)
+        if place not in self._shown:
+            form = self.agenda.form_of(run)
+            if form is None:
+                raise LookupError("no run in progress")
+            self._shown[place] = presented(form, language=language, seed=run.seed, day=self.today)
+        return self._shown[place], run
+
+    def spoken(self, text: str) -> str:
+        """A text of the form in the person's language, with the answers it speaks of."""
+        form, run = self.open()
+        return piped(self._(text), form, run.answers, self._)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What the person can switch to, the languages of the form first."""
+        run = self.run
+        form = self.agenda.form_of(run) if run else None
+        forms = (form,) if form is not None else self.agenda.forms
+        known = [code for each in forms for code in languages_of(each)]
+        return tuple(dict.fromkeys([*known, *self.agenda.languages]))
+
+    def speak(self, language: str) -> None:
+        """From now on in this language."""
+        self.conversation = replace(self.conversation, language=language)
+        self._ = self.agenda.languages.get(language, self.agenda.languages.get("zh", self._))
 
     def put(self, run: Run | None) -> None:
         self.conversation = replace(self.conversation, run=run)
@@ -116,7 +155,7 @@ def action_of(turn: Turn, pressed: str) -> str | None:
 
 def paged(turn: Turn, scene: Scene) -> tuple[Offer, ...]:
     """The offers of the page that is shown."""
-    room = MAX_OPTIONS - len(scene.actions)
+    room = (MAX_GRID if scene.grid else MAX_OPTIONS) - len(scene.actions)
     if len(scene.offers) <= room:
         return (*scene.offers, *scene.actions)
     size = room - 2
@@ -160,6 +199,7 @@ def prompt(turn: Turn, scene: Scene | None) -> Prompt:
         expects=scene.expects,
         progress=scene.progress,
         edits=turn.edits,
+        grid=scene.grid,
         toast=clip(turn.toast, MAX_LABEL_BYTES),
     )
 

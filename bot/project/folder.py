@@ -105,6 +105,7 @@ def load(directory: Path) -> LoadResult:
     notes = (
         *lawful.note_lawful(docs),
         *fitting.note_wording(docs.questionnaire),
+        *fitting.note_translations(docs.questionnaire),
         *references.note_sums(tables),
     )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))

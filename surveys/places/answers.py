@@ -19,6 +19,7 @@ from surveys.moves import (
     submit,
     unchanged,
 )
+from surveys.places import wording
 from surveys.turn import Offer, Scene, Turn
 
 _SUBMIT, _CHANGE, _KEEP, _RETURN = "submit", "change", "keep", "return"
@@ -30,7 +31,8 @@ def review(turn: Turn) -> Scene:
     form, run = turn.open()
     offers = _review_offers(turn, form)
     # after a slip the whole list is on the screen already, right above
-    summary = [] if turn.troubled else _summary(turn, form, run)
+    notes = wording.notes(turn, form, run)
+    summary = [] if turn.troubled else [*notes, *_summary(turn, form, run)]
     lines = [*summary, *(f"{offer.code} {offer.label}" for offer in offers)]
     return Scene("\n".join(lines), offers, (), _COMMANDS, Tone.SUMMARY, ("option",))
 
@@ -67,7 +69,8 @@ def _review_offers(turn: Turn, form: Form) -> tuple[Offer, ...]:
 
 
 def _line(turn: Turn, form: Form, run: Run, asked: Question) -> str:
-    text = turn._(asked.short or text_of(asked, values_of(form, run.answers))).split("\n")[0]
+    full = asked.short or text_of(asked, values_of(form, run.answers), form)
+    text = turn.spoken(full).split("\n")[0]
     answer = answer_text(asked, run.answers[asked.code], turn._)
     mark = turn._("（邀请中已注明）") if preset(run, asked.code) else ""
     return f"{_short(text, 36)} {_short(answer, 60)}{mark}"
