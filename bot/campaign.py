@@ -16,6 +16,7 @@ from storage.changes import Person
 from surveys.agenda import Agenda
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
+from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
 from surveys.form import Choice, Form, Single
 
@@ -106,16 +107,26 @@ class Campaign:
 
 
 def survey_form(folder: ProjectFolder) -> Form:
-    """The questionnaire as it is asked: the project's own words in its texts."""
-    project = folder.project
-    retention = retention_of(project).words
-    form = folder.questionnaire.to_form(SURVEY, retention=retention)
-    return form.model_copy(
-        update={
-            "opening": filled(form.opening, project),
-            "closing": filled(form.closing, project),
-        }
+    """The questionnaire as it is asked: with the project's own words in its texts, and with the
+    consents that the law wants of their own."""
+    project, survey = folder.project, folder.project.survey
+    form = folder.questionnaire.to_form(SURVEY, retention=retention_of(project).words)
+    texts = {
+        language: {place: filled(text, project) for place, text in said.items()}
+        for language, said in form.translations.items()
+    }
+    own = {
+        "opening": filled(form.opening, project),
+        "closing": filled(form.closing, project),
+        "translations": texts,
+    }
+    wanted = Consents(
+        survey.group_question,
+        survey.sensitive_groups,
+        survey.sensitive_questions,
+        survey.guardian_groups,
     )
+    return with_consents(form.model_copy(update=own), wanted)
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:

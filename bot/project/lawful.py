@@ -13,6 +13,7 @@ from bot.project.fitting import Docs
 from bot.project.model import Project
 from bot.project.retention import retention_of
 from surveys.conditions import questions_of
+from surveys.consents import AGE, GUARDIAN, SENSITIVE
 from surveys.form import PhotoQuestion, Single, VoiceQuestion, Words
 from surveys.questionnaire import Questionnaire
 
@@ -92,6 +93,12 @@ def _groups(docs: Docs, project: Project, asked: Questionnaire) -> Iterator[Prob
             message = f"对象题没有选项 {'、'.join(wrong)}"
             yield docs.project.problem(("survey", key), "unknown_survey_code", message, remedy)
     codes = [question.code for question in asked.questions]
+    taken = [code for code in (AGE, GUARDIAN, SENSITIVE) if code in codes]
+    if taken and (survey.sensitive_groups or survey.guardian_groups):
+        message, remedy = f"问题编号不能叫{taken[0]}：程序用它征得同意", "换一个编号"
+        yield docs.questionnaire.problem(
+            ("questions", codes.index(taken[0])), "reserved_code", message, remedy
+        )
     yield from _unknown(docs, ("survey", "sensitive_questions"), survey.sensitive_questions, codes)
 
 
