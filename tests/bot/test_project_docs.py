@@ -24,10 +24,9 @@ from bot.project.rows import (
     TARGETS,
     UNITS,
 )
-from surveys.form import All, Answered, Compare, Is, Not
-from surveys.form import Any as AnyOf
+from surveys.form import Condition
 
-CONDITIONS = frozenset({Is, Compare, Answered, Not, All, AnyOf})
+CONDITIONS = frozenset(get_args(get_args(Condition)[0]))
 
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = (DOCS / "project-folder.md").read_text("utf-8")
