@@ -12,10 +12,9 @@ from bot.files.problems import Problem, nearest
 from bot.project.fitting import Docs
 from bot.project.model import Project
 from bot.project.retention import retention_of
-from surveys.conditions import questions_of
 from surveys.consents import AGE, GUARDIAN, SENSITIVE
 from surveys.form import PhotoQuestion, Single, VoiceQuestion, Words
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Questionnaire, condition_troubles
 
 _LACKS: tuple[tuple[str, str, str], ...] = (
     (
@@ -106,9 +105,9 @@ def _complaints(docs: Docs, project: Project, asked: Questionnaire) -> Iterator[
     complaints = project.complaints
     if complaints is None:
         return
-    codes = [question.code for question in asked.questions]
-    wanted = tuple(sorted(questions_of(complaints.when)))
-    yield from _unknown(docs, ("complaints", "when"), wanted, codes)
+    for trouble in condition_troubles(asked, complaints.when):
+        message, remedy = f"complaints.when：{trouble}", "写法同问卷里的 ask_if"
+        yield docs.project.problem(("complaints", "when"), "condition", message, remedy)
     if complaints.key and not complaints.handler:
         message, remedy = "有公钥，没有写受理人", "在 complaints.handler 写受理的部门，填表人会看到"
         yield docs.project.problem(("complaints", "handler"), "no_handler", message, remedy)

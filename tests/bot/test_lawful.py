@@ -84,7 +84,10 @@ def test_a_project_without_a_contact(small: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("complaints: {when: {op: is, question: X9, codes: [1]}, phone: '12388'}", "unknown_"),
+        ("complaints: {when: {op: is, question: X9, codes: [1]}, phone: '12388'}", "condition"),
+        ("complaints: {when: {op: is, question: P1, codes: [7]}, phone: '12388'}", "condition"),
+        ("complaints: {when: '${X9} = 1', phone: '12388'}", "condition"),
+        ("complaints: {when: '${P1 = 1', phone: '12388'}", "condition"),
         ("complaints: {when: {op: is, question: P1, codes: [1]}, phone: '1', key: abc}", "public"),
         (
             "complaints: {when: {op: is, question: P1, codes: [1]}, phone: '1', "
