@@ -33,14 +33,14 @@ class ChatPages:
     async def show(self, request: Request) -> Response:
         visitor = await self._kit.visitor(request)
         if visitor is None:
-            return self._kit.error(request, 403)
+            return await self._kit.unknown(request)
         return await self._page(request, visitor)
 
     async def post(self, request: Request) -> Response:
         """Take one input; answer only after its commit."""
         visitor = await self._kit.visitor(request)
         if visitor is None:
-            return self._kit.error(request, 403)
+            return await self._kit.unknown(request)
         try:
             posted = await read_posted(request)
         except NotAccepted as refused:
