@@ -29,7 +29,7 @@ def finished(found: Chat) -> Chat:
     for _ in range(60):
         if found.conversation.run is None:
             return found
-        found._answers_somehow()
+        found.answers_somehow()
     raise AssertionError(found.last)
 
 
