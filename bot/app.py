@@ -28,6 +28,7 @@ from bot.complaints import Postbox
 from bot.ending import Keeper
 from bot.freeze import frozen
 from bot.media import MediaFetcher
+from bot.quality_desk import QualityDesk
 from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
@@ -69,6 +70,11 @@ class App:
     postbox: Postbox
     workers: Executor
     now: Now
+
+    @property
+    def desk(self) -> QualityDesk:
+        """What a coordinator sees of marked forms."""
+        return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.

@@ -10,15 +10,17 @@ from bot.notice import filled, notice
 from bot.project import ProjectFolder
 from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
+from bot.quality import Rules
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
+from storage.tallies import points_of
 from surveys.agenda import Agenda
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
-from surveys.form import Choice, Form, Single
+from surveys.form import Choice, Form, Scale, Single
 
 SURVEY = "survey"
 
@@ -39,7 +41,10 @@ class Campaign:
         complaints = folder.project.complaints
         self.handler_key = complaints.public_key if complaints else b""
         self.complaint = complaints.told if complaints else None
+        self.rules = Rules(folder.project.quality, folder.project.survey.outside)
         self.survey = survey_form(folder)
+        self.own_points = own_points(self.survey, self.points)
+        self.weights = {q.code: q.weight for q in self.survey.questions if isinstance(q, Scale)}
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
@@ -59,6 +64,10 @@ class Campaign:
     def day(self, moment: datetime) -> date:
         """The day in the project's time zone."""
         return moment.astimezone(self.zone).date()
+
+    def hour(self, moment: datetime) -> int:
+        """The hour of the day in the project's time zone."""
+        return moment.astimezone(self.zone).hour
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
         """What this person may do now."""
@@ -127,6 +136,16 @@ def survey_form(folder: ProjectFolder) -> Form:
         survey.guardian_groups,
     )
     return with_consents(form.model_copy(update=own), wanted)
+
+
+def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:
+    """Points by code, of the questions whose answers have points of their own."""
+    every = points_of(form, points)
+    return {
+        question.code: every[question.code]
+        for question in form.questions
+        if isinstance(question, Scale) and any(c.points is not None for c in question.choices)
+    }
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:

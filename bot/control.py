@@ -37,6 +37,8 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    desk: Callable[[Json], Awaitable[Json]] | None = None
+    """Answers what needs the campaign; None where only the data are open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -57,6 +59,8 @@ class Control:
                 remark = base64.b64decode(request["remark"])
                 done = await self.store.mark_note(request["note"], request["status"], remark)
                 return {"done": done}
+            case "quality" | "decide" if self.desk is not None:
+                return await self.desk(request)
             case unknown:
                 raise KeyError(unknown)
 

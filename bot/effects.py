@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
 
 from bot import bodies
+from bot.quality import Rules, judged
 from storage.changes import (
     AnswerRow,
     Changes,
@@ -33,6 +34,7 @@ from surveys.conversation import (
     Asked,
     Conversation,
     MediaOffered,
+    Pace,
     Role,
     Run,
     RunClosed,
@@ -73,6 +75,10 @@ class Context:
     """Code of the question by which respondents say which group they belong to."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
+    rules: Rules = field(default_factory=Rules)
+    """When forms are marked, and which marks put them outside the official estimate."""
+    hour: int = 12
+    """Of the day, in the project's time zone."""
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -82,6 +88,7 @@ def changes_of(step: Step, context: Context) -> Changes:
     facts = step.facts
     closed = [f for f in facts if isinstance(f, RunClosed)]
     rows = _run_rows(step, context)
+    rows |= {f.run: _judged(rows[f.run], f, step.conversation, context) for f in closed}
     return Changes(
         key=inbound.key,
         at=inbound.at,
@@ -167,6 +174,16 @@ def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -
     """自填 or 代填, which reports keep apart: as invited, unless the answer says 代填."""
     answer = answers.get(question)
     return "assisted" if answer is not None and answer.value == 2 else invited
+
+
+def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Context) -> RunRow:
+    """With the marks that a submitted survey shows by itself."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome != "complete":
+        return row
+    run = after.submitted.get(closed.form_id)
+    pace = run.pace if run is not None and run.id == closed.run else Pace()
+    form = context.forms[closed.form_hash]
+    return judged(row, form, closed.answers, pace, context.hour, context.rules)
 
 
 def _marks(run: RunRow | None) -> Marks | None:

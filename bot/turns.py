@@ -17,6 +17,7 @@ from bot import bodies, effects
 from bot.campaign import Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
+from bot.quality import Bursts, mark
 from storage.changes import (
     Address,
     Changes,
@@ -37,6 +38,7 @@ from surveys.conversation import Conversation, NoteLeft, Role, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import Inbound, Prompt, Start, Tone, Woken
+from surveys.pace import paced
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Turns:
         self._now = now
         self._fresh = fresh
         self._done: set[str] | None = None
+        self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     async def deliver(self, inbound: Inbound) -> Receipt:
@@ -154,12 +157,15 @@ class Turns:
         agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
         result = step(conversation, inbound, agenda, self._fresh(), _)
+        result = paced(conversation, result, agenda, inbound.at)
         changes = await self._changes(result, known, conversation, inbound, agenda)
         outcome = await self._store.submit(replace(changes, joining=joining))
-        if outcome is Outcome.DONE and self._done is not None:
-            self._done.update(record.subject for record in changes.records)
-        if outcome is Outcome.DONE and changes.withdrawn:
-            await self._let_go()
+        if outcome is Outcome.DONE:
+            if self._done is not None:
+                self._done.update(record.subject for record in changes.records)
+            if changes.withdrawn:
+                await self._let_go()
+            await self._look_for_bursts(changes)
         return self._receipt(outcome, result, _)
 
     async def _let_go(self) -> None:
@@ -169,6 +175,15 @@ class Turns:
             await self._store.sweep()
         except StorageError as error:
             log.warning("erased files wait for the next start: %s", type(error).__name__)
+
+    async def _look_for_bursts(self, changes: Changes) -> None:
+        """The input is taken: a mark that cannot be set now is no reason to ask for it again."""
+        rules, points = self._campaign.rules, self._campaign.points
+        found = self._bursts.after(changes, rules.limits)
+        try:
+            await mark(self._store, found, rules, points)
+        except StorageError:
+            log.warning("a burst of forms could not be marked")
 
     def _receipt(self, outcome: Outcome, result: Step, _: Callable[[str], str]) -> Receipt:
         match outcome:
@@ -228,6 +243,8 @@ class Turns:
                 versions=await self._versions(result),
                 group_question=self._campaign.group_question,
                 waiting=waits(result.conversation, agenda),
+                rules=self._campaign.rules,
+                hour=self._campaign.hour(inbound.at),
             ),
         )
         left = [fact for fact in result.facts if isinstance(fact, NoteLeft)]

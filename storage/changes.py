@@ -141,11 +141,12 @@ class TallyDelta:
     """A signed change of one counter. Deltas of one commit are summed by key before the upsert.
 
     `hist`: key (question, group, unit, mode, basis, day, code); `moment`: (group, mode, basis, a,
-    b); `forms`: (group, unit, mode, basis, day); `disposition`: (group, AAPOR code). `basis`: ''
-    in the official estimate, 'out' outside it.
+    b); `forms`: (group, unit, mode, basis, day); `duration`: (form id, mode, bin); `helper`:
+    (group, helper, feature); `disposition`: (group, AAPOR code). `basis`: '' in the official
+    estimate, 'out' outside it.
     """
 
-    table: Literal["hist", "moment", "forms", "disposition"]
+    table: Literal["hist", "moment", "forms", "duration", "helper", "disposition"]
     key: tuple[str, ...]
     n: int
 
@@ -348,6 +349,16 @@ class Revision:
     who: str
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRuns:
+    """Runs in the counters with the same marks, of one group and helper."""
+
+    group: str
+    helper: str
+    marks: Marks
+    n: int
 
 
 TallyBasis = Literal["official", "all"]

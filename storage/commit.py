@@ -133,6 +133,7 @@ ON CONFLICT (id) DO UPDATE SET
   mode = CASE WHEN run.counts AND excluded.status = 'open' THEN run.mode ELSE excluded.mode END,
   status = excluded.status, version = excluded.version,
   closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
+  fresh = TRUE,
   respondent = excluded.respondent, roster = excluded.roster, helper = excluded.helper,
   relation = excluded.relation, same_device = excluded.same_device,
   seconds = CASE WHEN run.counts AND excluded.status = 'open' THEN run.seconds
@@ -151,6 +152,9 @@ UPDATE answer SET counted = (SELECT CASE WHEN r.counts THEN answer.value END
   FROM run AS r WHERE r.id = $1)
 WHERE run = $1
 """
+
+FORGET_OPEN = "DELETE FROM open_answer WHERE run = $1"
+"""What was kept to compare open answers by; those that are submitted now are compared anew."""
 
 DROP_EMPTY = "DELETE FROM answer WHERE run = $1 AND value IS NULL AND counted IS NULL"
 
@@ -285,9 +289,11 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (WITHDRAW_ANSWERS, _given_up),
     (UPSERT_RUN, _runs),
     (COUNT_ANSWERS, _closed),
+    (FORGET_OPEN, _closed),
     (DROP_EMPTY, _emptied),
     (FORGET_SAID, _finished),
     (withdrawals.ERASE_ANSWERS, _withdrawn),
+    (withdrawals.ERASE_DIGESTS, _withdrawn),
     (withdrawals.ERASE_MEDIA, _withdrawn),
     (withdrawals.LEAVE_A_TRACE, _withdrawn),
     (withdrawals.FORGET_ALL_SAID, _silenced),

@@ -68,6 +68,10 @@ class Vault:
         """Who typed a wrong code; cannot be matched with `lookup`."""
         return self._hash("guess", f"{address.channel}\0{address.value}")
 
+    def wording(self, question: str, text: str) -> str:
+        """Finds the same open answer to the same question again, without telling what it says."""
+        return self._hash("wording", f"{question}\0{text}")
+
     def _hash(self, purpose: str, text: str) -> str:
         return hmac.new(self._derived(purpose), text.encode(), hashlib.sha256).hexdigest()[:40]
 

@@ -10,6 +10,7 @@ import logging
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
+from storage.checks import Checks
 from storage.conversations import CACHED, Conversations
 from storage.db.core import Busy as StoreBusy
 from storage.db.core import Closed as StoreClosed
@@ -99,6 +100,12 @@ class Store:
         self.tallies, self.verify = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
+        checks = Checks(database, vault)
+        self.durations, self.helpers = checks.durations, checks.helpers
+        self.marked_runs, self.marks = checks.marked_runs, checks.marks
+        self.hasty_runs, self.run_by_receipt = checks.hasty_runs, checks.run_by_receipt
+        self.runs_of_helper, self.answers_of = checks.runs_of_helper, checks.answers_of
+        self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
         self._media = media

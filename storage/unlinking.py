@@ -41,6 +41,7 @@ their answers, and of a roster its counts."""
 ERASE = (
     "DELETE FROM answer WHERE run IN (SELECT id FROM run WHERE kind = 'survey')",
     "DELETE FROM media WHERE run IN (SELECT id FROM run WHERE kind = 'survey')",
+    "DELETE FROM open_answer",
     "DELETE FROM note WHERE status = 'closed'",
     "UPDATE run SET counts = FALSE, respondent = '', seconds = NULL WHERE kind = 'survey'",
 )

@@ -16,6 +16,9 @@ from storage.tallies import booked_as, deltas
 
 ERASE_ANSWERS = "DELETE FROM answer WHERE run = $1"
 
+ERASE_DIGESTS = "DELETE FROM open_answer WHERE run = $1"
+"""What open answers are compared by."""
+
 ERASE_MEDIA = "DELETE FROM media WHERE run = $1"
 """The files go with the next `Media.sweep`, unless another row names them."""
 

@@ -33,6 +33,23 @@ class Answer:
     """For an accepted difference: the arithmetic the person let stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a run is answered: durations only; the one moment in it goes when the run ends."""
+
+    shown: str = ""
+    """When the open question was shown, ISO; empty while nothing waits for an answer."""
+    milliseconds: int = 0
+    """Between showing and answering, summed; a gap counts for no more than a minute."""
+    rated: int = 0
+    """Ratings given, and how many of them came within a second."""
+    quick: int = 0
+
+    @property
+    def seconds(self) -> int:
+        return self.milliseconds // 1000
+
+
 Pending = Literal["", "echo", "unit", "difference", "choosing"]
 Outcome = Literal["complete", "refused", "left"]
 
@@ -64,8 +81,8 @@ class Run:
     """Counts submissions; a correction after submission makes the next one."""
     seed: str = ""
     """What the order of shuffled questions and choices is drawn from; never changes in a run."""
-    seconds: int = 0
-    """Time between showing and answering, summed; a pause counts for no more than a minute."""
+    pace: Pace = Pace()
+    """Kept by the shell, which knows the time (surveys.pace)."""
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""

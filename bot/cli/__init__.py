@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
     "audit": "核对记录链 · Check the chain of records",
+    "quality": "有标记的答卷：多少、计不计入、逐份决定 · Marked forms, in or out",
     "verify": "重新清点答卷，与计数核对 · Recount the answers",
     "anonymise": "销毁答卷和人之间的联系，不能恢复 · Destroy the links to people, for good",
     "retention": "什么保存到哪一天，到期删什么 · What is kept until when",

@@ -143,8 +143,12 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         found += references.check_lines(tables)
     if "spending" not in blamed:
         found += references.check_activities(tables)
-    found += [*fitting.check_readings(docs), *fitting.check_sources(docs)]
-    found += lawful.check_lawful(docs)
+    found += [
+        *fitting.check_readings(docs),
+        *fitting.check_quality(docs),
+        *fitting.check_sources(docs),
+        *lawful.check_lawful(docs),
+    ]
     return [*found, *fitting.check_groups(docs, tables)]
 
 

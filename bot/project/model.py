@@ -12,10 +12,12 @@ from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
+from scoring.quality import DECIDED, FLAGS
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -72,6 +74,22 @@ class Survey(Model):
     """What that consent is for; empty: the whole questionnaire after the group question."""
     guardian_groups: tuple[int, ...] = ()
     """Groups of children: a guardian must agree and be present."""
+    outside: tuple[str, ...] = ("involved",)
+    """Marks (scoring.quality) with which a form stands outside the official estimate; `a+b`: both
+    together. Declared before the first answer, frozen with the campaign."""
+
+    @field_validator("outside")
+    @classmethod
+    def _known_marks(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
+        known = set(FLAGS) - DECIDED
+        for rule in rules:
+            if unknown := sorted(set(rule.split("+")) - known):
+                raise PydanticCustomError(
+                    "outside",
+                    "不认识标记“{mark}”",
+                    {"mark": unknown[0], "remedy": "可以写：" + "、".join(sorted(known))},
+                )
+        return rules
 
     @model_validator(mode="after")
     def _in_order(self) -> Survey:
@@ -152,6 +170,8 @@ class Project(Model):
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""
     survey: Annotated[Survey, BeforeValidator(_unless_none)] = Survey()
+    quality: Annotated[Quality, BeforeValidator(_unless_none)] = Quality()
+    """When a form is marked for a second look."""
     readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""

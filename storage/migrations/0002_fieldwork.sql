@@ -68,3 +68,29 @@ CREATE TABLE note (
   status TEXT NOT NULL,
   remark {bytes}
 ) {keyed};
+-- Quality checks. Durations by form and way of answering, in bins; what helpers brought in; keyed
+-- hashes of open answers, by which the same text is found again without being read.
+CREATE TABLE tally_duration (
+  form_id TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  bin {int} NOT NULL,
+  n {int} NOT NULL,
+  PRIMARY KEY (form_id, mode, bin)
+) {keyed};
+CREATE TABLE tally_helper (
+  grp TEXT NOT NULL,
+  helper TEXT NOT NULL,
+  feature TEXT NOT NULL,         -- forms, points, squares (hundredths of a point)
+  n {int} NOT NULL,
+  PRIMARY KEY (grp, helper, feature)
+) {keyed};
+CREATE TABLE open_answer (
+  digest TEXT NOT NULL,
+  run TEXT NOT NULL,
+  PRIMARY KEY (digest, run)
+) {keyed};
+CREATE INDEX open_answer_run ON open_answer (run);
+-- Submitted since the open answers were compared last.
+ALTER TABLE run ADD COLUMN fresh {bool} NOT NULL DEFAULT 1;
+CREATE INDEX run_fresh ON run (id) WHERE fresh AND counts;
+CREATE INDEX run_marked ON run (id) WHERE counts AND (flags <> '' OR outside <> '');

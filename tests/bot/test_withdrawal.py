@@ -52,6 +52,8 @@ async def test_nothing_of_a_deleted_form_is_left_but_its_number(tmp_path: Path) 
         assert forms == 1
         assert sum(before.forms.values()) == 2
         assert OPEN_TEXT.encode() in held(folder)
+        await store.compare_open(3)
+        assert rows(folder, "SELECT count(*) FROM open_answer") == [(1,)]
         await scene.says("ada", "删除我的答卷", "确定")
 
         assert OPEN_TEXT.encode() not in held(folder), "neither in a page nor in the log"
@@ -60,6 +62,8 @@ async def test_nothing_of_a_deleted_form_is_left_but_its_number(tmp_path: Path) 
         assert (await store.tallies()).moments == {}
         assert await store.withdrawn() == 2
         assert rows(folder, "SELECT count(*) FROM answer") == [(0,)]
+        assert rows(folder, "SELECT count(*) FROM open_answer") == [(0,)]
+        assert rows(folder, "SELECT count(*) FROM tally_duration WHERE n <> 0") == [(0,)]
         trace = rows(folder, "SELECT person, grp, closed_on, counts, status FROM run")
         assert trace == [("", "", None, 0, "withdrawn")] * 2
 
