@@ -26,9 +26,11 @@ from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
 from bot.complaints import Postbox
 from bot.ending import Keeper
+from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.media import MediaFetcher
 from bot.quality_desk import QualityDesk
+from bot.reminders import Reminders
 from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
@@ -68,6 +70,7 @@ class App:
     watch: Watch
     keeper: Keeper
     postbox: Postbox
+    fieldwork: Fieldwork
     workers: Executor
     now: Now
 
@@ -91,6 +94,7 @@ class App:
                 now=self.now,
                 render=self.reporter.render,
                 alarm=self.alerts.alarm,
+                quiet=self.campaign.quiet,
             )
             for channel in channels
         ]
@@ -153,6 +157,7 @@ class App:
         await self.watch.look()
         await self.keeper.look(now)
         await self.postbox.look()
+        await self.fieldwork.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
         for each in project.schedule:
@@ -201,20 +206,28 @@ async def opened(
     try:
         project = await frozen(store, directory, data, now())
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
+        await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
+        turns = Turns(store, campaign, now=now, fresh=fresh)
         app = App(
             directory=directory,
             data=data,
             store=store,
             campaign=campaign,
-            turns=Turns(store, campaign, now=now, fresh=fresh),
+            turns=turns,
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),
             keeper=Keeper(store, campaign, alerts.alarm),
             postbox=Postbox(store, campaign, reporter, now=now),
+            fieldwork=Fieldwork(
+                store,
+                campaign,
+                now=now,
+                reminders=Reminders(store, campaign, turns, reporter, now=now),
+            ),
             workers=workers,
             now=now,
         )

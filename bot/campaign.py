@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from bot.i18n import translator
 from bot.notice import filled, notice
+from bot.phases import Phases
 from bot.project import ProjectFolder
 from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from bot.quality import Rules
+from bot.working_days import quiet_until
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
 from storage.tallies import points_of
-from surveys.agenda import Agenda
+from surveys.agenda import Agenda, Translate
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.consents import Consents, with_consents
@@ -35,6 +37,13 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.phases = Phases(folder.project)
+        """When what can be filled in: moved by the coordinators' decisions."""
+        quotas = folder.project.survey.quotas
+        self.quotas: Mapping[str, int] = {str(code): most for code, most in quotas.items()}
+        """Forms that count in the official estimate at most, by survey group."""
+        self.stops = folder.project.survey.quota == "stop"
+        """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.retention = retention_of(folder.project)
         self.notice = notice(folder)
@@ -61,6 +70,11 @@ class Campaign:
         of_units = (form for forms in self.by_unit.values() for form in forms)
         return (self.survey, *of_units, *self.assessments)
 
+    def quiet(self, moment: datetime) -> bool:
+        """Whether nothing may be sent unasked now."""
+        hours = self.folder.project.quiet_hours
+        return quiet_until(moment, self.zone, hours.start, hours.end) is not None
+
     def day(self, moment: datetime) -> date:
         """The day in the project's time zone."""
         return moment.astimezone(self.zone).date()
@@ -69,11 +83,11 @@ class Campaign:
         """The hour of the day in the project's time zone."""
         return moment.astimezone(self.zone).hour
 
-    def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
-        """What this person may do now."""
+    def duties(self, person: Person) -> tuple[Form, ...]:
+        """What this person is asked to do, whether or not it can be done today."""
         match person.role:
             case Role.BENEFICIARY:
-                return (self.survey,) if self.survey_is_open(today) else ()
+                return (self.survey,)
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
             case Role.ASSESSOR:
@@ -81,12 +95,26 @@ class Campaign:
             case Role.COORDINATOR:
                 return ()
 
+    def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
+        """What this person may do now."""
+        return self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+
     def agenda(
-        self, person: Person, today: date, pinned: Mapping[str, Form], done: Iterable[str]
+        self,
+        person: Person,
+        today: date,
+        pinned: Mapping[str, Form],
+        done: Iterable[str],
+        _: Translate = str,
+        full: Collection[str] = (),
     ) -> Agenda:
         """`pinned`: forms by hash that the conversation began with; `done`: subjects that have a
-        standing record, by whomever."""
+        standing record, by whomever; `full`: survey groups whose quota is reached, where that is a
+        reason not to begin."""
         forms = self.forms_of(person, today)
+        closed = self.phases.of(person.role).why_closed(today, _)
+        if person.role is Role.BENEFICIARY and person.group in full and not pinned:
+            forms, closed = (), _("您这一类的问卷已经收满，不用再填了。谢谢您愿意参加！")
         ids = {form.id for form in forms}
         return Agenda(
             role=person.role,
@@ -97,15 +125,9 @@ class Campaign:
             kept=self.retention.within,
             notice=self.notice if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
+            closed=closed,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
-        )
-
-    def survey_is_open(self, today: date) -> bool:
-        """Whether answers are taken and may be corrected on that day."""
-        survey = self.folder.project.survey
-        return (survey.opens is None or survey.opens <= today) and (
-            survey.closes is None or today <= survey.closes
         )
 
     def _presets(self, person: Person) -> dict[str, int]:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.fieldwork import FIELDWORK, Fieldwork
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -39,6 +40,8 @@ class Control:
     links: Links
     desk: Callable[[Json], Awaitable[Json]] | None = None
     """Answers what needs the campaign; None where only the data are open."""
+    fieldwork: Fieldwork | None = None
+    """For what concerns the campaign; None where its files cannot be read."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -61,6 +64,8 @@ class Control:
                 return {"done": done}
             case "quality" | "decide" if self.desk is not None:
                 return await self.desk(request)
+            case str(what) if self.fieldwork is not None and what in FIELDWORK:
+                return await self.fieldwork.answer(request)
             case unknown:
                 raise KeyError(unknown)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -23,6 +23,7 @@ from storage.changes import (
     Record,
     RecordKind,
     RunRow,
+    Seat,
     TallyDelta,
     Withdrawn,
 )
@@ -43,7 +44,7 @@ from surveys.conversation import (
     Step,
 )
 from surveys.form import Form, FormKind
-from surveys.messages import Inbound
+from surveys.messages import Inbound, Reminded, Woken
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -51,6 +52,10 @@ RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
     FormKind.ASSESSMENT: RecordKind.ASSESSMENT,
 }
+
+
+ENTERING = ("complete", "partial")
+"""Outcomes with which a survey form may enter the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,12 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    """Forms of a survey group that count in the official estimate at most."""
+    full: frozenset[str] = frozenset()
+    """Survey groups that have so many already: what is closed now stands outside."""
+    said_on: date | None = None
+    """The day of the person's word, in the project's time zone."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
     rules: Rules = field(default_factory=Rules)
@@ -98,8 +109,10 @@ def changes_of(step: Step, context: Context) -> Changes:
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
             left=step.conversation.status == "left",
+            moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
+        seats=tuple(_seats(rows.values(), context)),
         answers=tuple(
             AnswerRow(f.run, f.question, ANSWER.dump_json(f.answer).decode() if f.answer else None)
             for f in facts
@@ -144,6 +157,8 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
         if isinstance(fact, RunStarted | RunClosed):
             closed = fact if isinstance(fact, RunClosed) else None
             answers = closed.answers if closed else {}
+            group = group_of(person.group, answers, context.group_question)
+            stood = context.stood.get(fact.run)
             rows[fact.run] = RunRow(
                 id=fact.run,
                 person=person.id,
@@ -151,15 +166,42 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 form_hash=fact.form_hash,
                 kind=fact.kind,
                 unit=person.unit,
-                group=group_of(person.group, answers, context.group_question),
+                group=group,
                 mode=mode_of(person.mode, answers),
                 simulated=person.simulated,
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
-                stood=_marks(context.stood.get(fact.run)),
+                stood=_marks(stood),
+                outside="quota" if closed and _too_many(closed, group, stood, context) else "",
             )
     return rows
+
+
+def _too_many(closed: RunClosed, group: str, stood: RunRow | None, context: Context) -> bool:
+    """Whether the form is over the quota of its group. One that stood in the group before it was
+    corrected stays as it was."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
+        return False
+    if stood is not None and stood.group == group:
+        return "quota" in stood.flags
+    return group in context.full
+
+
+def _seats(rows: Iterable[RunRow], context: Context) -> Iterator[Seat]:
+    """Places in the quotas that the closing forms take."""
+    for row in rows:
+        stood = context.stood.get(row.id)
+        here = stood is not None and stood.group == row.group
+        counts = row.kind is FormKind.SURVEY and row.status in ENTERING
+        if (
+            counts
+            and not row.outside
+            and "quota" not in row.flags
+            and not here
+            and row.group in context.quotas
+        ):
+            yield Seat(row.group, context.quotas[row.group])
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
@@ -178,7 +220,7 @@ def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -
 
 def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Context) -> RunRow:
     """With the marks that a submitted survey shows by itself."""
-    if closed.kind is not FormKind.SURVEY or closed.outcome != "complete":
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
         return row
     run = after.submitted.get(closed.form_id)
     pace = run.pace if run is not None and run.id == closed.run else Pace()
@@ -201,7 +243,7 @@ def _tally(closed: RunClosed, row: RunRow, context: Context) -> list[TallyDelta]
         day = stood.closed_on or day
         old = context.forms.get(submitted.form_hash, form)
         found += _deltas(old, submitted.answers, stood, context, day, sign=-1)
-    if closed.outcome == "complete":
+    if closed.outcome in ENTERING:
         found += _deltas(form, closed.answers, row, context, day, sign=1)
     return found
 
@@ -249,6 +291,8 @@ def _record(closed: RunClosed, context: Context) -> Record:
 
 def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
     person = context.known.person
+    unasked = isinstance(context.inbound.content, Reminded)
+    policy = Policy.BROADCAST if unasked else Policy.REPLY
     said = [bodies.Body(prompt=prompt) for prompt in step.prompts]
     said += [bodies.Body(ask=f.what) for f in step.facts if isinstance(f, Asked)]
     return [
@@ -256,7 +300,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
             id=f"{person.id}.{version}.{n}",
             address_id=context.known.address_id,
             channel=context.inbound.channel,
-            policy=Policy.REPLY,
+            policy=policy,
             body=bodies.to_json(body),
             personal=person.role is Role.BENEFICIARY,
         )

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.campaign import Campaign
-from bot.project.retention import day_words, retention_of
+from bot.phases import Running
+from bot.project.retention import Retention, day_words
 from storage.changes import Record, RecordKind
 from storage.store import Store
 from storage.unlinking import Unlinked
@@ -64,6 +65,19 @@ async def _decision(store: Store, subject: str, now: datetime, by: By) -> Record
     )
 
 
+def in_force(planned: Retention, survey: Running, today: date) -> Retention:
+    """The days as texts promise them; where no end was planned, from the day on which a
+    coordinator closed the survey."""
+    if planned.closes is not None or survey.open_on(today):
+        return planned
+    return replace(planned, closes=survey.closes)
+
+
+def due(retention: Retention, survey: Running, today: date) -> bool:
+    """Whether single answers are to be deleted now; never while answers still come in."""
+    return retention.over(today) and not survey.open_on(today)
+
+
 class Keeper:
     """Holds the project to its retention: the clock asks it to look."""
 
@@ -78,8 +92,9 @@ class Keeper:
         today = self._campaign.day(now)
         if today == self._looked:
             return
-        retention = retention_of(self._campaign.folder.project)
-        if retention.over(today):
+        survey = self._campaign.phases["survey"]
+        retention = in_force(self._campaign.retention, survey, today)
+        if due(retention, survey, today):
             await self._end(now)
         elif retention.until and retention.warned_on and today >= retention.warned_on:
             await self._warn(retention.until)

@@ -34,7 +34,7 @@ from surveys.form import Form, FormKind, Scale
 CHUNK = 200
 """Runs moved in one commit."""
 
-OF_THE_ANSWERS = frozenset({"speeding", "straight", "contradiction", "involved"})
+OF_THE_ANSWERS = frozenset({"speeding", "straight", "contradiction", "involved", "quota"})
 """Marks that a correction may lift; the others stay with the run."""
 
 

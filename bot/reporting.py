@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bot import bodies
 from bot.campaign import Campaign
-from bot.clock import Slot, quiet_until
+from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
 from bot.standing import Collected, Standing, collect, opened, tally_of
+from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled

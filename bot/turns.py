@@ -34,10 +34,10 @@ from storage.envelope import seal
 from storage.store import StorageError, Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
-from surveys.conversation import Conversation, NoteLeft, Role, Step
+from surveys.conversation import Conversation, NoteLeft, Role, RunClosed, Step
 from surveys.dialogue import step, waits
-from surveys.form import Form
-from surveys.messages import Inbound, Prompt, Start, Tone, Woken
+from surveys.form import Form, FormKind
+from surveys.messages import Inbound, Prompt, Reminded, Start, Tone, Woken
 from surveys.pace import paced
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,17 @@ class Turns:
             except Exception as error:  # poison must not block the people behind it
                 log.exception("an input on %s could not be handled", inbound.channel)
                 return await self._poisoned(inbound, address, type(error).__name__)
+
+    async def remind(self, known: Known, channel: str, event_id: str) -> bool:
+        """Remind somebody of what they left open, once for each `event_id`. False where there is
+        nothing to remind of, it was done before, or the person is writing at this moment."""
+        now = self._now()
+        day = self._campaign.day(now).isoformat()
+        inbound = Inbound(channel, event_id, "", now, Reminded(day))
+        try:
+            return not (await self._step(known, None, inbound)).repeat
+        except _Conflict:
+            return False
 
     async def _persist(self, inbound: Inbound, address: Address) -> Receipt:
         for _ in range(5):
@@ -154,8 +165,8 @@ class Turns:
             if known.state
             else Conversation(id=person.id, role=person.role, language=person.language)
         )
-        agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
+        agenda = await self._agenda(person, conversation, _)
         result = step(conversation, inbound, agenda, self._fresh(), _)
         result = paced(conversation, result, agenda, inbound.at)
         changes = await self._changes(result, known, conversation, inbound, agenda)
@@ -198,14 +209,21 @@ class Turns:
                 toast = result.prompts[-1].toast if result.prompts else ""
                 return Receipt(toast=toast, secret=secret)
 
-    async def _agenda(self, person: Person, conversation: Conversation) -> Agenda:
+    async def _agenda(
+        self, person: Person, conversation: Conversation, _: Callable[[str], str]
+    ) -> Agenda:
         pinned: dict[str, Form] = {}
         for form_hash in needed(conversation):
             form = await self._store.form(form_hash)
             if form is not None:
                 pinned[form_hash] = form
         return self._campaign.agenda(
-            person, self._campaign.day(self._now()), pinned, await self._standing()
+            person,
+            self._campaign.day(self._now()),
+            pinned,
+            await self._standing(),
+            _,
+            await self._stopped(person),
         )
 
     async def _standing(self) -> set[str]:
@@ -242,6 +260,9 @@ class Turns:
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result),
                 group_question=self._campaign.group_question,
+                said_on=self._campaign.day(inbound.at),
+                quotas=self._campaign.quotas,
+                full=await self._full(result),
                 waiting=waits(result.conversation, agenda),
                 rules=self._campaign.rules,
                 hour=self._campaign.hour(inbound.at),
@@ -255,6 +276,19 @@ class Turns:
         key, note_id = self._campaign.handler_key, secrets.token_hex(16)
         box = seal(key, note.text, note_id)
         return NoteRow(note_id, box, self._campaign.day(self._now()))
+
+    async def _full(self, result: Step) -> frozenset[str]:
+        """Groups that have reached their quota, looked up when a survey form closes."""
+        if not any(isinstance(f, RunClosed) and f.kind is FormKind.SURVEY for f in result.facts):
+            return frozenset()
+        return await self._store.full(self._campaign.quotas)
+
+    async def _stopped(self, person: Person) -> frozenset[str]:
+        """Groups of which nobody may begin any more; looked up for who has such a group."""
+        quotas = self._campaign.quotas
+        if person.group not in quotas or not self._campaign.stops:
+            return frozenset()
+        return await self._store.full({person.group: quotas[person.group]})
 
     async def _versions(self, result: Step) -> dict[str, int]:
         versions = {}

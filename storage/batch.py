@@ -45,6 +45,8 @@ class Seen:
     invitations: dict[str, Redeemable] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     """Of the runs that a step takes out of the counters."""
+    seats: dict[str, int] = field(default_factory=dict)
+    """Forms that count in the official estimate, by survey group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _moved_meanwhile(changes: Changes, seen: Seen) -> bool:
         return True
     if any(run.stood and seen.marks.get(run.id) != run.stood for run in changes.runs):
         return True
+    if any(seen.seats.get(seat.group, 0) >= seat.most for seat in changes.seats):
+        return True
     newest = dict(seen.subjects)
     for record in changes.records:
         if record.version <= newest.get(record.subject, 0):
@@ -110,6 +114,8 @@ def _note(offer: Offer, seen: Seen) -> None:
         seen.versions[changes.conversation.person] = changes.conversation.seen_version + 1
     for record in changes.records:
         seen.subjects[record.subject] = record.version
+    for seat in changes.seats:
+        seen.seats[seat.group] = seen.seats.get(seat.group, 0) + 1
 
 
 def _bind(joining: Joining, offer: Offer, seen: Seen) -> None:

@@ -77,6 +77,9 @@ class ConversationRow:
     """True while a question is open: after an outage it is asked once again."""
     left: bool = False
     """True after 退出: nothing is sent unasked until the person comes back."""
+    moved_on: date | None = None
+    """The day, in the project's time zone, if it is the person who said something; None leaves
+    the day as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,15 @@ class TallyDelta:
     table: Literal["hist", "moment", "forms", "duration", "helper", "disposition"]
     key: tuple[str, ...]
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The commit makes one more form of the group count in the official estimate; it is a conflict
+    where `most` of them count already."""
+
+    group: str
+    most: int
 
 
 class RecordKind(StrEnum):
@@ -253,6 +265,7 @@ class Changes:
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
     records: tuple[Record, ...] = ()
+    seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
@@ -271,7 +284,7 @@ class Outcome(StrEnum):
     """The invitation can no longer be redeemed."""
 
 
-OutboxStatus = Literal["pending", "sending", "sent", "unknown", "dead"]
+OutboxStatus = Literal["pending", "held", "sending", "sent", "unknown", "dead"]
 
 
 @dataclass(frozen=True, slots=True)

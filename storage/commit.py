@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import notes, outbox, records, runs, tallies, withdrawals
+from storage import notes, outbox, quotas, records, runs, tallies, withdrawals
 from storage.batch import Offer, Redeemable, Seen
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
@@ -40,6 +40,9 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
             run.id: Marks(run.flags, run.outside)
             for run in await runs.standing(connection, standing)
         }
+    groups = sorted({seat.group for c in changes for seat in c.seats})
+    if groups:
+        seen.seats = await quotas.official_forms(connection, groups)
     return seen
 
 
@@ -103,10 +106,11 @@ REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
 INSERT_INPUT = "INSERT INTO input (key, failed) VALUES ($1, $2)"
 
 UPSERT_CONVERSATION = """
-INSERT INTO conversation (person, version, state, asked_at, has_left) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO conversation (person, version, state, asked_at, moved_on, has_left)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (person) DO UPDATE SET
   version = excluded.version, state = excluded.state, asked_at = excluded.asked_at,
-  has_left = excluded.has_left
+  moved_on = coalesce(excluded.moved_on, conversation.moved_on), has_left = excluded.has_left
 """
 
 UPSERT_ANSWER = """
@@ -202,7 +206,8 @@ def _conversations(offer: Offer) -> Iterable[Values]:
     talk = offer.changes.conversation
     if talk is not None:
         asked_at = offer.changes.at if talk.waiting else None
-        yield talk.person, talk.seen_version + 1, talk.state, asked_at, talk.left
+        day = talk.moved_on
+        yield talk.person, talk.seen_version + 1, talk.state, asked_at, day, talk.left
 
 
 def _answers(offer: Offer) -> Iterable[Values]:

@@ -101,7 +101,7 @@ class Conversations:
         # of several addresses of one person, one is asked
         one_each = {row["id"]: row for row in reversed(rows)}
         return [
-            (_known(row), self._vault.unseal(row["address_id"], row["channel"], row["sealed"]))
+            (known_of(row), self._vault.unseal(row["address_id"], row["channel"], row["sealed"]))
             for row in reversed(one_each.values())
         ]
 
@@ -147,7 +147,7 @@ class Conversations:
             )
         if row is None:
             return None
-        known = _known(row)
+        known = known_of(row)
         if bindings == self._bindings:
             self._senders.put(lookup, (known.person, known.address_id))
         if moves == self._moves:
@@ -155,7 +155,7 @@ class Conversations:
         return known
 
 
-def _known(row: Row) -> Known:
+def known_of(row: Row) -> Known:
     return Known(
         person=person_of(row),
         address_id=row["address_id"],

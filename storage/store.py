@@ -10,6 +10,7 @@ import logging
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
+from storage.broadcasts import Broadcasts
 from storage.checks import Checks
 from storage.conversations import CACHED, Conversations
 from storage.db.core import Busy as StoreBusy
@@ -25,6 +26,7 @@ from storage.media import Media
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
+from storage.quotas import Quotas
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
@@ -32,6 +34,7 @@ from storage.runs import Runs
 from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
+from storage.unfinished import Unfinished
 from storage.unlinking import Unlinking
 from storage.unlocking import unlocked
 from storage.withdrawals import Withdrawals
@@ -85,6 +88,14 @@ class Store:
         self.next_due, self.pause = outbox.next_due, outbox.pause
         self.paused_until = outbox.paused_until
         self.last_platform_id, self.shown = outbox.last_platform_id, outbox.shown
+
+        # one message to many
+        casts = Broadcasts(database, wakes.outbox)
+        self.page, self.begin_broadcast, self.extend = casts.page, casts.begin, casts.extend
+        self.steer, self.broadcasts = casts.steer, casts.broadcasts
+        unfinished = Unfinished(database)
+        self.full = Quotas(database).full
+        self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
 
         # who may take part
         invitations = Invitations(database, vault, talks)

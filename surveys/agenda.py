@@ -42,6 +42,9 @@ class Agenda:
     kept: str = ""
     """How long answers can be deleted, as in 2021年2月19日以前."""
 
+    closed: str = ""
+    """Why there is nothing to fill in now, with the day on which it begins or ended."""
+
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""
         return next((form for form in self.forms if form.id == form_id), None)

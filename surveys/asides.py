@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from surveys.commands import Command, ordered
-from surveys.messages import Content, Press, Text
+from surveys.messages import Content, Press, Text, Woken
 from surveys.places import complaint, withdrawal
 from surveys.turn import Scene, Turn, action_of, named
 
@@ -52,6 +52,8 @@ def left(turn: Turn, content: Content) -> bool:
             if wanted(turn, content) is None:
                 place.hear(turn, text)
                 return False
+        case Woken():
+            return False
         case _:
             turn.refuse(turn._("这里请打字，或者点一个选项。"))
             return False

@@ -51,7 +51,7 @@ class Pace:
 
 
 Pending = Literal["", "echo", "unit", "difference", "choosing"]
-Outcome = Literal["complete", "refused", "left"]
+Outcome = Literal["complete", "partial", "refused", "left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,9 @@ class Run:
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    partial: bool = False
+    """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
+    on where it stopped."""
 
 
 Status = Literal["new", "active", "paused", "left"]
@@ -112,6 +115,10 @@ class Conversation:
     asked: int = 0
     """Number of what was asked last; a press on something older gets a polite re-ask. Asking the
     same again, ticking a box or turning a page keeps the number."""
+    reminded: int = 0
+    """How many reminders the person got, over all."""
+    reminded_on: str = ""
+    """ISO day of the last one."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
     aside: Aside = ""
@@ -147,7 +154,8 @@ class MediaOffered:
 
 @dataclass(frozen=True, slots=True)
 class RunClosed:
-    """Submitted (`complete`), declined at the opening (`refused`), or abandoned (`left`)."""
+    """Submitted (`complete`), declined at the opening (`refused`), abandoned (`left`); at the end
+    of the survey, unfinished with enough answers (`partial`) or too few (`left`)."""
 
     run: str
     form_id: str

@@ -21,6 +21,7 @@ from surveys.messages import (
     Photo,
     Place,
     Press,
+    Reminded,
     Start,
     Text,
     Unsupported,
@@ -38,6 +39,7 @@ from surveys.places import (
     resting,
     withdrawal,
 )
+from surveys.reminding import remind
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
@@ -80,6 +82,10 @@ def step(
     known = replace(conversation, role=agenda.role)
     _ = agenda.languages.get(conversation.language, _)
     turn = Turn(known, agenda, fresh, _, inbound.at)
+    if isinstance(inbound.content, Reminded):
+        if not remind(turn, inbound.content.day):
+            return Step(conversation)
+        return _finish(turn, conversation)
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
             return Step(conversation)
@@ -171,7 +177,8 @@ def _can_go_on(turn: Turn, content: Content) -> bool:
     if run is None:
         return True
     if turn.agenda.current(run.form_id) is None:
-        turn.say(turn._("这一份已经截止，不再收回答。您答过的我们都留着，谢谢您！"))
+        turn.say(turn.agenda.closed or turn._("这一份已经截止，不再收回答。谢谢您！"))
+        turn.say(turn._("您答过的我们都留着。"))
         park(turn)
         if not menu.has_menu(turn):
             menu.go_ahead(turn)

@@ -263,7 +263,9 @@ def unchanged(turn: Turn) -> bool:
     """Whether a correction says just what was submitted."""
     run = turn.run
     submitted = turn.conversation.submitted.get(run.form_id) if run else None
-    return run is not None and submitted is not None and run.answers == submitted.answers
+    if run is None or submitted is None or submitted.partial:
+        return False
+    return run.answers == submitted.answers
 
 
 def reopen(turn: Turn, submitted: Run) -> None:
@@ -271,6 +273,14 @@ def reopen(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunReopened(submitted.id))
+
+
+def resume(turn: Turn, submitted: Run) -> None:
+    """Go on with a run that the end of the survey closed: the survey is open again."""
+    turn.put(replace(submitted, version=submitted.version + 1, partial=False))
+    turn.conversation = replace(turn.conversation, page=0)
+    turn.facts.append(RunReopened(submitted.id))
+    go_on(turn)
 
 
 def drop_correction(turn: Turn) -> None:

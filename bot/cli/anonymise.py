@@ -57,9 +57,11 @@ async def _anonymise(
         return 0
     now = utc_now()
     campaign = Campaign((await frozen(store, directory, directory / DATA, now)).folder)
-    if campaign.survey_is_open(campaign.day(now)) and not forced:
-        closes = campaign.folder.project.survey.closes
-        until = f"截止日是 {closes}" if closes else "project.yaml 没有写截止日 survey.closes"
+    await campaign.phases.load(store)
+    survey = campaign.phases["survey"]
+    if survey.open_on(campaign.day(now)) and not forced:
+        closes = survey.closes
+        until = f"截止日是 {closes}" if closes else "没有截止日"
         err().print(f"问卷还在进行（{until}）。确实要现在断开，加上 --force 原因")
         return 1
     if not yes and not _agreed(campaign.folder.project.title):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,7 +11,8 @@ from cyclopts import Parameter
 from bot.app import DATA, utc_now
 from bot.cli.console import Directory, err, open_project, out
 from bot.cli.running import explain, reading
-from bot.ending import LAW, expire
+from bot.ending import LAW, due, expire, in_force
+from bot.phases import Phases, Running
 from bot.project.model import Project
 from bot.project.retention import Retention, day_words, retention_of
 from storage.store import ProjectBusy, StorageError, Store
@@ -27,10 +29,11 @@ async def retention(
     folder = open_project(directory)
     if folder is None:
         return 1
-    kept = retention_of(folder.project)
     today = utc_now().astimezone(folder.project.zone).date()
     try:
-        if apply and not await _applied(directory, kept, today):
+        survey = await _survey(directory, folder.project)
+        kept = in_force(retention_of(folder.project), survey, today)
+        if apply and not await _applied(directory, ready=due(kept, survey, today)):
             return 1
         await _show(directory, folder.project, kept, today)
     except ProjectBusy:
@@ -42,8 +45,17 @@ async def retention(
     return 0
 
 
-async def _applied(directory: Directory, kept: Retention, today: date) -> bool:
-    if not kept.over(today):
+async def _survey(directory: Path, project: Project) -> Running:
+    """The survey phase, as coordinators have moved it."""
+    phases = Phases(project)
+    if (directory / DATA).is_dir():
+        async with reading(directory) as store:
+            await phases.load(store)
+    return phases["survey"]
+
+
+async def _applied(directory: Path, *, ready: bool) -> bool:
+    if not ready:
         err().print("还没有到期，没有删除")
         return False
     if not (directory / DATA).is_dir():
@@ -58,11 +70,11 @@ async def _applied(directory: Directory, kept: Retention, today: date) -> bool:
     return True
 
 
-async def _show(directory: Directory, project: Project, kept: Retention, today: date) -> None:
+async def _show(directory: Path, project: Project, kept: Retention, today: date) -> None:
     console = out()
     console.print(f"保存期：调查结束后{kept.days}天（project.yaml 的 retention_days）")
     if kept.closes is None or kept.until is None or kept.warned_on is None:
-        console.print("没有写 survey.closes：没有截止日，就算不出到期日，也不会自动删除")
+        console.print("没有写 survey.closes，也还没有关闭：算不出到期日，到时从关闭那天起算")
     else:
         console.print(f"调查截止：{day_words(kept.closes)}")
         console.print(f"提前提醒协调员：{day_words(kept.warned_on)}")

@@ -13,7 +13,9 @@ from bot.files.tables import Table
 from bot.project import fitting, lawful, references
 from bot.project.disk import FILES, read_sources
 from bot.project.draft import Reader, Source
+from bot.project.fieldwork import check_quotas, note_fieldwork
 from bot.project.fitting import Docs
+from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.model import Project
 from bot.project.references import Tables
 from bot.project.rows import (
@@ -59,6 +61,8 @@ class ProjectFolder:
     """Valid forms wanted, by answer code of the questionnaire's group question."""
     evidence: tuple[Evidence, ...]
     printed: Printed | None
+    holidays: tuple[HolidayRow, ...]
+    """Days of holidays.csv; years that it does not name follow what is published."""
     files: Mapping[str, str]
     """Name and sha256 of every file of the folder that was read."""
 
@@ -104,6 +108,7 @@ def load(directory: Path) -> LoadResult:
     folder = _folder(tables, docs, units, evidence, sources)
     notes = (
         *lawful.note_lawful(docs),
+        *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
         *references.note_sums(tables),
@@ -121,6 +126,7 @@ def _tables(reader: Reader) -> Tables:
         goals=reader.table(GOALS, "goals"),
         outcomes=reader.table(OUTCOMES, "outcomes"),
         targets=reader.table(TARGETS, "targets"),
+        holidays=reader.table(HOLIDAYS, "holidays"),
     )
 
 
@@ -149,7 +155,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         *fitting.check_sources(docs),
         *lawful.check_lawful(docs),
     ]
-    return [*found, *fitting.check_groups(docs, tables)]
+    return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 
 
 def _with_ids(tables: Tables, units: Units) -> Tables:
@@ -199,6 +205,7 @@ def _folder(
         targets={row.survey_code: row.forms for row in tables.targets.rows},
         evidence=evidence,
         printed=docs.printed.model,
+        holidays=tables.holidays.rows,
         files={source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
     )
 

@@ -6,18 +6,16 @@ Three keys are needed (title, year, body); everything else has a default that su
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.phases import Clock, Phase, Reminder, Survey
 from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
-from scoring.quality import DECIDED, FLAGS
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -25,16 +23,6 @@ from surveys.form import Model
 Kind = Literal["单位自评", "部门评价", "财政评价"]
 Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 WEEK: tuple[Weekday, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-
-
-def _clock(value: object) -> object:
-    """08:00, 8:00 and ８：００ are the same time of day."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"(\d{1,2}):(\d\d)", unicodedata.normalize("NFKC", value).strip())
-    if found and int(found[1]) < 24 and int(found[2]) < 60:
-        return time(int(found[1]), int(found[2]))
-    raise PydanticCustomError("time", "“{value}”不是时刻", {"value": value, "remedy": "写成 09:00"})
 
 
 def _zone(value: object) -> object:
@@ -49,54 +37,8 @@ def _zone(value: object) -> object:
     return value
 
 
-Clock = Annotated[time, BeforeValidator(_clock)]
-"""A time of day in the project's time zone."""
 Words = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
-
-
-class Survey(Model):
-    """The survey among those served."""
-
-    opens: date | None = None
-    """First day; none: open as soon as the project runs."""
-    closes: date | None = None
-    """Last day, included; none: open until a coordinator closes it."""
-    design: Literal["open", "census", "probability"] = "open"
-    """How respondents come in: by an open link, all of them, or a drawn sample. An open link
-    gives no margin of error for the population, and reports say so."""
-    group_question: str = ""
-    """Code of the question by which respondents say to which group they belong."""
-    sensitive_groups: tuple[int, ...] = ()
-    """Groups whose very name is sensitive (残疾, 低保 ...), by code of the group question: they are
-    asked for a consent of its own."""
-    sensitive_questions: tuple[str, ...] = ()
-    """What that consent is for; empty: the whole questionnaire after the group question."""
-    guardian_groups: tuple[int, ...] = ()
-    """Groups of children: a guardian must agree and be present."""
-    outside: tuple[str, ...] = ("involved",)
-    """Marks (scoring.quality) with which a form stands outside the official estimate; `a+b`: both
-    together. Declared before the first answer, frozen with the campaign."""
-
-    @field_validator("outside")
-    @classmethod
-    def _known_marks(cls, rules: tuple[str, ...]) -> tuple[str, ...]:
-        known = set(FLAGS) - DECIDED
-        for rule in rules:
-            if unknown := sorted(set(rule.split("+")) - known):
-                raise PydanticCustomError(
-                    "outside",
-                    "不认识标记“{mark}”",
-                    {"mark": unknown[0], "remedy": "可以写：" + "、".join(sorted(known))},
-                )
-        return rules
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Survey:
-        if self.opens and self.closes and self.closes < self.opens:
-            message = f"截止日 {self.closes} 早于开始日 {self.opens}"
-            raise flaws_error([(("closes",), "dates", message, "核对两个日期")])
-        return self
 
 
 class Schedule(Model):
@@ -170,6 +112,9 @@ class Project(Model):
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""
     survey: Annotated[Survey, BeforeValidator(_unless_none)] = Survey()
+    confirmation: Annotated[Phase, BeforeValidator(_unless_none)] = Phase()
+    """When units confirm and assessors judge."""
+    reminders: tuple[Reminder, ...] = ()
     quality: Annotated[Quality, BeforeValidator(_unless_none)] = Quality()
     """When a form is marked for a second look."""
     readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()

@@ -12,6 +12,26 @@ CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND c
 
 -- Rights of those who answer: 退出 is kept where what goes out unasked can look it up.
 ALTER TABLE conversation ADD COLUMN has_left {bool} NOT NULL DEFAULT 0;
+-- Broadcasts: each is made into rows of the outbox in the order of the persons' ids, a stretch in
+-- one commit; `made_to` is the last person looked at.
+CREATE TABLE broadcast (
+  id TEXT PRIMARY KEY,
+  audience TEXT NOT NULL,
+  body TEXT NOT NULL,
+  status TEXT NOT NULL,          -- open, paused, cancelled
+  made_to TEXT NOT NULL,
+  complete {bool} NOT NULL,      -- all rows are made
+  unreachable {int} NOT NULL,    -- persons who have no address that takes messages
+  withdrawn {int} NOT NULL,      -- rows taken out again by cancelling
+  who TEXT NOT NULL,
+  at {time} NOT NULL
+) {table};
+ALTER TABLE outbox ADD COLUMN broadcast TEXT NOT NULL DEFAULT '';
+CREATE INDEX outbox_broadcast ON outbox (broadcast, status) WHERE broadcast <> '';
+
+-- The day of the person's last word, in the project's time zone: what reminders count from.
+ALTER TABLE conversation ADD COLUMN moved_on {day};
+CREATE INDEX run_open ON run (person) WHERE status = 'open';
 -- Counters by basis ('': in the official estimate, 'out': outside it), co-moments by mode as well.
 -- Old co-moments stand under mode '' until the program counts them again (storage/recount.py).
 ALTER TABLE tally_hist RENAME TO tally_hist_1;

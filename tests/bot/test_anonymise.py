@@ -235,6 +235,26 @@ async def test_after_that_changed_counters_are_still_found(tmp_path: Path) -> No
         assert await scene.app.store.verify()
 
 
+async def test_without_a_planned_end_the_time_runs_from_the_closing(tmp_path: Path) -> None:
+    async with playing(tmp_path / "p") as scene:
+        await staffed(scene)
+        store, phases = scene.app.store, scene.app.campaign.phases
+        scene.clock.pass_(days=400)
+        await scene.app.tick()
+        assert await store.expired() is None
+        decided = await phases.decide(
+            store, "survey", "close", until=None, who="t", why="over", now=scene.clock()
+        )
+        assert decided is not None
+        scene.clock.pass_(days=365)
+        await scene.app.tick()
+        assert await store.expired() is None
+        scene.clock.pass_(days=1)
+        await scene.app.tick()
+        assert await store.expired() is not None
+        assert await store.verify() == []
+
+
 def test_what_happens_when_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "p"
     create(folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.broadcasts import Broadcast
 from storage.changes import Address, Changes, Marks, MediaJob, Policy, RecordKind, Revision
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
@@ -14,12 +15,19 @@ from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, rec
 
 Call = Callable[[Store], Awaitable[object]]
 
+CAST = Broadcast("c1", "{}", "{}", "me", NOW)
+
 READING: dict[str, Call] = {
     "known": lambda s: s.known(Address("telegram", "nobody")),
     "form": lambda s: s.form("unknown"),
     "waiting": lambda s: s.waiting(LATER),
     "people": lambda s: s.people(Role.CONTACT, "U01"),
     "addresses": lambda s: s.addresses("ada"),
+    "page": lambda s: s.page("", Role.BENEFICIARY),
+    "broadcasts": lambda s: s.broadcasts(),
+    "open_surveys": lambda s: s.open_surveys(),
+    "survey_runs": lambda s: s.survey_runs(),
+    "full": lambda s: s.full({"1": 5}),
     "outbox": lambda s: s.outbox("pending"),
     "next_due": lambda s: s.next_due("telegram"),
     "paused_until": lambda s: s.paused_until("telegram"),
@@ -61,6 +69,11 @@ READING: dict[str, Call] = {
 WRITING: dict[str, Call] = {
     "submit": lambda s: s.submit(turn("ada", 1)),
     "save_forms": lambda s: s.save_forms([FORM]),
+    "begin_broadcast": lambda s: s.begin_broadcast(CAST),
+    "extend": lambda s: s.extend(
+        CAST, [say("ada", 7)], to="ada", unreachable=0, complete=True, now=NOW
+    ),
+    "steer": lambda s: s.steer("c1", "paused"),
     "gone": lambda s: s.gone("a-ada"),
     "back": lambda s: s.back("a-ada"),
     "moved": lambda s: s.moved("a-ada", Address("telegram", "new")),

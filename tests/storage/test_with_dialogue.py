@@ -4,11 +4,12 @@ are exactly what a recount of their answers gives."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import cast
 
 from hypothesis import HealthCheck, event, given, settings
@@ -55,6 +56,7 @@ class OneForm:
     group_question = "G1"
     rules = Rules()
     points: Mapping[int, int] = POINTS
+    quotas: Mapping[str, int] = MappingProxyType({})
 
     def hour(self, moment: datetime) -> int:
         return moment.hour
@@ -62,9 +64,7 @@ class OneForm:
     def day(self, moment: datetime) -> date:
         return moment.date()
 
-    def agenda(
-        self, person: Person, today: date, pinned: Mapping[str, Form], done: Iterable[str]
-    ) -> Agenda:
+    def agenda(self, person: Person, today: date, pinned: Mapping[str, Form], *_: object) -> Agenda:
         return Agenda(person.role, (FORM,), pinned)
 
 
