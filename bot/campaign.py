@@ -37,6 +37,8 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.place_question = folder.project.survey.place_question
+        self._places = place_choices(folder)
         self.phases = Phases(folder.project)
         """When what can be filled in: moved by the coordinators' decisions."""
         quotas = folder.project.survey.quotas
@@ -131,10 +133,16 @@ class Campaign:
         )
 
     def _presets(self, person: Person) -> dict[str, int]:
-        question = self.group_question
-        if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
+        """What the link says of a respondent, as answers: those questions are not asked."""
+        if person.role is not Role.BENEFICIARY:
             return {}
-        return {question: int(person.group)}
+        presets = {}
+        if self.group_question and person.group.isdigit():
+            presets[self.group_question] = int(person.group)
+        place = next((c.code for c in self._places if c.label == person.place), None)
+        if place is not None:
+            presets[self.place_question] = place
+        return presets
 
 
 def survey_form(folder: ProjectFolder) -> Form:
@@ -172,7 +180,15 @@ def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:
     """The survey groups: choices of the question that asks for them; none if nothing does."""
-    code = folder.project.survey.group_question
+    return _choices(folder, folder.project.survey.group_question)
+
+
+def place_choices(folder: ProjectFolder) -> tuple[Choice, ...]:
+    """The places: choices of the question that asks for them; none if nothing does."""
+    return _choices(folder, folder.project.survey.place_question)
+
+
+def _choices(folder: ProjectFolder, code: str) -> tuple[Choice, ...]:
     for question in folder.questionnaire.questions:
         if question.code == code and isinstance(question, Single):
             return question.choices

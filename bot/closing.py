@@ -102,7 +102,11 @@ class Closing:
             quotas=self._campaign.quotas,
             full=await self._store.full(self._campaign.quotas),
         )
-        return await self._store.submit(effects.changes_of(step, context))
+        outcome = await self._store.submit(effects.changes_of(step, context))
+        if outcome is Outcome.ANSWERED:  # on paper, by telephone: one form counts for a row
+            step = effects.not_counted(step)
+            outcome = await self._store.submit(effects.changes_of(step, context))
+        return outcome
 
     async def _forms(self, hashes: frozenset[str]) -> dict[str, Form]:
         found = {form_hash: await self._store.form(form_hash) for form_hash in hashes}

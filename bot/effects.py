@@ -5,23 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
 from bot import bodies
 from bot.quality import Rules, judged
+from scoring.dispositions import Standing
 from storage.changes import (
     AnswerRow,
     Changes,
     ConversationRow,
+    Handover,
     Known,
     Marks,
     MediaJob,
     OutboxRow,
+    Person,
     Policy,
     Record,
     RecordKind,
+    RosterMove,
     RunRow,
     Seat,
     TallyDelta,
@@ -34,6 +38,7 @@ from surveys.conversation import (
     AnswerGiven,
     Asked,
     Conversation,
+    HandoverWanted,
     MediaOffered,
     Pace,
     Role,
@@ -43,7 +48,9 @@ from surveys.conversation import (
     RunWithdrawn,
     Step,
 )
+from surveys.flow import OPENING
 from surveys.form import Form, FormKind
+from surveys.handover import HOURS
 from surveys.messages import Inbound, Reminded, Woken
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
@@ -78,6 +85,8 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    before: Conversation | None = None
+    """The conversation before this step."""
     quotas: Mapping[str, int] = field(default_factory=dict)
     """Forms of a survey group that count in the official estimate at most."""
     full: frozenset[str] = frozenset()
@@ -130,6 +139,12 @@ def changes_of(step: Step, context: Context) -> Changes:
             if f.kind in RECORD_KINDS and f.outcome == "complete"
         ),
         outbox=tuple(_outbox(step, context, version)),
+        roster=tuple(_roster(step, context)),
+        handovers=tuple(
+            Handover(known.person.id, f.code, inbound.at + timedelta(hours=HOURS))
+            for f in facts
+            if isinstance(f, HandoverWanted)
+        ),
         media=tuple(
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
@@ -174,8 +189,66 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 closed_on=context.today if closed else None,
                 stood=_marks(stood),
                 outside="quota" if closed and _too_many(closed, group, stood, context) else "",
+                roster=person.roster if fact.kind is FormKind.SURVEY else "",
             )
     return rows
+
+
+def not_counted(step: Step) -> Step:
+    """The step of somebody whose row of the roster is answered already, by whatever way a form is
+    closed: what was said is kept and does not count."""
+    facts = tuple(
+        replace(fact, outcome="left")
+        if isinstance(fact, RunClosed) and fact.kind is FormKind.SURVEY
+        else fact
+        for fact in step.facts
+    )
+    return replace(step, facts=facts)
+
+
+def _roster(step: Step, context: Context) -> list[RosterMove]:
+    """The person's row of the roster, where this step got it further."""
+    number = context.known.person.roster
+    if not number:
+        return []
+    now = standing(step.conversation)
+    before = standing(context.before) if context.before and context.known.version else None
+    return [] if now is before else [RosterMove(number, now)]
+
+
+def standing(conversation: Conversation) -> Standing:
+    """How far somebody on the roster has come with the survey."""
+    runs = (conversation.run, *conversation.parked.values())
+    run = next((each for each in runs if each and each.kind is FormKind.SURVEY), None)
+    submitted = conversation.submitted.values()
+    sent = [each for each in submitted if each.kind is FormKind.SURVEY]
+    if sent:
+        partial = all(each.partial for each in sent)
+        return Standing.PARTIAL if partial else Standing.COMPLETE
+    if run is None:
+        return Standing.LEFT if conversation.status == "left" else Standing.OPENED
+    if run.at == OPENING:
+        return Standing.REFUSED if conversation.status == "left" else Standing.OPENED
+    return Standing.LEFT if conversation.status == "left" else Standing.STARTED
+
+
+def left_row(person: Person, run: Run, today: date, group_question: str) -> RunRow:
+    """A run that ends as left, because its account now belongs to somebody else's answers."""
+    return RunRow(
+        id=run.id,
+        person=person.id,
+        form_id=run.form_id,
+        form_hash=run.form_hash,
+        kind=run.kind,
+        unit=person.unit,
+        group=group_of(person.group, run.answers, group_question),
+        mode=mode_of(person.mode, run.answers),
+        simulated=person.simulated,
+        status="left",
+        version=run.version,
+        closed_on=today,
+        roster=person.roster,
+    )
 
 
 def _too_many(closed: RunClosed, group: str, stood: RunRow | None, context: Context) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from scoring.dispositions import Standing
 from surveys.conversation import Role
 from surveys.form import FormKind
 
@@ -43,6 +44,11 @@ class Person:
     mode: Mode = "self"
     language: str = "zh"
     simulated: bool = False
+    place: str = ""
+    """Where the poster hung or the roster puts them: 铜都街道 ..."""
+    roster: str = ""
+    """Number of the row in the coordinator's list that this person answers for. At rest it is
+    sealed; it is known only where a sender was found by address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,50 @@ class Joining:
     address_id: str
     invitation: str
     """Id of the invitation; the commit refuses it when it is used up, expired or revoked."""
+    handover: str = ""
+    """Instead of an invitation: the code that `person`, who is known already, was given to go on
+    from another address (`Handover`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A code by which `person` can go on from another channel, once."""
+
+    person: str
+    code: str
+    """In memory only; a keyed hash at rest. It replaces an earlier one of the person."""
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RosterMove:
+    """A row of the roster gets further, or drops out."""
+
+    number: str
+    to: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A row of the coordinator's list, as far as the system knows it."""
+
+    number: str
+    group: str = ""
+    unit: str = ""
+    place: str = ""
+    status: Standing = Standing.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEvent:
+    """What somebody did to a row by hand."""
+
+    number: str
+    what: str
+    """reissued, or the standing it was marked with."""
+    who: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +320,9 @@ class Changes:
     media: tuple[MediaJob, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
     notes: tuple[NoteRow, ...] = ()
+    roster: tuple[RosterMove, ...] = ()
+    """Where rows of the list stand now. Runs that name a row move it by themselves."""
+    handovers: tuple[Handover, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 
@@ -282,6 +335,8 @@ class Outcome(StrEnum):
     """Somebody else moved the conversation: load again and step again."""
     REFUSED = "refused"
     """The invitation can no longer be redeemed."""
+    ANSWERED = "answered"
+    """The row of the roster has a counted answer from elsewhere: nothing was stored."""
 
 
 OutboxStatus = Literal["pending", "held", "sending", "sent", "unknown", "dead"]
@@ -321,6 +376,9 @@ class Invitation:
     expires_at: datetime
     revoked_at: datetime | None = None
     mode: Mode = "self"
+    place: str = ""
+    roster: str = ""
+    """Number of the roster's row it was made for."""
 
 
 @dataclass(frozen=True, slots=True)

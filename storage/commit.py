@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import notes, outbox, quotas, records, runs, tallies, withdrawals
-from storage.batch import Offer, Redeemable, Seen
+from storage import notes, outbox, quotas, records, roster, runs, tallies, withdrawals
+from storage.batch import Offer, Redeemable, Seen, counting
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
 
@@ -34,6 +34,7 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
     joining = [offer for offer in offers if offer.changes.joining]
     if joining:
         await _look_at_joining(connection, joining, seen)
+    await _look_at_rows(connection, offers, seen)
     standing = [run.id for c in changes for run in c.runs if run.stood is not None]
     if standing:
         seen.marks = {
@@ -44,6 +45,16 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
     if groups:
         seen.seats = await quotas.official_forms(connection, groups)
     return seen
+
+
+async def _look_at_rows(connection: Connection, offers: Sequence[Offer], seen: Seen) -> None:
+    slots = sorted({slot for offer in offers for _, (_, slot) in counting(offer)})
+    if not slots:
+        return
+    for row in await connection.fetch(
+        "SELECT form_id, roster, id FROM run WHERE roster = ANY($1) AND counts", slots
+    ):
+        seen.answered[row["form_id"], row["roster"]] = row["id"]
 
 
 async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Seen) -> None:
@@ -63,6 +74,12 @@ async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Se
             revoked=row["revoked_at"] is not None,
             inherits=row["inherits"],
         )
+    codes = [offer.handover for offer in offers if offer.handover]
+    if codes:
+        for row in await connection.fetch(
+            "SELECT code, person, expires_at FROM handover WHERE code = ANY($1)", codes
+        ):
+            seen.handovers[row["code"]] = (row["person"], moment(row["expires_at"]))
 
 
 async def store(connection: Connection, offers: Sequence[Offer]) -> None:
@@ -72,7 +89,11 @@ async def store(connection: Connection, offers: Sequence[Offer]) -> None:
     await connection.executeall(
         [(sql, [row for offer in offers for row in rows(offer)]) for sql, rows in STATEMENTS]
     )
-    await tallies.book(connection, [*(d for c in changes for d in c.tallies), *taken_out])
+    slots = {number: slot for offer in offers for number, slot in offer.slots.items()}
+    moves = [move for c in changes for move in roster.moves(c)]
+    moved = await roster.move(connection, moves, slots)
+    booked = [delta for c in changes for delta in c.tallies]
+    await tallies.book(connection, [*booked, *taken_out, *moved])
     await records.append(connection, [record for c in changes for record in c.records])
 
 
@@ -89,17 +110,27 @@ async def bind(connection: Connection, heirs: Sequence[tuple[Offer, str]]) -> No
 
 
 INSERT_PERSON = """
-INSERT INTO person (id, role, unit, grp, label, mode, language, simulated, invitation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-  (SELECT CASE WHEN max_uses IS NULL THEN '' ELSE id END FROM invitation WHERE id = $9))
+INSERT INTO person (id, role, unit, grp, label, mode, language, simulated, place, roster,
+  invitation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+  (SELECT CASE WHEN max_uses IS NULL OR roster <> '' THEN '' ELSE id END
+    FROM invitation WHERE id = $11))
 """
-"""Only personal invitations are remembered with the person: a group's link says nothing of one."""
+"""Only personal invitations are remembered with the person: a group's link says nothing of one, and
+that of a roster's row would say, without the key, whose answers these are."""
 
 BIND_ADDRESS = """
 INSERT INTO address (id, channel, lookup, sealed, person, reachable)
 VALUES ($1, $2, $3, $4, $5, TRUE)
 ON CONFLICT (id) DO UPDATE SET person = excluded.person, reachable = TRUE
 """
+
+GIVE_CODE = """
+INSERT INTO handover (person, code, expires_at) VALUES ($1, $2, $3)
+ON CONFLICT (person) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at
+"""
+
+TAKE_CODE = "DELETE FROM handover WHERE code = $1"
 
 REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
 
@@ -138,7 +169,9 @@ ON CONFLICT (id) DO UPDATE SET
   status = excluded.status, version = excluded.version,
   closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
   fresh = TRUE,
-  respondent = excluded.respondent, roster = excluded.roster, helper = excluded.helper,
+  respondent = excluded.respondent,
+  roster = CASE WHEN excluded.roster = '' THEN run.roster ELSE excluded.roster END,
+  helper = excluded.helper,
   relation = excluded.relation, same_device = excluded.same_device,
   seconds = CASE WHEN run.counts AND excluded.status = 'open' THEN run.seconds
     ELSE excluded.seconds END,
@@ -177,11 +210,11 @@ VALUES ($1, $2, $3, $4, $5, $6, 'pending', '', 0)
 
 def _persons(offer: Offer) -> Iterable[Values]:
     joining = offer.changes.joining
-    if joining is not None:
+    if joining is not None and not joining.handover:
         p = joining.person
         yield (
             *(p.id, p.role, p.unit, p.group, p.label, p.mode, p.language, p.simulated),
-            joining.invitation,
+            *(p.place, offer.sealed_row, joining.invitation),
         )
 
 
@@ -194,8 +227,19 @@ def _addresses(offer: Offer, person: str = "") -> Iterable[Values]:
 
 
 def _redeemed(offer: Offer) -> Iterable[Values]:
-    if offer.changes.joining is not None:
-        yield (offer.changes.joining.invitation,)
+    joining = offer.changes.joining
+    if joining is not None and not joining.handover:
+        yield (joining.invitation,)
+
+
+def _given_codes(offer: Offer) -> Iterable[Values]:
+    for each in offer.changes.handovers:
+        yield each.person, offer.codes[each.person], each.expires_at
+
+
+def _taken_codes(offer: Offer) -> Iterable[Values]:
+    if offer.handover:
+        yield (offer.handover,)
 
 
 def _inputs(offer: Offer) -> Iterable[Values]:
@@ -220,8 +264,8 @@ def _runs(offer: Offer) -> Iterable[Values]:
         yield (
             *(r.id, r.person, r.form_id, r.form_hash, r.kind, r.unit, r.group, r.mode),
             *(r.simulated, r.status, r.version, r.closed_on),
-            *(r.respondent, r.roster, r.helper, r.relation, r.same_device, r.seconds),
-            *(" ".join(r.flags), r.outside),
+            *(r.respondent, offer.slots.get(r.roster, ""), r.helper, r.relation),
+            *(r.same_device, r.seconds, " ".join(r.flags), r.outside),
         )
 
 
@@ -288,6 +332,8 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (INSERT_PERSON, _persons),
     (BIND_ADDRESS, _addresses),
     (REDEEM, _redeemed),
+    (TAKE_CODE, _taken_codes),
+    (GIVE_CODE, _given_codes),
     (INSERT_INPUT, _inputs),
     (UPSERT_CONVERSATION, _conversations),
     (UPSERT_ANSWER, _answers),

@@ -7,6 +7,7 @@ their surface can be read at a glance.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
@@ -19,6 +20,7 @@ from storage.db.core import Database, StorageError
 from storage.db.core import Full as StoreFull
 from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
+from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import KeyMissing
 from storage.lock import ProjectBusy, ProjectLock
@@ -30,6 +32,7 @@ from storage.quotas import Quotas
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
+from storage.roster import Roster
 from storage.runs import Runs
 from storage.schedule import Schedule
 from storage.sealing import Vault
@@ -75,6 +78,7 @@ class Store:
         forms = self._forms = Forms(database)
         people = People(database, vault, talks)
         self.known, self.waiting = talks.known, talks.waiting
+        self.known_person = talks.known_person
         self.submit = writer.submit
         self.save_forms, self.form = forms.save_forms, forms.form
         self.people, self.addresses = people.people, people.addresses
@@ -93,7 +97,7 @@ class Store:
         casts = Broadcasts(database, wakes.outbox)
         self.page, self.begin_broadcast, self.extend = casts.page, casts.begin, casts.extend
         self.steer, self.broadcasts = casts.steer, casts.broadcasts
-        unfinished = Unfinished(database)
+        unfinished = Unfinished(database, vault)
         self.full = Quotas(database).full
         self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
 
@@ -101,14 +105,23 @@ class Store:
         invitations = Invitations(database, vault, talks)
         self.invite, self.invitation = invitations.invite, invitations.invitation
         self.invitations, self.revoke = invitations.invitations, invitations.revoke
+        self.issue = invitations.issue
         self.transfer = invitations.transfer
         self.guess_failed, self.guesses = invitations.guess_failed, invitations.guesses
+
+        roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
+        self.used, self.handed_over = invitations.used, handovers.handed_over
+        self.invite_roster, self.roster = roster.invite_roster, roster.roster
+        self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
+        self._reread = roster.verify_roster
+        self.answered, self.mark_rows = roster.answered, roster.mark_rows
+        self.reissue_row = roster.reissue_row
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
-        self.tallies, self.verify = tallies.tallies, Recount(database).verify
+        self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
         checks = Checks(database, vault)
@@ -171,6 +184,15 @@ class Store:
         """Let go of what was erased: files that no row names, and the traces in the log."""
         await self._media.sweep()
         await self._database.fold()
+
+    async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
+        """Recount from the answers of closed forms and from the roster's rows; [] when every
+        counter agrees exactly.
+
+        `points` default to those frozen with the newest revision (`readings.points` of its
+        manifest).
+        """
+        return await self._recounted(points) + await self._reread()
 
     async def close(self) -> None:
         """Write what waits, then let go of everything. Idempotent; any use afterwards raises

@@ -32,6 +32,9 @@ UNLINK = (
     "DELETE FROM invitation WHERE role = 'beneficiary' AND max_uses IS NOT NULL",
     "UPDATE invitation SET inherits = '' WHERE role = 'beneficiary'",
     "DELETE FROM person WHERE role = 'beneficiary'",
+    "DELETE FROM handover",
+    "DELETE FROM roster",
+    "DELETE FROM roster_event",
     "DELETE FROM input",
     "DELETE FROM guess",
 )

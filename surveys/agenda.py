@@ -41,6 +41,11 @@ class Agenda:
     """Where to turn to after an answer such as 没收到."""
     kept: str = ""
     """How long answers can be deleted, as in 2021年2月19日以前."""
+    answered: bool = False
+    """The survey of this person has been answered from elsewhere (on paper, by telephone), and
+    only one answer counts for a row of the roster."""
+    doors: tuple[str, ...] = ()
+    """Links by which the program can be reached, with {code} where a code goes."""
 
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""

@@ -28,6 +28,7 @@ class Command(StrEnum):
     REPEAT = "repeat"
     WITHDRAW = "withdraw"
     NOTICE = "notice"
+    MOVE = "move"
     LANGUAGE = "language"
 
 
@@ -55,6 +56,7 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.HELP: _("帮助|怎么填|怎么答|不会填|?"),
         Command.MENU: _("菜单|清单|目录"),
         Command.SUBMIT: _("提交|确认提交|交卷"),
+        Command.MOVE: _("换手机|换渠道|换个手机|换设备|换微信"),
         Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
         Command.WITHDRAW: _(
             "删除我的答卷|撤回我的答卷|删除答卷|撤回答卷|删掉我的答卷|删除我的回答|撤回我的回答"

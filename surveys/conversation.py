@@ -197,6 +197,14 @@ class Asked:
     what: Literal["progress", "findings", "score", "report"]
 
 
+@dataclass(frozen=True, slots=True)
+class HandoverWanted:
+    """换手机: whoever gives this code on another channel goes on as this person."""
+
+    code: str
+    """Shown to the person once; never stored as it is."""
+
+
 Fact = (
     RunStarted
     | AnswerGiven
@@ -206,6 +214,7 @@ Fact = (
     | RunWithdrawn
     | NoteLeft
     | Asked
+    | HandoverWanted
 )
 
 

@@ -183,6 +183,9 @@ def submit(turn: Turn) -> None:
     """Everything is answered and agrees: the run is closed."""
     form, run = turn.open()
     conversation = turn.conversation
+    if turn.agenda.answered and run.form_id not in conversation.submitted:
+        _give_way(turn)
+        return
     elsewhere = run.form_id in turn.agenda.done and run.form_id not in conversation.submitted
     if elsewhere:
         turn.refuse(turn._("这一项刚才已经由别人提交了，您这份没有交上去。请和协调员联系。"))
@@ -210,6 +213,23 @@ def _complains(turn: Turn, form: Form, run: Run) -> bool:
     concern = turn.agenda.complaint
     return (
         concern is not None and form.kind is FormKind.SURVEY and concern.arises(form, run.answers)
+    )
+
+
+def _give_way(turn: Turn) -> None:
+    """Somebody's row of the roster has its answer already: what was said here is kept, and does
+    not count."""
+    _, run = turn.open()
+    turn.facts.append(_closing(run, "left"))
+    turn.conversation = replace(turn.conversation, run=None, page=0)
+    turn.say(answered_already(turn))
+
+
+def answered_already(turn: Turn) -> str:
+    """What somebody hears whose row has been answered from elsewhere: on paper, by telephone."""
+    return turn._(
+        "您名下这一份已经收到过了（比如纸质、电话或另一个账号），一人只算一份，所以这一份没有再计入。"
+        "您说的都还留着。有疑问，请联系给您链接的人。"
     )
 
 

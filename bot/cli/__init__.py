@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
+    "sample": "从名单抽样、样本量计划 · Draw a sample from a list; how many to ask",
+    "roster": "名单进展、回收率、联系结果 · The roster: progress, response rates, marks",
     "progress": "外业进度：各单位、各类对象 · Fieldwork by unit and group",
     "broadcast": "群发：预览、发送、进度、暂停、取消 · Write to many, once each",
     "close": "结束问卷或填报，或重新开放 · Close a phase, or open it again",

@@ -183,6 +183,12 @@ def _survey_codes(
         message = f"问卷里没有单选题“{code}”"
         yield docs.project.problem(place, "unknown_question", message, _or_list(code, [*singles]))
         return
+    place_code = project.survey.place_question
+    if place_code and place_code not in singles:
+        place = ("survey", "place_question")
+        message = f"问卷里没有单选题“{place_code}”"
+        remedy = _or_list(place_code, [*singles])
+        yield docs.project.problem(place, "unknown_question", message, remedy)
     choices = singles.get(code, ())
     remedy = f"可写：{'、'.join(f'{each.code} {each.label}' for each in choices)}"
     if not code:

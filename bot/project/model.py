@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.project.phases import Clock, Phase, Reminder, Survey
+from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
 from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
 from scoring.readings import Readings
@@ -92,10 +92,6 @@ class Channels(Model):
     telegram: bool = False
 
 
-def _unless_none(value: object) -> object:
-    return {} if value is None else value
-
-
 class Project(Model):
     """project.yaml as a whole."""
 
@@ -111,26 +107,26 @@ class Project(Model):
     time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""
-    survey: Annotated[Survey, BeforeValidator(_unless_none)] = Survey()
-    confirmation: Annotated[Phase, BeforeValidator(_unless_none)] = Phase()
+    survey: Annotated[Survey, BeforeValidator(unless_none)] = Survey()
+    confirmation: Annotated[Phase, BeforeValidator(unless_none)] = Phase()
     """When units confirm and assessors judge."""
     reminders: tuple[Reminder, ...] = ()
-    quality: Annotated[Quality, BeforeValidator(_unless_none)] = Quality()
+    quality: Annotated[Quality, BeforeValidator(unless_none)] = Quality()
     """When a form is marked for a second look."""
-    readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()
+    readings: Annotated[Readings, BeforeValidator(unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""
     schedule: tuple[Schedule, ...] = ()
-    quiet_hours: Annotated[QuietHours, BeforeValidator(_unless_none)] = QuietHours()
-    sign_off: Annotated[SignOff, BeforeValidator(_unless_none)] = SignOff()
+    quiet_hours: Annotated[QuietHours, BeforeValidator(unless_none)] = QuietHours()
+    sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()
     retention_days: Annotated[int, Field(ge=1, le=3660)] = 365
     """Days after the survey's end for which single answers are kept."""
     use: Use = "trial"
     """official: real answers for an official report; then Telegram is refused. trial, demo: not."""
-    media: Annotated[SurveyMedia, BeforeValidator(_unless_none)] = SurveyMedia()
+    media: Annotated[SurveyMedia, BeforeValidator(unless_none)] = SurveyMedia()
     """Voice and photos in the survey; off unless the project asks for them."""
     complaints: Complaints | None = None
-    channels: Annotated[Channels, BeforeValidator(_unless_none)] = Channels()
+    channels: Annotated[Channels, BeforeValidator(unless_none)] = Channels()
 
     @property
     def zone(self) -> ZoneInfo:

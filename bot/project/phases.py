@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.sample_plan import SamplePlan
 from scoring.quality import DECIDED, FLAGS
 from scoring.schema import flaws_error
 from surveys.form import Model
@@ -23,6 +24,10 @@ def _clock(value: object) -> object:
     if found and int(found[1]) < 24 and int(found[2]) < 60:
         return time(int(found[1]), int(found[2]))
     raise PydanticCustomError("time", "“{value}”不是时刻", {"value": value, "remedy": "写成 09:00"})
+
+
+def unless_none(value: object) -> object:
+    return {} if value is None else value
 
 
 Clock = Annotated[time, BeforeValidator(_clock)]
@@ -66,6 +71,11 @@ class Survey(Phase):
     """What that consent is for; empty: the whole questionnaire after the group question."""
     guardian_groups: tuple[int, ...] = ()
     """Groups of children: a guardian must agree and be present."""
+    sample: Annotated[SamplePlan, BeforeValidator(unless_none)] = SamplePlan()
+    """How many of each group are to be asked."""
+    place_question: str = ""
+    """Code of the question by which respondents say where they live. Whoever comes by a link made
+    for a place is not asked."""
     event_until: date | None = None
     """Last day of what people are asked about; `check` warns of fieldwork long after it."""
     quotas: dict[int, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)

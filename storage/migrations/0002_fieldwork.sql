@@ -12,6 +12,38 @@ CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND c
 
 -- Rights of those who answer: 退出 is kept where what goes out unasked can look it up.
 ALTER TABLE conversation ADD COLUMN has_left {bool} NOT NULL DEFAULT 0;
+-- The roster: rows of a list that stays with the coordinator. No names; a row's number, and where
+-- it stands. Which person answers for a row is sealed (person.roster), and what a row has answered
+-- is found by a keyed hash only (run.roster): without the campaign's key nobody can put a row of
+-- the list and an answer side by side.
+ALTER TABLE person ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN roster TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitation ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitation ADD COLUMN roster TEXT NOT NULL DEFAULT '';
+CREATE TABLE roster (
+  number TEXT PRIMARY KEY,
+  seq {int} NOT NULL,            -- order in the list
+  grp TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  place TEXT NOT NULL,
+  status TEXT NOT NULL,
+  invitation TEXT NOT NULL       -- the one that is valid now
+) {keyed};
+CREATE TABLE roster_event (
+  seq {seq},
+  number TEXT NOT NULL,
+  what TEXT NOT NULL,            -- "reissued", or the status it was marked with
+  who TEXT NOT NULL,
+  why TEXT NOT NULL,
+  at {time} NOT NULL
+) {table};
+
+-- 换手机: a code by which another channel becomes one more address of the same person.
+CREATE TABLE handover (
+  person TEXT PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,     -- keyed hash
+  expires_at {time} NOT NULL
+) {keyed};
 -- Broadcasts: each is made into rows of the outbox in the order of the persons' ids, a stretch in
 -- one commit; `made_to` is the last person looked at.
 CREATE TABLE broadcast (

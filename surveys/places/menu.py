@@ -7,10 +7,10 @@ import hashlib
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
 from surveys.conversation import Asked, Conversation, Role, Run
-from surveys.form import Form
+from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
-from surveys.moves import reopen, resume, start, unpark
+from surveys.moves import answered_already, reopen, resume, start, unpark
 from surveys.places import answers
 from surveys.turn import Offer, Scene, Turn
 
@@ -28,6 +28,8 @@ def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     """The forms that nobody has submitted yet, the one set down last first."""
     sent = {form_id for form_id, run in conversation.submitted.items() if not run.partial}
     done = set(agenda.done) | sent
+    if agenda.answered:
+        done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
     left = [form for form in agenda.forms if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
@@ -57,6 +59,8 @@ def _commands(turn: Turn) -> tuple[Command, ...]:
 
 def _finished(turn: Turn) -> Scene:
     if not _own(turn):
+        if turn.agenda.answered:
+            return Scene("" if turn.notes else answered_already(turn), tone=Tone.NOTICE)
         closed = turn.agenda.closed or turn._("现在没有要您填写的内容，谢谢您！")
         text = "" if turn.notes else closed
         return Scene(text, tone=Tone.NOTICE)

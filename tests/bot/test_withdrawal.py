@@ -11,9 +11,11 @@ from PIL import Image
 
 from bot import bodies
 from bot.channels.base import Rejected
+from bot.ending import By, anonymise
 from bot.project.new import create
 from reports.summary import summary_text
-from storage.changes import Address, Changes, MediaJob, OutboxRow, Policy
+from scoring.dispositions import Standing
+from storage.changes import Address, Changes, MediaJob, OutboxRow, Policy, RosterRow
 from surveys import state
 from surveys.conversation import Role
 from surveys.messages import Inbound, Start, Text
@@ -239,3 +241,25 @@ async def test_reports_say_how_many_were_deleted_but_no_small_number(tmp_path: P
             said = summary_text(await scene.app.reporter.input())
             expected = "应本人要求删除5份" if n == 5 else "应本人要求删除的不足5份"
             assert expected in said
+
+
+async def test_a_row_of_the_list_is_free_again(tmp_path: Path) -> None:
+    async with playing(tmp_path / "p") as scene:
+        store, until = scene.app.store, scene.clock() + timedelta(days=30)
+        listed = [RosterRow(number, "1") for number in ("17", "18")]
+        codes = await store.invite_roster(listed, expires_at=until, now=scene.clock())
+        await scene.hears("ada", Start(codes["17"]))
+        await scene.says("ada", "开始", *FORM[2:])
+        assert (await store.roster_counts())["1", Standing.COMPLETE] == 1
+        await scene.says("ada", "删除我的答卷", "确定")
+        assert (await store.roster_counts())["1", Standing.LEFT] == 1
+        assert await store.verify() == []
+        await scene.says("ada", "继续", "开始", *FORM[2:])
+        assert (await store.roster_counts())["1", Standing.COMPLETE] == 1
+        assert await store.verify() == []
+
+        assert await anonymise(store, scene.clock(), By("tester", "over")) is not None
+        assert await store.roster() == []
+        assert await store.invitations() == []
+        assert await store.verify() == []
+        assert (await store.tallies()).dispositions, "how many ended how stays"

@@ -7,8 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from scoring.dispositions import Standing
 from storage.broadcasts import Broadcast
-from storage.changes import Address, Changes, Marks, MediaJob, Policy, RecordKind, Revision
+from storage.changes import (
+    Address,
+    Changes,
+    Marks,
+    MediaJob,
+    Policy,
+    RecordKind,
+    Revision,
+    RosterRow,
+)
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, record, say, turn
@@ -35,6 +45,13 @@ READING: dict[str, Call] = {
     "shown": lambda s: s.shown("a-ada"),
     "invitation": lambda s: s.invitation("code", NOW),
     "invitations": lambda s: s.invitations(),
+    "used": lambda s: s.used("code", NOW),
+    "handed_over": lambda s: s.handed_over("123456789012", NOW),
+    "known_person": lambda s: s.known_person("ada", "a-new"),
+    "roster": lambda s: s.roster(),
+    "roster_counts": lambda s: s.roster_counts(),
+    "roster_events": lambda s: s.roster_events(),
+    "answered": lambda s: s.answered("17", "survey"),
     "guesses": lambda s: s.guesses(Address("telegram", "1"), NOW),
     "records": lambda s: s.records(RecordKind.CONFIRMATION),
     "history": lambda s: s.history("line.12"),
@@ -88,6 +105,10 @@ WRITING: dict[str, Call] = {
     "invite": lambda s: s.invite(Role.CONTACT, unit="U01", expires_at=LATER, now=NOW),
     "revoke": lambda s: s.revoke("i1", NOW),
     "transfer": lambda s: s.transfer("i1", NOW, LATER),
+    "issue": lambda s: s.issue([]),
+    "invite_roster": lambda s: s.invite_roster([RosterRow("18")], expires_at=LATER, now=NOW),
+    "mark_rows": lambda s: s.mark_rows(["17"], Standing.SENT, who="c", why="", now=NOW),
+    "reissue_row": lambda s: s.reissue_row("17", expires_at=LATER, who="c", why="", now=NOW),
     "guess_failed": lambda s: s.guess_failed(Address("telegram", "1"), NOW),
     "erase": lambda s: s.erase("line.12.1"),
     "move": lambda s: s.move(["r-ada"], lambda _: Marks(("night",))),
@@ -110,8 +131,10 @@ CALLS = READING | WRITING
 
 @pytest.fixture
 async def peopled(store: Store) -> Store:
-    """With a person, a pending row, a chain entry and a media job, so that each call does work."""
+    """With a person, a pending row, a row of the roster, a chain entry and a media job, so that
+    each call does work."""
     await join(store, "ada")
+    await store.invite_roster([RosterRow("17")], expires_at=LATER, now=NOW)
     await store.submit(
         Changes(
             key="telegram:first",
