@@ -4,6 +4,7 @@ database itself when nothing runs. The same functions answer both."""
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import os
@@ -60,6 +61,10 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
+            case "mark_note":
+                remark = base64.b64decode(request["remark"])
+                done = await self.store.mark_note(request["note"], request["status"], remark)
+                return {"done": done}
             case "quality" | "decide" if self.desk is not None:
                 return await self.desk(request)
             case str(what) if self.fieldwork is not None and what in FIELDWORK:

@@ -29,6 +29,7 @@ from storage.changes import (
     RunRow,
     Seat,
     TallyDelta,
+    Withdrawn,
 )
 from storage.tallies import booked_as, deltas
 from surveys import state
@@ -45,6 +46,7 @@ from surveys.conversation import (
     RunClosed,
     RunReopened,
     RunStarted,
+    RunWithdrawn,
     Step,
 )
 from surveys.flow import OPENING
@@ -116,6 +118,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            left=step.conversation.status == "left",
             moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
@@ -147,6 +150,9 @@ def changes_of(step: Step, context: Context) -> Changes:
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
             if isinstance(f, MediaOffered)
+        ),
+        withdrawn=tuple(
+            Withdrawn(f.run, context.points) for f in facts if isinstance(f, RunWithdrawn)
         ),
     )
 

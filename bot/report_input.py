@@ -113,6 +113,7 @@ def report_input(
     *,
     as_of: datetime,
     head: changes.ChainHead,
+    withdrawn: int = 0,
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
@@ -146,7 +147,7 @@ def report_input(
         reach=records.reach,
         events=records.events,
         findings=findings,
-        progress=_progress(campaign, collected),
+        progress=replace(_progress(campaign, collected), withdrawn=withdrawn),
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),

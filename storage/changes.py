@@ -5,6 +5,7 @@ Everything that one input leads to is one `Changes`, and it is stored completely
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -124,6 +125,8 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    left: bool = False
+    """True after 退出: nothing is sent unasked until the person comes back."""
     moved_on: date | None = None
     """The day, in the project's time zone, if it is the person who said something; None leaves
     the day as it was."""
@@ -281,6 +284,25 @@ class MediaJob:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A sealed note: of its way here only the day is kept."""
+
+    id: str
+    """Random, and bound into the seal."""
+    sealed: bytes
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A survey run to erase: answers, media and counts go, an anonymous trace stays."""
+
+    run: str
+    points: Mapping[int, int]
+    """Likert points by code, as the run was counted with."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
 
@@ -296,6 +318,8 @@ class Changes:
     seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
     roster: tuple[RosterMove, ...] = ()
     """Where rows of the list stand now. Runs that name a row move it by themselves."""
     handovers: tuple[Handover, ...] = ()

@@ -93,6 +93,9 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
+Aside = Literal["", "withdraw", "offer", "note"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -118,6 +121,8 @@ class Conversation:
     """ISO day of the last one."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
+    aside: Aside = ""
+    """What is asked beside the form, before anything else; whatever is open stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,13 @@ class RunWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLeft:
+    """A note for the handler of complaints: to be sealed by the shell, and nowhere else kept."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A coordinator wants something the shell must look up: progress, findings, score, report."""
 
@@ -200,6 +212,7 @@ Fact = (
     | RunClosed
     | RunReopened
     | RunWithdrawn
+    | NoteLeft
     | Asked
     | HandoverWanted
 )

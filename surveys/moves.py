@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveys.checks import Trouble, agreements, open_trouble
+from surveys.commands import Command, shown
 from surveys.conditions import text_of, values_of
 from surveys.conversation import (
     Answer,
@@ -31,6 +32,7 @@ from surveys.flow import (
 )
 from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.order import is_drawn
+from surveys.places import complaint
 from surveys.presented import presented
 from surveys.turn import Turn
 
@@ -111,6 +113,8 @@ def accept(turn: Turn, answer: Answer) -> None:
     turn.facts.extend(changes(run, candidate))
     turn.put(candidate)
     _acknowledge(turn, form, candidate, run.at)
+    if _complains(turn, form, candidate) and not _complains(turn, form, run):
+        complaint.tell(turn)
     go_on(turn)
 
 
@@ -196,6 +200,20 @@ def submit(turn: Turn) -> None:
         conversation, run=None, submitted={**conversation.submitted, run.form_id: closed}, page=0
     )
     turn.say(_thanks(turn, form, closed))
+    if form.kind is FormKind.SURVEY and turn.agenda.kept:
+        said = turn._("{kept}，想把这份全部删掉，就回“{withdraw}”。")
+        word = shown(Command.WITHDRAW, turn._)
+        turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
+    if _complains(turn, form, closed):
+        complaint.offer(turn)
+
+
+def _complains(turn: Turn, form: Form, run: Run) -> bool:
+    """Whether the answers so far are such as one can complain of."""
+    concern = turn.agenda.complaint
+    return (
+        concern is not None and form.kind is FormKind.SURVEY and concern.arises(form, run.answers)
+    )
 
 
 def _give_way(turn: Turn) -> None:

@@ -94,6 +94,7 @@ def sources() -> list[Path]:
 
 CONTENT = (
     "assessment.py",
+    "consents.py",
     "questionnaire.py",
     "kinds.py",
     "matrix.py",

@@ -33,6 +33,9 @@ COMMANDS: dict[str, str] = {
     "audit": "核对记录链 · Check the chain of records",
     "quality": "有标记的答卷：多少、计不计入、逐份决定 · Marked forms, in or out",
     "verify": "重新清点答卷，与计数核对 · Recount the answers",
+    "anonymise": "销毁答卷和人之间的联系，不能恢复 · Destroy the links to people, for good",
+    "retention": "什么保存到哪一天，到期删什么 · What is kept until when",
+    "complaints": "密封留言：受理人的钥匙、查看、办理 · Sealed notes for the handler",
     "backup": "备份数据，运行中也可以 · Back up the data, also while running",
     "restore": "从备份恢复 · Put a backup back",
 }
