@@ -28,7 +28,9 @@ from bot.complaints import Postbox
 from bot.ending import Keeper
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
+from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.reporting import Reporter
@@ -65,6 +67,7 @@ class App:
     store: Store
     campaign: Campaign
     turns: Turns
+    papers: Papers
     reporter: Reporter
     alerts: Alerts
     watch: Watch
@@ -73,6 +76,12 @@ class App:
     fieldwork: Fieldwork
     workers: Executor
     now: Now
+
+    @property
+    def interviews(self) -> InterviewDesk:
+        """Paper forms, the telephone list, call-backs."""
+        papers = self.papers
+        return InterviewDesk(self.store, self.campaign, papers, self.now)
 
     @property
     def desk(self) -> QualityDesk:
@@ -217,6 +226,7 @@ async def opened(
             store=store,
             campaign=campaign,
             turns=turns,
+            papers=Papers(store, campaign, now, fresh),
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),

@@ -100,7 +100,8 @@ class Arrivals:
             roster=invitation.roster,
         )
         address_id = known.address_id if known else self._fresh()
-        joining = Joining(person, address, address_id, invitation.id)
+        shared = invitation.max_uses is None
+        joining = Joining(person, address, address_id, invitation.id, shared=shared)
         closes = await self._closes(known)
         return Arrival("", joining, Known(person, address_id, "", 0), closes)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from bot.i18n import translator
 from bot.notice import filled, notice
@@ -26,6 +27,9 @@ from surveys.form import Choice, Form, Scale, Single
 
 SURVEY = "survey"
 
+MODE_QUESTION = "G0"
+"""是本人填吗, by whose answer older questionnaires tell 自填 (1) from 代填 (2)."""
+
 
 class Campaign:
     """What everybody may be asked. Made once at start; the files are not looked at again."""
@@ -37,6 +41,7 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.call_pause = timedelta(hours=folder.project.survey.calls.pause_hours)
         self.place_question = folder.project.survey.place_question
         self._places = place_choices(folder)
         self.phases = Phases(folder.project)
@@ -88,7 +93,7 @@ class Campaign:
     def duties(self, person: Person) -> tuple[Form, ...]:
         """What this person is asked to do, whether or not it can be done today."""
         match person.role:
-            case Role.BENEFICIARY:
+            case Role.BENEFICIARY | Role.HELPER:
                 return (self.survey,)
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
@@ -127,6 +132,9 @@ class Campaign:
             kept=self.retention.within,
             notice=self.notice if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
+            interview=interviews(person),
+            family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
+            mode_question=MODE_QUESTION,
             closed=closed,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
@@ -134,7 +142,7 @@ class Campaign:
 
     def _presets(self, person: Person) -> dict[str, int]:
         """What the link says of a respondent, as answers: those questions are not asked."""
-        if person.role is not Role.BENEFICIARY:
+        if person.role not in (Role.BENEFICIARY, Role.HELPER):
             return {}
         presets = {}
         if self.group_question and person.group.isdigit():
@@ -166,6 +174,13 @@ def survey_form(folder: ProjectFolder) -> Form:
         survey.guardian_groups,
     )
     return with_consents(form.model_copy(update=own), wanted)
+
+
+def interviews(person: Person) -> Literal["", "assisted", "phone"]:
+    """How a person asks others, if they do."""
+    if person.role is not Role.HELPER:
+        return ""
+    return "phone" if person.mode == "phone" else "assisted"
 
 
 def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:

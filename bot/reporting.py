@@ -85,7 +85,8 @@ class Reporter:
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
     async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
-        tally = tally_of(tallies, simulated=self._campaign.simulated)
+        modes = await self._store.forms_by_mode() if name == OFFICIAL else None
+        tally = tally_of(tallies, simulated=self._campaign.simulated, modes=modes)
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -110,6 +111,7 @@ class Reporter:
             as_of=self._now(),
             head=await self._store.head(),
             withdrawn=await self._store.withdrawn(),
+            rechecks=await self._store.rechecks(),
             font=self._font,
         )
 
@@ -244,15 +246,18 @@ def packed(tally: SurveyTally) -> str:
             "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
             "forms": tally.forms,
             "simulated": tally.simulated,
+            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
+    """Snapshots of earlier versions know no ways of answering."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
         moments={(g, a, b): n for g, a, b, n in raw["moments"]},
         forms=raw["forms"],
         simulated=raw["simulated"],
+        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
     )

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from bot import bodies, effects
 from bot.arrival import Arrival, Arrivals, wanted_code
+from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
@@ -134,7 +135,12 @@ class Turns:
         conversation = (
             state.from_json(known.state)
             if known.state
-            else Conversation(id=person.id, role=person.role, language=person.language)
+            else Conversation(
+                id=person.id,
+                role=person.role,
+                language=person.language,
+                shared=arrival.joining is not None and arrival.joining.shared,
+            )
         )
         _ = translator(conversation.language)
         agenda = await self._agenda(person, conversation, _)
@@ -199,6 +205,8 @@ class Turns:
             _,
             await self._stopped(person),
         )
+        if agenda.interview == "phone" and conversation.run is None:
+            agenda = await with_call(agenda, self._store, person, self._now(), self._campaign)
         answered = await self._answered_elsewhere(person, conversation)
         return replace(agenda, doors=self.doors, answered=answered)
 
@@ -249,6 +257,8 @@ class Turns:
                 quotas=self._campaign.quotas,
                 full=await self._full(result),
                 waiting=waits(result.conversation, agenda),
+                zone=self._campaign.zone,
+                call_pause=self._campaign.call_pause,
                 rules=self._campaign.rules,
                 hour=self._campaign.hour(inbound.at),
             ),
@@ -290,7 +300,7 @@ class Turns:
             channel=inbound.channel,
             policy=Policy.REPLY,
             body=bodies.to_json(body),
-            personal=known.person.role is Role.BENEFICIARY,
+            personal=known.person.role in (Role.BENEFICIARY, Role.HELPER),
         )
 
     async def _poisoned(self, inbound: Inbound, address: Address, error: str) -> Receipt:

@@ -101,6 +101,20 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Rechecked:
+    """复核回访: assisted interviews that somebody else asked once more."""
+
+    drawn: int
+    agrees: int
+    differs: int
+    unreached: int
+
+    @property
+    def done(self) -> int:
+        return self.agrees + self.differs + self.unreached
+
+
+@dataclass(frozen=True, slots=True)
 class ChainHead:
     """Head of the chain of records at `as_of`: anyone can check the file against it later."""
 
@@ -160,6 +174,9 @@ class ReportInput:
     asked: tuple[AskedQuestion, ...] = ()
     """The other questions, in the order they are asked."""
     groups: tuple[Group, ...] = ()
+    modes: dict[str, int] = field(default_factory=dict)
+    """Valid forms of the official estimate by self, assisted, phone, paper."""
+    rechecked: Rechecked | None = None
     full_line: Fraction = Fraction(95, 100)
     """得分率 from which an item has full marks."""
     lines: tuple[LineRecord, ...] = ()

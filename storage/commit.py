@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import notes, outbox, quotas, records, roster, runs, tallies, withdrawals
+from storage import (
+    calls,
+    notes,
+    outbox,
+    papers,
+    quotas,
+    records,
+    roster,
+    runs,
+    tallies,
+    withdrawals,
+)
 from storage.batch import Offer, Redeemable, Seen, counting
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
@@ -323,6 +335,34 @@ def _said(offer: Offer) -> Iterable[Values]:
         yield outbox.values(row, offer.changes.at)
 
 
+def _called(offer: Offer) -> Iterable[Values]:
+    for call in offer.changes.calls:
+        yield secrets.token_hex(8), call.number, call.person, call.outcome, call.day
+
+
+def _hung_up(offer: Offer) -> Iterable[Values]:
+    for call in offer.changes.calls:
+        yield call.number, call.outcome, call.again
+
+
+def _typed(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if paper.run and not paper.reason:
+            yield paper.number, paper.run, paper.clerk, ""
+
+
+def _typed_again(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if paper.run and paper.reason:
+            yield paper.number, paper.run, paper.clerk, paper.reason
+
+
+def _taken_back(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if not paper.run:
+            yield (paper.number,)
+
+
 def _media(offer: Offer) -> Iterable[Values]:
     for m in offer.changes.media:
         yield m.id, m.run, m.question, m.channel, m.ref, m.mime
@@ -352,4 +392,9 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (outbox.INSERT, _said),
     (INSERT_MEDIA, _media),
     (notes.INSERT, _notes),
+    (calls.INSERT, _called),
+    (calls.RELEASE, _hung_up),
+    (papers.FORGET, _taken_back),
+    (papers.INSERT, _typed),
+    (papers.REPLACE, _typed_again),
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
 from storage.broadcasts import Broadcasts
+from storage.calls import Calls
 from storage.checks import Checks
 from storage.conversations import CACHED, Conversations
 from storage.db.core import Busy as StoreBusy
@@ -27,8 +28,10 @@ from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.notes import Notes
 from storage.outbox import Outbox
+from storage.papers import Papers
 from storage.people import People
 from storage.quotas import Quotas
+from storage.rechecks import Rechecks
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
@@ -121,6 +124,7 @@ class Store:
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
+        self.forms_by_mode = tallies.forms_by_mode
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
@@ -142,6 +146,14 @@ class Store:
         notes = Notes(database)
         self.notes, self.note_counts = notes.notes, notes.note_counts
         self.mark_note = notes.mark_note
+
+        # interviews: telephone lists, forms on paper, calls to check
+        phone, papers, rechecks = Calls(database), Papers(database), Rechecks(database)
+        self.list_numbers, self.next_number = phone.list_numbers, phone.next_number
+        self.calls_listed, self.call_state = phone.calls_listed, phone.call_state
+        self.typed_form, self.papers_typed = papers.typed_form, papers.papers_typed
+        self.draw_rechecks, self.rechecks = rechecks.draw_rechecks, rechecks.rechecks
+        self.record_recheck = rechecks.record_recheck
 
         # what happens once, and what is frozen or kept by name
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from typing import Literal
 
 from surveys.complaint import Complaint
 from surveys.conversation import Conversation, Role, Run
@@ -12,6 +13,17 @@ from surveys.form import Form
 
 Translate = Callable[[str], str]
 """Chinese source text to the person's language; texts it does not know come back unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number of the coordinator's list that is given to this interviewer now."""
+
+    number: str
+    """Of the row in the list, never a telephone number."""
+    attempt: int = 1
+    appointed: str = ""
+    """When a call was agreed, in words; empty: it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,18 @@ class Agenda:
     doors: tuple[str, ...] = ()
     """Links by which the program can be reached, with {code} where a code goes."""
 
+    interview: Literal["", "assisted", "phone"] = ""
+    """Not empty: the person interviews others, one after another, at the side of each or on the
+    telephone."""
+    family: int = 0
+    """For how many family members an account that came by a group's link may answer again."""
+    mode_question: str = ""
+    """Code of an older questionnaire's own question who is answering (1 本人, 2 代填): not asked
+    where the run knows."""
+    calls: bool = False
+    """A telephone list is loaded: its numbers come one after another."""
+    call: Call | None = None
+    """The number to call now; None with `calls`: none is due."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
 

@@ -33,10 +33,12 @@ from surveys.numerals import squeeze
 from surveys.places import (
     answers,
     decision,
+    household,
     menu,
     opening,
     question,
     resting,
+    visits,
     withdrawal,
 )
 from surveys.reminding import remind
@@ -61,6 +63,8 @@ _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
+_HOUSEHOLD = _Place(household.scene, household.take, household.hear)
+_VISITS = _Place(visits.scene, visits.take, visits.hear)
 
 
 def waits(conversation: Conversation, agenda: Agenda) -> bool:
@@ -139,7 +143,8 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        return (conversation.status, conversation.aside, conversation.submitted)
+        between = (conversation.aside, conversation.kin, conversation.helping)
+        return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
     where = (conversation.status, conversation.aside)
     return (*where, run.id, run.version, run.at, held, run.answers)
@@ -156,16 +161,23 @@ def _scene(turn: Turn) -> Scene:
 def _place(turn: Turn) -> _Place:
     run = turn.run
     if run is None:
-        return _MENU
+        return _between(turn)
     places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW}
     at_question = _DECISION if run.pending_for in _DECIDED_BY_A_WORD else _QUESTION
     return places.get(run.at, at_question)
 
 
+def _between(turn: Turn) -> _Place:
+    """Where a person is who has no form open."""
+    if turn.agenda.interview:
+        return _VISITS
+    return _MENU if turn.conversation.kin is None else _HOUSEHOLD
+
+
 def _welcome(turn: Turn) -> None:
     """First contact, whatever it is made with."""
     turn.conversation = replace(turn.conversation, status="active")
-    if menu.has_menu(turn):
+    if menu.has_menu(turn) or turn.agenda.interview:
         turn.say(turn._("您好！"))
     else:
         menu.go_ahead(turn)

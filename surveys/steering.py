@@ -19,7 +19,7 @@ from surveys.moves import (
     submit,
     unchanged,
 )
-from surveys.places import answers, menu, withdrawal
+from surveys.places import answers, household, menu, visits, withdrawal
 from surveys.places import question as asked
 from surveys.turn import Turn
 
@@ -62,7 +62,8 @@ def _at(turn: Turn) -> str:
 def _back(turn: Turn) -> None:
     match _at(turn):
         case "menu":
-            return
+            household.back(turn)
+            visits.back(turn)
         case "opening":
             turn.refuse(turn._("还没有开始，前面没有题目。"))
         case "edit":
@@ -77,7 +78,9 @@ def _back(turn: Turn) -> None:
 
 
 def _edit(turn: Turn, number: int | None) -> None:
-    if turn.run is None:
+    if turn.run is None and turn.agenda.interview:
+        visits.change(turn)
+    elif turn.run is None:
         menu.change(turn, number)
     else:
         answers.change(turn, number)

@@ -14,6 +14,7 @@ from reports import words
 from reports.formats.bases_part import bases_part
 from reports.formats.page import Entry, Formula, Page, count, text
 from reports.model import Answer, ReportInput
+from reports.modes import modes_lines
 from reports.suppression import LEAST, Hidden, Part, Rate, Shown, ShownGroup, shown, withdrawn_words
 
 FEW = f"<{LEAST}"
@@ -30,6 +31,8 @@ def survey_page(book: Workbook, given: ReportInput) -> Page:
         f"不足{LEAST}人的等级与相邻等级合并：“合…”是合计，“并入左列”的已含在内；“不清楚”不足{LEAST}人"
         f"写“{FEW}”。有效份数不含“不清楚”。"
     )
+    for line in modes_lines(given):
+        page.line(line)
     if seen.empty:
         page.line("还没有可以显示的答卷。")
         return page

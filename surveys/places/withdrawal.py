@@ -15,7 +15,9 @@ _YES, _NO = "erase", "spare"
 
 def ask(turn: Turn) -> None:
     """确定删除？ Or why there is nothing that can be deleted."""
-    if turn.agenda.role is not Role.BENEFICIARY:
+    if turn.agenda.role is Role.HELPER:
+        turn.refuse(turn._("替别人填的答卷，您不能删除。本人想删除，请和协调员联系。"))
+    elif turn.agenda.role is not Role.BENEFICIARY:
         turn.refuse(
             turn._(
                 "确认和评定是正式记录，不能删除。填错了请回“修改”更正，改前改后的都留着，"
@@ -44,6 +46,10 @@ def scene(turn: Turn) -> Scene:
     """Two choices; nothing happens without a clear yes."""
     offers = _offers(turn)
     asks = turn._("确定删除您的答卷吗？删了就找不回来。")
+    several = len(withdrawable(turn.conversation))
+    if several > 1:
+        more = turn._("这里一共有{n}份，连同替家人答的，会一起删除。")
+        asks = f"{asks}\n{more.format(n=several)}"
     lines = [asks, *(f"{offer.code} {offer.label}" for offer in offers)]
     return Scene("\n".join(lines), offers, tone=Tone.QUESTION, expects=("option",))
 

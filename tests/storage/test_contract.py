@@ -21,7 +21,19 @@ from storage.changes import (
 )
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
-from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, record, say, turn
+from tests.storage.build import (
+    FORM,
+    LATER,
+    NOW,
+    TODAY,
+    join,
+    locked,
+    opened,
+    raw,
+    record,
+    say,
+    turn,
+)
 
 Call = Callable[[Store], Awaitable[object]]
 
@@ -59,6 +71,12 @@ READING: dict[str, Call] = {
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
     "verify": lambda s: s.verify(),
+    "calls_listed": lambda s: s.calls_listed(),
+    "call_state": lambda s: s.call_state(4),
+    "typed_form": lambda s: s.typed_form("17"),
+    "papers_typed": lambda s: s.papers_typed(),
+    "rechecks": lambda s: s.rechecks(),
+    "forms_by_mode": lambda s: s.forms_by_mode(),
     "counted_runs": lambda s: s.counted_runs(["r-ada"]),
     "durations": lambda s: s.durations(),
     "helpers": lambda s: s.helpers(),
@@ -123,6 +141,10 @@ WRITING: dict[str, Call] = {
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),
     "save_snapshot": lambda s: s.save_snapshot("final", "{}", NOW),
+    "next_number": lambda s: s.next_number("ada", NOW, 4),
+    "list_numbers": lambda s: s.list_numbers(["1", "2"]),
+    "draw_rechecks": lambda s: s.draw_rechecks("seed", TODAY),
+    "record_recheck": lambda s: s.record_recheck("r-ada", "agrees", "desk", TODAY),
     "put": lambda s: s.put("telegram.offset", "5"),
 }
 
