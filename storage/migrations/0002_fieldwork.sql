@@ -45,6 +45,8 @@ CREATE TABLE recheck (
   outcome TEXT NOT NULL,         -- agrees, differs, unreached; empty while open
   by TEXT NOT NULL,
   checked_on {day}
+) {keyed};
+
 -- The roster: rows of a list that stays with the coordinator. No names; a row's number, and where
 -- it stands. Which person answers for a row is sealed (person.roster), and what a row has answered
 -- is found by a keyed hash only (run.roster): without the campaign's key nobody can put a row of
