@@ -78,6 +78,7 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            zone=self.folder.project.zone,
         )
 
     def _survey_is_open(self, today: date) -> bool:

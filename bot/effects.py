@@ -15,6 +15,7 @@ from storage.changes import (
     Changes,
     ConversationRow,
     Known,
+    Marks,
     MediaJob,
     OutboxRow,
     Policy,
@@ -23,7 +24,7 @@ from storage.changes import (
     RunRow,
     TallyDelta,
 )
-from storage.tallies import deltas
+from storage.tallies import booked_as, deltas
 from surveys import state
 from surveys.conversation import (
     Answer,
@@ -56,6 +57,8 @@ class Context:
     inbound: Inbound
     submitted: Mapping[str, Run]
     """Runs submitted before this step, by form id: what a correction takes out of the counters."""
+    stood: Mapping[str, RunRow]
+    """Of those that the step closes: how they stand in the counters, by run."""
     forms: Mapping[str, Form]
     """Forms by hash: those of the runs that the step touches."""
     points: Mapping[int, int]
@@ -76,6 +79,7 @@ def changes_of(step: Step, context: Context) -> Changes:
     version = known.version + 1
     facts = step.facts
     closed = [f for f in facts if isinstance(f, RunClosed)]
+    rows = _run_rows(step, context)
     return Changes(
         key=inbound.key,
         at=inbound.at,
@@ -85,7 +89,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
         ),
-        runs=tuple(_run_rows(step, context)),
+        runs=tuple(rows.values()),
         answers=tuple(
             AnswerRow(f.run, f.question, ANSWER.dump_json(f.answer).decode() if f.answer else None)
             for f in facts
@@ -95,7 +99,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             delta
             for f in closed
             if f.kind is FormKind.SURVEY
-            for delta in _tally(f, context.submitted.get(f.form_id), context)
+            for delta in _tally(f, rows[f.run], context)
         ),
         records=tuple(
             _record(f, context)
@@ -120,7 +124,7 @@ def _dated(conversation: Conversation, today: date) -> Conversation:
     return replace(conversation, submitted=submitted)
 
 
-def _run_rows(step: Step, context: Context) -> list[RunRow]:
+def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
     rows: dict[str, RunRow] = {}
     person = context.known.person
     for fact in step.facts:
@@ -140,8 +144,9 @@ def _run_rows(step: Step, context: Context) -> list[RunRow]:
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
+                stood=_marks(context.stood.get(fact.run)),
             )
-    return list(rows.values())
+    return rows
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
@@ -158,34 +163,37 @@ def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -
     return "assisted" if answer is not None and answer.value == 2 else invited
 
 
-def _tally(closed: RunClosed, submitted: Run | None, context: Context) -> list[TallyDelta]:
-    """Signed deltas: the form as it was submitted before goes out, the new one comes in."""
+def _marks(run: RunRow | None) -> Marks | None:
+    return Marks(run.flags, run.outside) if run else None
+
+
+def _tally(closed: RunClosed, row: RunRow, context: Context) -> list[TallyDelta]:
+    """Signed deltas: the form as it was submitted before goes out where it stands, the new one
+    comes in, on the day of the first closing."""
     form = context.forms[closed.form_hash]
     day = context.today
     found: list[TallyDelta] = []
-    if submitted is not None:
-        day = date.fromisoformat(submitted.closed_on) if submitted.closed_on else day
+    submitted, stood = context.submitted.get(closed.form_id), context.stood.get(closed.run)
+    if submitted is not None and stood is not None:
+        day = stood.closed_on or day
         old = context.forms.get(submitted.form_hash, form)
-        found += _deltas(old, submitted.answers, context, day, sign=-1)
+        found += _deltas(old, submitted.answers, stood, context, day, sign=-1)
     if closed.outcome == "complete":
-        found += _deltas(form, closed.answers, context, day, sign=1)
+        found += _deltas(form, closed.answers, row, context, day, sign=1)
     return found
 
 
 def _deltas(
-    form: Form, answers: Mapping[str, Answer], context: Context, day: date, *, sign: int
+    form: Form,
+    answers: Mapping[str, Answer],
+    run: RunRow,
+    context: Context,
+    day: date,
+    *,
+    sign: int,
 ) -> tuple[TallyDelta, ...]:
-    person = context.known.person
-    return deltas(
-        form,
-        answers,
-        points=context.points,
-        unit=person.unit,
-        group=group_of(person.group, answers, context.group_question),
-        mode=mode_of(person.mode, answers),
-        day=day,
-        sign=sign,
-    )
+    at = booked_as(run, day)
+    return deltas(form, answers, points=context.points, at=at, sign=sign)
 
 
 def _record(closed: RunClosed, context: Context) -> Record:
@@ -238,6 +246,15 @@ def touched_hashes(step: Step, submitted: Mapping[str, Run]) -> set[str]:
     closed = [f for f in step.facts if isinstance(f, RunClosed)]
     old = {submitted[f.form_id].form_hash for f in closed if f.form_id in submitted}
     return old | {f.form_hash for f in closed}
+
+
+def counted_before(step: Step, submitted: Mapping[str, Run]) -> list[str]:
+    """Runs of surveys that the step closes and that were submitted before."""
+    return [
+        f.run
+        for f in step.facts
+        if isinstance(f, RunClosed) and f.kind is FormKind.SURVEY and f.form_id in submitted
+    ]
 
 
 def recorded_subjects(step: Step) -> set[str]:

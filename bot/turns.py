@@ -189,12 +189,14 @@ class Turns:
             if form is None:
                 raise LookupError("a form that a conversation pins is not stored")
             forms[form_hash] = form
+        again = effects.counted_before(result, before.submitted)
         return effects.changes_of(
             result,
             effects.Context(
                 known=known,
                 inbound=inbound,
                 submitted=before.submitted,
+                stood=await self._store.counted_runs(again) if again else {},
                 forms=forms,
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.changes import Changes, Joining, Outcome
+from storage.changes import Changes, Joining, Marks, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Seen:
     addresses: dict[str, str] = field(default_factory=dict)
     """Lookup → id."""
     invitations: dict[str, Redeemable] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    """Of the runs that a step takes out of the counters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def _joins(joining: Joining, offer: Offer, seen: Seen) -> Verdict:
 def _moved_meanwhile(changes: Changes, seen: Seen) -> bool:
     talk = changes.conversation
     if talk is not None and seen.versions.get(talk.person, 0) != talk.seen_version:
+        return True
+    if any(run.stood and seen.marks.get(run.id) != run.stood for run in changes.runs):
         return True
     newest = dict(seen.subjects)
     for record in changes.records:

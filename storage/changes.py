@@ -77,6 +77,14 @@ class ConversationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What a quality check says of a run: never a deletion, at most a place outside."""
+
+    flags: tuple[str, ...] = ()
+    outside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """One person's pass through one form. Inserted, or updated where the id exists."""
 
@@ -110,6 +118,9 @@ class RunRow:
     """Quality flags, by code (scoring.quality): marks, never a deletion."""
     outside: str = ""
     """Why it stands outside the official estimate; empty: it counts."""
+    stood: Marks | None = None
+    """For a run that stands in the counters: its marks when the step was made. The commit is a
+    conflict where they have moved since, because the step takes the form out where it stood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +137,9 @@ class AnswerRow:
 class TallyDelta:
     """A signed change of one counter. Deltas of one commit are summed by key before the upsert.
 
-    `hist`: key (question, group, unit, mode, day, code); `moment`: (group, a, b);
-    `forms`: (group, unit, mode, day); `disposition`: (group, AAPOR code).
+    `hist`: key (question, group, unit, mode, basis, day, code); `moment`: (group, mode, basis, a,
+    b); `forms`: (group, unit, mode, basis, day); `disposition`: (group, AAPOR code). `basis`: ''
+    in the official estimate, 'out' outside it.
     """
 
     table: Literal["hist", "moment", "forms", "disposition"]
@@ -312,6 +324,10 @@ class Revision:
     who: str
     why: str
     at: datetime
+
+
+TallyBasis = Literal["official", "all"]
+"""Which forms a reading of the counters takes in: those of the official estimate, or all."""
 
 
 @dataclass(frozen=True, slots=True)

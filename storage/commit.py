@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, records, tallies
+from storage import outbox, records, runs, tallies
 from storage.batch import Offer, Redeemable, Seen
-from storage.changes import RunRow
+from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
 
 Values = tuple[Value, ...]
@@ -34,6 +34,12 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
     joining = [offer for offer in offers if offer.changes.joining]
     if joining:
         await _look_at_joining(connection, joining, seen)
+    standing = [run.id for c in changes for run in c.runs if run.stood is not None]
+    if standing:
+        seen.marks = {
+            run.id: Marks(run.flags, run.outside)
+            for run in await runs.standing(connection, standing)
+        }
     return seen
 
 
@@ -119,16 +125,24 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 ON CONFLICT (id) DO UPDATE SET
   person = CASE WHEN run.counts AND excluded.status IN ('refused', 'left') THEN ''
     ELSE excluded.person END,
-  form_hash = excluded.form_hash, unit = excluded.unit, grp = excluded.grp, mode = excluded.mode,
+  form_hash = excluded.form_hash,
+  unit = CASE WHEN run.counts AND excluded.status = 'open' THEN run.unit ELSE excluded.unit END,
+  grp = CASE WHEN run.counts AND excluded.status = 'open' THEN run.grp ELSE excluded.grp END,
+  mode = CASE WHEN run.counts AND excluded.status = 'open' THEN run.mode ELSE excluded.mode END,
   status = excluded.status, version = excluded.version,
   closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
   respondent = excluded.respondent, roster = excluded.roster, helper = excluded.helper,
-  relation = excluded.relation, same_device = excluded.same_device, seconds = excluded.seconds,
-  flags = excluded.flags, outside = excluded.outside,
+  relation = excluded.relation, same_device = excluded.same_device,
+  seconds = CASE WHEN run.counts AND excluded.status = 'open' THEN run.seconds
+    ELSE excluded.seconds END,
+  flags = CASE WHEN run.counts AND excluded.status = 'open' THEN run.flags
+    ELSE excluded.flags END,
+  outside = CASE WHEN run.counts AND excluded.status = 'open' THEN run.outside
+    ELSE excluded.outside END,
   counts = CASE WHEN excluded.status = 'open' THEN run.counts ELSE excluded.counts END
 """
-"""A run that is opened again for correction counts as before until it is submitted again, and stays
-booked on the day it was submitted first."""
+"""A run that is opened again for correction counts as before, where it stands in the counters,
+until it is submitted again, and stays booked on the day it was submitted first."""
 
 COUNT_ANSWERS = """
 UPDATE answer SET counted = (SELECT CASE WHEN r.counts THEN answer.value END

@@ -26,7 +26,9 @@ from storage.media import Media
 from storage.outbox import Outbox
 from storage.people import People
 from storage.records import Records
+from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
+from storage.runs import Runs
 from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
@@ -92,7 +94,9 @@ class Store:
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
-        self.tallies, self.verify = tallies.tallies, tallies.verify
+        self.tallies, self.verify = tallies.tallies, Recount(database).verify
+        runs = Runs(database)
+        self.counted_runs, self.move = runs.counted_runs, runs.move
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
 
@@ -122,7 +126,7 @@ class Store:
         database: SqliteDatabase | None = None
         try:
             database = await SqliteDatabase.open(_file(data), patience=patience, writable=exclusive)
-            await (migrate(database) if exclusive else check_version(database))
+            await (_upgraded(database) if exclusive else check_version(database))
             vault = await _vault(database, data, keyless=keyless)
         except BaseException:
             if database is not None:
@@ -142,6 +146,11 @@ class Store:
         await self._database.close()
         if self._lock is not None:
             self._lock.release()
+
+
+async def _upgraded(database: Database) -> None:
+    await migrate(database)
+    await adopt(database)
 
 
 def _locked(data: Path) -> ProjectLock:

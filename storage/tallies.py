@@ -1,31 +1,49 @@
-"""Integer counters of closed survey forms: booked by signed deltas, recounted from the answers."""
+"""Integer counters of closed survey forms, booked by signed deltas; recount.py proves them."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations_with_replacement, groupby
 
-from pydantic import TypeAdapter
-
-from storage.changes import Tallies, TallyDelta
-from storage.db.core import Connection, Database, Row, Value, calendar_day
+from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta
+from storage.db.core import Connection, Database, Value
 from surveys.conversation import Answer
 from surveys.form import Form, Multiple, Question, Scale, Single
 from surveys.validity import is_valid
 
-ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
-
 DONT_KNOW = -1
 """The code 不清楚 is counted under, whatever code the form prints for it."""
 
-CHUNK = 100
-"""Runs recounted between two looks at the loop."""
+OUT = "out"
+"""The basis of forms outside the official estimate."""
 
 Key = tuple[str, tuple[str, ...]]
 """(table, key) of a counter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Where a form stands in the counters."""
+
+    unit: str
+    group: str
+    mode: str
+    day: date
+    """Of its first closing, in the project's time zone."""
+    outside: str = ""
+    """Why it is outside the official estimate; empty: inside."""
+
+    @property
+    def basis(self) -> str:
+        return OUT if self.outside else ""
+
+
+def booked_as(run: RunRow, day: date) -> Booking:
+    """Where the counters hold this run, closed on `day`."""
+    return Booking(run.unit, run.group, run.mode, day, run.outside)
 
 
 def deltas(
@@ -33,10 +51,7 @@ def deltas(
     answers: Mapping[str, Answer],
     *,
     points: Mapping[int, int],
-    unit: str,
-    group: str,
-    mode: str,
-    day: date,
+    at: Booking,
     sign: int,
 ) -> tuple[TallyDelta, ...]:
     """What one closed form adds to the counters (`sign` 1) or takes out again (−1).
@@ -46,13 +61,15 @@ def deltas(
     """
     if not is_valid(form, answers):
         return ()
-    on = day.isoformat()
-    found: list[TallyDelta] = [TallyDelta("forms", (group, unit, mode, on), sign)]
+    on = at.day.isoformat()
+    found: list[TallyDelta] = [
+        TallyDelta("forms", (at.group, at.unit, at.mode, at.basis, on), sign)
+    ]
     for question in form.questions:
         for code in _codes(question, answers.get(question.code)):
-            key = (question.code, group, unit, mode, on, str(code))
+            key = (question.code, at.group, at.unit, at.mode, at.basis, on, str(code))
             found.append(TallyDelta("hist", key, sign))
-    found += _moments(form, answers, points, group, sign)
+    found += _moments(form, answers, points, at, sign)
     return tuple(found)
 
 
@@ -76,7 +93,7 @@ def _codes(question: Question, answer: Answer | None) -> tuple[int, ...]:
 
 
 def _moments(
-    form: Form, answers: Mapping[str, Answer], points: Mapping[int, int], group: str, sign: int
+    form: Form, answers: Mapping[str, Answer], points: Mapping[int, int], at: Booking, sign: int
 ) -> Iterator[TallyDelta]:
     """Products a·b of the vector (1, answered, points) over the rated questions, a ≤ b."""
     scored = _scored(form)
@@ -90,7 +107,7 @@ def _moments(
     for a, b in combinations_with_replacement(sorted(vector), 2):
         product = vector[a] * vector[b]
         if product:
-            yield TallyDelta("moment", (group, a, b), sign * product)
+            yield TallyDelta("moment", (at.group, at.mode, at.basis, a, b), sign * product)
 
 
 def summed(found: Iterable[TallyDelta]) -> Counter[Key]:
@@ -103,16 +120,18 @@ def summed(found: Iterable[TallyDelta]) -> Counter[Key]:
 
 UPSERTS = {
     "hist": """
-INSERT INTO tally_hist (question, grp, unit, mode, day, code, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (question, grp, unit, mode, day, code) DO UPDATE SET n = tally_hist.n + excluded.n
+INSERT INTO tally_hist (question, grp, unit, mode, basis, day, code, n)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (question, grp, unit, mode, basis, day, code)
+DO UPDATE SET n = tally_hist.n + excluded.n
 """,
     "moment": """
-INSERT INTO tally_moment (grp, a, b, n) VALUES ($1, $2, $3, $4)
-ON CONFLICT (grp, a, b) DO UPDATE SET n = tally_moment.n + excluded.n
+INSERT INTO tally_moment (grp, mode, basis, a, b, n) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (grp, mode, basis, a, b) DO UPDATE SET n = tally_moment.n + excluded.n
 """,
     "forms": """
-INSERT INTO tally_forms (grp, unit, mode, day, n) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (grp, unit, mode, day) DO UPDATE SET n = tally_forms.n + excluded.n
+INSERT INTO tally_forms (grp, unit, mode, basis, day, n) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (grp, unit, mode, basis, day) DO UPDATE SET n = tally_forms.n + excluded.n
 """,
     "disposition": """
 INSERT INTO tally_disposition (grp, code, n) VALUES ($1, $2, $3)
@@ -144,127 +163,41 @@ class TallyBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def tallies(self) -> Tallies:
-        """All counters of one moment, summed over units, modes and days."""
+    async def tallies(
+        self, basis: TallyBasis = "official", *, without_modes: Set[str] = frozenset()
+    ) -> Tallies:
+        """Counters of one moment, summed over units, modes and days.
+
+        `official` leaves out what stands outside the estimate, `all` takes it in;
+        `without_modes` leaves out forms answered in those ways (without {"assisted"}: 不含代填).
+        """
+        without = sorted(without_modes)
         async with self._database.read() as connection:
             hist = await connection.fetch(
                 "SELECT question, grp, code, sum(n) AS n FROM tally_hist "
-                "GROUP BY question, grp, code HAVING sum(n) <> 0"
+                "WHERE ($1 = 'all' OR basis = '') AND NOT (mode = ANY($2)) "
+                "GROUP BY question, grp, code HAVING sum(n) <> 0",
+                basis,
+                without,
             )
-            moments = await connection.fetch("SELECT grp, a, b, n FROM tally_moment WHERE n <> 0")
+            moments = await connection.fetch(
+                "SELECT grp, a, b, sum(n) AS n FROM tally_moment "
+                "WHERE ($1 = 'all' OR basis = '') AND NOT (mode = ANY($2)) "
+                "GROUP BY grp, a, b HAVING sum(n) <> 0",
+                basis,
+                without,
+            )
             forms = await connection.fetch(
-                "SELECT grp, sum(n) AS n FROM tally_forms GROUP BY grp HAVING sum(n) <> 0"
+                "SELECT grp, sum(n) AS n FROM tally_forms "
+                "WHERE ($1 = 'all' OR basis = '') AND NOT (mode = ANY($2)) "
+                "GROUP BY grp HAVING sum(n) <> 0",
+                basis,
+                without,
             )
             ends = await connection.fetch("SELECT grp, code, n FROM tally_disposition WHERE n <> 0")
         return Tallies(
             hist={(r["question"], r["grp"], r["code"]): int(r["n"]) for r in hist},
-            moments={(r["grp"], r["a"], r["b"]): r["n"] for r in moments},
+            moments={(r["grp"], r["a"], r["b"]): int(r["n"]) for r in moments},
             forms={r["grp"]: int(r["n"]) for r in forms},
             dispositions={(r["grp"], r["code"]): r["n"] for r in ends},
         )
-
-    async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
-        """Recount from the answers of closed forms; [] when every counter agrees exactly.
-
-        `points` default to those frozen with the newest revision (`readings.points` of its
-        manifest).
-        """
-        async with self._database.read() as connection:
-            frozen = points if points is not None else await _frozen_points(connection)
-            booked = await _booked(connection)
-            counted = await _recounted(connection, frozen or {})
-        return differences(booked, counted, with_points=frozen is not None)
-
-
-def differences(booked: Counter[Key], counted: Counter[Key], *, with_points: bool) -> list[str]:
-    """Every counter that is not what the answers give, in words."""
-    found = []
-    keys = booked.keys() | counted.keys()
-    if not with_points and any(table == "moment" for table, _ in keys):
-        found.append("没有冻结的分值表，无法重算得分的乘积和")
-        keys = {(table, key) for table, key in keys if table != "moment"}
-    for table, key in sorted(keys):
-        has, should = booked[table, key], counted[table, key]
-        if has != should:
-            found.append(f"{table} {'/'.join(key)}：记为 {has}，重算为 {should}")
-    return found
-
-
-async def _frozen_points(connection: Connection) -> dict[int, int] | None:
-    row = await connection.fetchrow("SELECT manifest FROM revision ORDER BY seq DESC LIMIT 1")
-    frozen = json.loads(row["manifest"]).get("readings", {}).get("points") if row else None
-    return {int(code): int(n) for code, n in frozen.items()} if frozen else None
-
-
-async def _booked(connection: Connection) -> Counter[Key]:
-    found: Counter[Key] = Counter()
-    for r in await connection.fetch(
-        "SELECT question, grp, unit, mode, day, code, n FROM tally_hist WHERE n <> 0"
-    ):
-        on = calendar_day(r["day"]).isoformat()
-        key = (r["question"], r["grp"], r["unit"], r["mode"], on, str(r["code"]))
-        found["hist", key] = r["n"]
-    for r in await connection.fetch("SELECT grp, a, b, n FROM tally_moment WHERE n <> 0"):
-        found["moment", (r["grp"], r["a"], r["b"])] = r["n"]
-    for r in await connection.fetch("SELECT grp, unit, mode, day, n FROM tally_forms WHERE n <> 0"):
-        found["forms", (r["grp"], r["unit"], r["mode"], calendar_day(r["day"]).isoformat())] = r[
-            "n"
-        ]
-    return found
-
-
-async def _recounted(connection: Connection, points: Mapping[int, int]) -> Counter[Key]:
-    forms: dict[str, Form] = {}
-    sums: Counter[Key] = Counter()
-    last = ""
-    while True:
-        runs = await connection.fetch(
-            "SELECT r.id, r.unit, r.grp, r.mode, r.closed_on, r.form_hash, f.body "
-            "FROM run AS r LEFT JOIN form AS f ON f.hash = r.form_hash "
-            "WHERE r.counts AND r.id > $1 ORDER BY r.id LIMIT $2",
-            last,
-            CHUNK,
-        )
-        given = await _counted_answers(connection, [run["id"] for run in runs])
-        for run in runs:
-            last = run["id"]
-            if run["form_hash"] not in forms and run["body"]:
-                forms[run["form_hash"]] = Form.model_validate_json(run["body"])
-            sums.update(_of_run(run, forms.get(run["form_hash"]), given.get(last, {}), points))
-        if len(runs) < CHUNK:
-            return Counter({key: n for key, n in sums.items() if n})
-
-
-async def _counted_answers(connection: Connection, runs: list[str]) -> dict[str, dict[str, Answer]]:
-    found: dict[str, dict[str, Answer]] = {}
-    for row in await connection.fetch(
-        "SELECT run, question, counted FROM answer WHERE run = ANY($1) AND counted IS NOT NULL",
-        runs,
-    ):
-        answer = ANSWER.validate_json(row["counted"])
-        found.setdefault(row["run"], {})[row["question"]] = answer
-    return found
-
-
-def _of_run(
-    run: Row, form: Form | None, answers: Mapping[str, Answer], points: Mapping[int, int]
-) -> Counter[Key]:
-    if form is None or run["closed_on"] is None:
-        return Counter({("run", (run["id"], "表或结束日缺失")): 1})
-    return summed(
-        deltas(
-            form,
-            answers,
-            points=points or _no_points(form),
-            unit=run["unit"],
-            group=run["grp"],
-            mode=run["mode"],
-            day=calendar_day(run["closed_on"]),
-            sign=1,
-        )
-    )
-
-
-def _no_points(form: Form) -> dict[int, int]:
-    """For a recount that leaves the points out."""
-    return {c.code: 0 for q in form.questions if isinstance(q, Scale) for c in q.choices}

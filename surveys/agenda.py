@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
@@ -29,6 +30,8 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    zone: tzinfo = UTC
+    """The project's: what 昨天 means."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

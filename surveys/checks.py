@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from surveys.conditions import Answers, Values, number, truth, values_of
-from surveys.figures import figure, in_unit
-from surveys.form import All, Answered, Any, Check, Compare, Condition, Form, Is, Not
+from surveys.conditions import Answers, Values, number, questions_of, truth, values_of
+from surveys.figures import figure, in_unit, question
+from surveys.form import All, Answered, Any, Check, Compare, Condition, Form, Formula, Is, Not
+from surveys.formulas import computed_values, satisfied
+
+NOT_TAKEN = "这个回答不合要求，请核对一下再答。"
+"""Said where a constraint has no message of its own."""
 
 _PLACE = re.compile(r"\{([A-Za-z][\w.|]*)\}")
 
@@ -70,8 +74,21 @@ def _tried(form: Form, answers: Answers, at: str) -> list[tuple[Check, _Outcome]
     if answer is None or answer.status != "given":
         return []
     values = values_of(form, answers)
-    outcomes = ((check, _outcome(form, check, values)) for check in form.checks if check.at == at)
-    return [(check, outcome) for check, outcome in outcomes if outcome is not None]
+    outcomes = [(check, _outcome(form, check, values)) for check in form.checks if check.at == at]
+    return [
+        *_constrained(form, at, values),
+        *((check, outcome) for check, outcome in outcomes if outcome is not None),
+    ]
+
+
+def _constrained(form: Form, at: str, values: Values) -> list[tuple[Check, _Outcome]]:
+    """The question's own constraint, as a check that refuses."""
+    asked = question(form, at)
+    if asked is None or asked.constraint is None or at not in values:
+        return []
+    message = asked.constraint.message or NOT_TAKEN
+    check = Check(code=f"{at}.constraint", at=at, message=message)
+    return [(check, _Outcome(satisfied(form, asked, values, values[at]), {}))]
 
 
 def _outcome(form: Form, check: Check, values: Values) -> _Outcome | None:
@@ -80,14 +97,14 @@ def _outcome(form: Form, check: Check, values: Values) -> _Outcome | None:
         return _of_three(form, check, values)
     if check.terms:
         return _of_terms(form, check, values)
-    if check.must is None or any(number(o, values) is None for o in _operands(check.must)):
+    if check.must is None or _missing(form, check.must, values):
         return None
     named: dict[str, str] = {}
     if isinstance(check.must, Compare):
         left = number(check.must.question, values) or 0
         right = (number(check.must.other, values) if check.must.other else check.must.value) or 0
         named["gap"] = _like(form, check.must.question, values, abs(left - right))
-    return _Outcome(bool(truth(check.must, values)), named)
+    return _Outcome(bool(truth(check.must, values, (), form)), named)
 
 
 def _of_three(form: Form, check: Check, values: Values) -> _Outcome | None:
@@ -124,9 +141,30 @@ def _like(form: Form, operand: str, values: Values, value: int) -> str:
     return in_unit(form, code, value)
 
 
+def _missing(form: Form, condition: Condition, values: Values) -> bool:
+    """Whether a figure that is compared, or a code of a formula, has no value."""
+    found, _ = computed_values(form, questions_of(condition), values)
+    known = {**values, **found}
+    return any(number(operand, known) is None for operand in _operands(condition)) or any(
+        code not in known for code in _in_formulas(condition)
+    )
+
+
+def _in_formulas(condition: Condition) -> frozenset[str]:
+    match condition:
+        case Formula():
+            return questions_of(condition)
+        case Not(of=of):
+            return _in_formulas(of)
+        case All(of=parts) | Any(of=parts):
+            return frozenset(code for part in parts for code in _in_formulas(part))
+        case _:
+            return frozenset()
+
+
 def _operands(condition: Condition) -> list[str]:
     match condition:
-        case Is() | Answered():
+        case Is() | Answered() | Formula():
             return []
         case Compare(question=left, other=right):
             return [left, *([right] if right else [])]

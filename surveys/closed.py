@@ -8,23 +8,33 @@ from surveys.agenda import Translate
 from surveys.commands import words
 from surveys.conversation import Answer
 from surveys.figures import choices
-from surveys.form import Choice, Multiple, Question
+from surveys.form import Choice, Multiple, Question, Ranking
 from surveys.nearest import Named, nearest
 from surveys.numerals import in_chinese, scattered, squeeze
 from surveys.reading import Doubtful, Reading, Refused, Taken
 
 _SEPARATORS = re.compile(r"[,、;/+&|和跟与及]|以及|还有")
+_RANKS = re.compile(r"[,、;/+&|和跟与及>→]|以及|还有|然后|再")
+
+Ticked = Multiple | Ranking
+"""Questions whose answer is several choices, collected one by one."""
 
 
 def answer_of(asked: Question, codes: tuple[int, ...]) -> Answer:
     """Chosen codes as an answer: 不清楚 and 不想说 are told from given ones."""
-    value = tuple(sorted(codes)) if isinstance(asked, Multiple) else codes[0]
+    value = _value(asked, codes)
     chosen = [choice for choice in choices(asked) if choice.code in codes]
     if any(choice.dont_know for choice in chosen):
         return Answer("dont_know", value)
     if any(choice.refusal for choice in chosen):
         return Answer("refused", value)
     return Answer("given", value)
+
+
+def _value(asked: Question, codes: tuple[int, ...]) -> int | tuple[int, ...]:
+    if isinstance(asked, Ranking):
+        return codes
+    return tuple(sorted(codes)) if isinstance(asked, Multiple) else codes[0]
 
 
 def codes_in_words(asked: Question, _: Translate) -> str:
@@ -45,9 +55,10 @@ def one(asked: Question, text: str, _: Translate) -> Reading:
     return Refused(why.format(codes=codes_in_words(asked, _)))
 
 
-def several(asked: Multiple, text: str, _: Translate) -> Reading:
-    """Read words as all that is ticked: 1 3, 1、3, 一和三, labels."""
-    apart = [part for part in _SEPARATORS.split(text.replace("，", ",")) if squeeze(part)]
+def several(asked: Ticked, text: str, _: Translate) -> Reading:
+    """Read words as all that is ticked: 1 3, 1、3, 一和三, labels; of a ranking, in this order."""
+    separators = _RANKS if isinstance(asked, Ranking) else _SEPARATORS
+    apart = [part for part in separators.split(text.replace("，", ",")) if squeeze(part)]
     whole = [] if scattered(text) else [text]
     codes = (
         _codes(asked, whole, _)
@@ -56,26 +67,33 @@ def several(asked: Multiple, text: str, _: Translate) -> Reading:
     )
     if codes is None:
         return _several_unclear(asked, squeeze(text), _)
-    why = selection_trouble(asked, codes, _)
+    why = selection_trouble(asked, codes, _, so_far=isinstance(asked, Ranking))
     return Refused(why) if why else Taken(answer_of(asked, codes))
 
 
-def selection_trouble(asked: Multiple, codes: tuple[int, ...], _: Translate) -> str:
-    """Why these boxes cannot be ticked together; empty when they can."""
+def selection_trouble(
+    asked: Ticked, codes: tuple[int, ...], _: Translate, *, so_far: bool = False
+) -> str:
+    """Why these boxes cannot be ticked together; empty when they can. `so_far`: more may come."""
     single = [choice.label for choice in asked.choices if choice.code in set(codes) & alone(asked)]
     if single and len(codes) > 1:
         return _("“{label}”不能和别的一起选。").format(label=_(single[0]))
-    if not single and len(codes) < asked.at_least:
+    if not single and len(codes) < asked.at_least and not so_far:
         return _("请至少选{n}项。").format(n=asked.at_least)
     if len(codes) > asked.at_most:
         return _("最多选{n}项。").format(n=asked.at_most)
     return ""
 
 
-def alone(asked: Multiple) -> set[int]:
+def alone(asked: Ticked) -> set[int]:
     """Codes that cannot be ticked together with others."""
     special = {choice.code for choice in asked.choices if choice.dont_know or choice.refusal}
-    return special | set(asked.exclusive)
+    return special | set(asked.exclusive if isinstance(asked, Multiple) else ())
+
+
+def whole(asked: Ticked) -> int:
+    """How many choices a complete ranking or selection can hold."""
+    return min(len(asked.choices) - len(alone(asked)), asked.at_most)
 
 
 def _code(asked: Question, bare: str, _: Translate) -> int | None:
@@ -105,13 +123,13 @@ def _named(asked: Question, _: Translate) -> Named:
     return [(c.code, tuple(n for n in _labels(c, _) if len(n) > 1)) for c in choices(asked)]
 
 
-def _codes(asked: Multiple, parts: list[str], _: Translate) -> tuple[int, ...] | None:
+def _codes(asked: Ticked, parts: list[str], _: Translate) -> tuple[int, ...] | None:
     codes = [_code(asked, squeeze(part), _) for part in parts]
     known = tuple(dict.fromkeys(code for code in codes if code is not None))
     return known if known and None not in codes else None
 
 
-def _several_unclear(asked: Multiple, bare: str, _: Translate) -> Reading:
+def _several_unclear(asked: Ticked, bare: str, _: Translate) -> Reading:
     """13 may be 1 and 3; otherwise one near choice may be meant."""
     digits = tuple(int(char) for char in bare) if bare.isdecimal() and len(bare) <= 10 else ()
     known = {choice.code for choice in choices(asked)}
@@ -121,5 +139,8 @@ def _several_unclear(asked: Multiple, bare: str, _: Translate) -> Reading:
     if guess is not None and not selection_trouble(asked, (guess,), _):
         return Doubtful(answer_of(asked, (guess,)))
     example = " ".join(str(choice.code) for choice in asked.choices[:2])
-    why = _("没看明白您的意思。可以选几项，把前面的数字一起回过来，比如“{example}”。")
+    if isinstance(asked, Ranking):
+        why = _("没看明白您的意思。请按先后把前面的数字一起回过来，比如“{example}”。")
+    else:
+        why = _("没看明白您的意思。可以选几项，把前面的数字一起回过来，比如“{example}”。")
     return Refused(why.format(example=example))

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
 
 from surveys.conversation import Answer, Value
-from surveys.form import All, Answered, Any, Compare, Condition, Form, Is, Not, Question
+from surveys.form import (
+    All,
+    Answered,
+    Any,
+    Compare,
+    Condition,
+    Form,
+    FormKind,
+    Formula,
+    Is,
+    Not,
+    Note,
+    Question,
+)
+from surveys.formulas import codes_in, computed_values, formula_truth
 
 Answers = Mapping[str, Answer]
 Values = Mapping[str, Value]
 """What conditions see: values of applicable answers and of the form's fixed figures, by code."""
+
+_DECIMAL = re.compile(r"-?\d{1,20}(?:\.\d{1,20})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 _COMPARE = {
     "lt": operator.lt,
@@ -22,13 +42,23 @@ _COMPARE = {
 }
 
 
-def truth(condition: Condition, values: Values, unknown: Collection[str] = ()) -> bool | None:
+_NO_FORM = Form(id="none", kind=FormKind.SURVEY, title="none", questions=())
+
+
+def truth(
+    condition: Condition, values: Values, unknown: Collection[str] = (), form: Form = _NO_FORM
+) -> bool | None:
     """Whether the condition holds; None if that depends on a question in `unknown`.
 
     A question that is neither in `values` nor in `unknown` was not asked: `Is` and `Compare`
-    are false for it.
+    are false for it. `form` knows the computed values and what is money.
     """
+    if form.computed and isinstance(condition, Is | Compare | Answered):
+        found, open_ = computed_values(form, questions_of(condition), values, unknown)
+        values, unknown = {**values, **found}, {*unknown, *open_}
     match condition:
+        case Formula(text=text):
+            return formula_truth(form, text, values, unknown)
         case Is(question=question, codes=codes):
             if question in unknown:
                 return None
@@ -38,12 +68,12 @@ def truth(condition: Condition, values: Values, unknown: Collection[str] = ()) -
         case Compare():
             return _compare(condition, values, unknown)
         case Not(of=of):
-            inner = truth(of, values, unknown)
+            inner = truth(of, values, unknown, form)
             return None if inner is None else not inner
         case All(of=parts):
-            return _all([truth(part, values, unknown) for part in parts])
+            return _all([truth(part, values, unknown, form) for part in parts])
         case Any(of=parts):
-            none = _all([_negated(truth(part, values, unknown)) for part in parts])
+            none = _all([_negated(truth(part, values, unknown, form)) for part in parts])
             return _negated(none)
 
 
@@ -61,8 +91,8 @@ def _compare(condition: Compare, values: Values, unknown: Collection[str]) -> bo
     operands = [condition.question, *([condition.other] if condition.other else [])]
     if any(code in unknown for operand in operands for code in operand.split("|")):
         return None
-    left = number(condition.question, values)
-    right = number(condition.other, values) if condition.other else condition.value
+    left = quantity(condition.question, values)
+    right = quantity(condition.other, values) if condition.other else condition.value
     if left is None or right is None:
         return False
     return bool(_COMPARE[condition.op](left, right))
@@ -75,6 +105,27 @@ def number(operand: str, values: Values) -> int | None:
         if isinstance(value, int):
             return value
     return None
+
+
+def quantity(operand: str, values: Values) -> Decimal | int | None:
+    """What `Compare` sees of the first code of `a|b` that has a value: a number, or of a date the
+    number of its day (dates compare with dates). Words have none."""
+    for code in operand.split("|"):
+        value = values.get(code)
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and (found := _measured(value)) is not None:
+            return found
+    return None
+
+
+def _measured(value: str) -> Decimal | int | None:
+    if _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    try:
+        return date.fromisoformat(value).toordinal() if _DAY.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 def codes_of(value: Value | None) -> tuple[int, ...]:
@@ -91,6 +142,8 @@ def questions_of(condition: Condition) -> frozenset[str]:
             return frozenset({question})
         case Compare(question=question, other=other):
             return frozenset(code for code in f"{question}|{other}".split("|") if code)
+        case Formula(text=text):
+            return codes_in(text)
         case Not(of=of):
             return questions_of(of)
         case All(of=parts) | Any(of=parts):
@@ -109,7 +162,7 @@ def values_of(form: Form, answers: Answers) -> dict[str, Value]:
 
 
 def applicable(form: Form, answers: Answers) -> tuple[Question, ...]:
-    """The questions that apply, given the answers so far, in order."""
+    """The questions that apply, given the answers so far, in order. A note asks nothing."""
     return _walk(form, answers, hopeful=False)
 
 
@@ -121,7 +174,10 @@ def possible(form: Form, answers: Answers) -> tuple[Question, ...]:
 def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...]:
     values, unknown, found = fixed_values(form), set[str](), list[Question]()
     for question in form.questions:
-        held = True if question.ask_if is None else truth(question.ask_if, values, unknown)
+        if isinstance(question, Note):
+            continue
+        condition = asked_if(form, question)
+        held = True if condition is None else truth(condition, values, unknown, form)
         if held is False:
             continue
         if held or hopeful:
@@ -135,15 +191,23 @@ def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...
     return tuple(found)
 
 
-def wording_index(question: Question, values: Values) -> int:
+def asked_if(form: Form, question: Question) -> Condition | None:
+    """What decides whether a question applies: its own condition and that of its section."""
+    section = next((one for one in form.sections if one.code == question.section), None)
+    both = (section.ask_if if section is not None else None, question.ask_if)
+    found = [condition for condition in both if condition is not None]
+    return All(of=tuple(found)) if len(found) > 1 else found[0] if found else None
+
+
+def wording_index(question: Question, values: Values, form: Form = _NO_FORM) -> int:
     """Which other wording is used, from 1; 0 for the question's own text."""
     for index, wording in enumerate(question.wordings, start=1):
-        if truth(wording.when, values):
+        if truth(wording.when, values, (), form):
             return index
     return 0
 
 
-def text_of(question: Question, values: Values) -> str:
+def text_of(question: Question, values: Values, form: Form = _NO_FORM) -> str:
     """The question's text in the wording that fits the answers so far."""
-    index = wording_index(question, values)
+    index = wording_index(question, values, form)
     return question.wordings[index - 1].text if index else question.text

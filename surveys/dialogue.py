@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, Ordered, ordered
 from surveys.conditions import applicable
-from surveys.conversation import Conversation, Step
-from surveys.flow import EDIT, OPENING, PLACES, REVIEW
+from surveys.conversation import Conversation, Run, Step
+from surveys.flow import EDIT, OPENING, PLACES, REVIEW, notes_over, rows_around
 from surveys.messages import (
     Content,
     Inbound,
     Photo,
+    Place,
     Press,
     Start,
     Text,
     Unsupported,
+    Voice,
     Woken,
 )
 from surveys.moves import come_back, go_on, leave, not_taken, park
@@ -66,7 +68,7 @@ def step(
     arguments give the same step.
     """
     known = replace(conversation, role=agenda.role)
-    turn = Turn(known, agenda, fresh, _)
+    turn = Turn(known, agenda, fresh, _, inbound.at)
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
             return Step(conversation)
@@ -90,9 +92,25 @@ def _finish(turn: Turn, before: Conversation) -> Step:
     after = turn.conversation
     if _standing(before) != _standing(after):
         turn.conversation = replace(after, asked=before.asked + 1)
-        turn.edits = False
+        turn.edits = _next_row(turn, before.run)
+        if turn.edits:
+            turn.notes.clear()  # the rows above show what was answered
     scene = None if turn.quiet else _scene(turn)
     return Step(turn.conversation, tuple(turn.facts), (prompt(turn, scene),))
+
+
+def _next_row(turn: Turn, before: Run | None) -> bool:
+    """Whether a press has led from one row of a matrix to another: then one message shows both."""
+    run = turn.run
+    if not turn.pressed or turn.troubled or before is None or run is None:
+        return False
+    if before.id != run.id or before.at == run.at or turn.conversation.status != "active":
+        return False
+    if run.pending_for in _DECIDED_BY_A_WORD or before.pending_for in _DECIDED_BY_A_WORD:
+        return False
+    form, _ = turn.open()
+    rows = {row.code for row in rows_around(form, run, run.at)}
+    return before.at in rows and not notes_over(form, run, run.at)
 
 
 def _standing(conversation: Conversation) -> tuple[object, ...]:
@@ -195,8 +213,8 @@ def _attend(turn: Turn, content: Content) -> None:
             _press(turn, token)
         case Text(text=text):
             _text(turn, text)
-        case Photo():
-            _photo(turn, content)
+        case Photo() | Voice() | Place():
+            _sent(turn, content)
         case Unsupported(what=what):
             _reject(turn, _sorry(turn, what))
         case Start() if turn.run is not None:
@@ -247,10 +265,17 @@ def _text(turn: Turn, text: str) -> None:
         place.hear(turn, text)
 
 
-def _photo(turn: Turn, photo: Photo) -> None:
+def _sent(turn: Turn, sent: Photo | Voice | Place) -> None:
     place = _place(turn)
-    if place is not _QUESTION or not question.take_photo(turn, photo):
-        _reject(turn, turn._("这里用不着照片，没有收下。"))
+    if place is _QUESTION and question.take_sent(turn, sent):
+        return
+    match sent:
+        case Photo():
+            _reject(turn, turn._("这里用不着照片，没有收下。"))
+        case Voice():
+            _reject(turn, _sorry(turn, "voice"))
+        case Place():
+            _reject(turn, turn._("这里用不着位置，没有收下。"))
 
 
 def _reject(turn: Turn, why: str) -> None:

@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
+from surveys import dates, decimals
 from surveys.agenda import Translate
 from surveys.conditions import Values, codes_of, number
 from surveys.conversation import Answer, Value
-from surveys.form import Choice, Form, Integer, Money, Multiple, Question, Scale, Single
+from surveys.form import (
+    Choice,
+    ClosedQuestion,
+    DateQuestion,
+    DecimalQuestion,
+    Form,
+    Integer,
+    Location,
+    Money,
+    Nps,
+    Phone,
+    PhotoQuestion,
+    Question,
+    Ranking,
+    Scale,
+    VoiceQuestion,
+    Words,
+)
+from surveys.locations import is_coordinates
 from surveys.money import yuan
+from surveys.phones import in_groups
+
+PHOTO, VOICE = "photo:", "voice:"
+"""How the value of an answer begins that is a picture or a voice note; the media id follows."""
+
+GRID_FROM = 8
+"""A scale of so many grades is shown as a grid of its numbers."""
 
 
 def question(form: Form, code: str) -> Question | None:
@@ -16,7 +45,17 @@ def question(form: Form, code: str) -> Question | None:
 
 def choices(asked: Question) -> tuple[Choice, ...]:
     """The choices of a closed question; none of an open one."""
-    return asked.choices if isinstance(asked, Scale | Single | Multiple) else ()
+    return asked.choices if isinstance(asked, ClosedQuestion) else ()
+
+
+def grades(asked: Question) -> tuple[Choice, ...]:
+    """The choices of a scale that rate something: not 不清楚, not 不想说."""
+    return tuple(c for c in choices(asked) if not (c.dont_know or c.refusal))
+
+
+def is_grid(asked: Question) -> bool:
+    """Whether the question is shown as numbers side by side, its ends explained in the text."""
+    return isinstance(asked, Nps) or (isinstance(asked, Scale) and len(grades(asked)) >= GRID_FROM)
 
 
 def choice(asked: Question, code: int) -> Choice | None:
@@ -47,7 +86,7 @@ def in_unit(form: Form, code: str, value: Value) -> str:
 def value_text(asked: Question, value: Value) -> str:
     """A value of this question in words, in the language of the form."""
     if isinstance(value, str):
-        return value
+        return _written(asked, value, str)
     if isinstance(asked, Money) and isinstance(value, int):
         return yuan(value)
     if isinstance(asked, Integer) and isinstance(value, int):
@@ -63,12 +102,41 @@ def answer_text(asked: Question, answer: Answer, _: Translate) -> str:
     value = answer.value
     if value is None:
         return _("不清楚") if answer.status == "dont_know" else _("不想说")
-    if isinstance(value, str) and value.startswith("photo:"):
-        return _("照片（文件）一份")
+    if isinstance(value, str):
+        return _written(asked, value, _)
+    if isinstance(asked, Ranking):
+        return ranked_text(asked, codes_of(value), _)
     if choices(asked):
         labels = [_(found.label) for c in codes_of(value) if (found := choice(asked, c))]
         return _("、").join(labels)
     return value_text(asked, value)
+
+
+def ranked_text(asked: Ranking, codes: tuple[int, ...], _: Translate) -> str:
+    """第1 演出、第2 慰问品: choices in the order of their rank."""
+    labels = [_(found.label) for code in codes if (found := choice(asked, code))]
+    if any(c.dont_know or c.refusal for c in asked.choices if c.code in codes):
+        return _("、").join(labels)
+    ranks = (_("第{n} {label}").format(n=n, label=label) for n, label in enumerate(labels, 1))
+    return _("、").join(ranks)
+
+
+def _written(asked: Question, value: str, _: Translate) -> str:
+    """A value that is kept as text, as people read it."""
+    match asked:
+        case DecimalQuestion():
+            return decimals.in_words(asked, Decimal(value))
+        case DateQuestion():
+            return dates.in_words(date.fromisoformat(value), _)
+        case Phone():
+            return in_groups(value)
+        case Location() if is_coordinates(value):
+            return _("位置 {place}").format(place=value)
+        case PhotoQuestion() if value.startswith(PHOTO):
+            return _("照片（文件）一份")
+        case VoiceQuestion() | Words() if value.startswith(VOICE):
+            return _("语音一段")
+    return value
 
 
 def suggestion(asked: Question, values: Values) -> int | None:

@@ -9,6 +9,7 @@ from surveys.checks import differences, open_trouble, troubles
 from surveys.conditions import (
     Values,
     applicable,
+    asked_if,
     fixed_values,
     possible,
     truth,
@@ -17,7 +18,7 @@ from surveys.conditions import (
 )
 from surveys.conversation import Answer, AnswerGiven, Run
 from surveys.figures import choice
-from surveys.form import Form, FormKind, Question
+from surveys.form import Form, FormKind, Note, Question
 
 OPENING, EDIT, REVIEW, CLOSED = "opening", "edit", "review", "closed"
 PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
@@ -52,7 +53,7 @@ def give(form: Form, run: Run, code: str, answer: Answer) -> Run:
 def wordings(form: Form, answers: Mapping[str, Answer]) -> dict[str, int]:
     """Under which wording each question stands now; an answer belongs to its wording."""
     values = values_of(form, answers)
-    return {asked.code: wording_index(asked, values) for asked in form.questions}
+    return {asked.code: wording_index(asked, values, form) for asked in form.questions}
 
 
 def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping[str, int]) -> Run:
@@ -60,8 +61,8 @@ def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping
     aside = dict(run.set_aside)
     values: Values = fixed_values(form)
     for asked in form.questions:
-        applies = asked.ask_if is None or truth(asked.ask_if, values) is True
-        index = wording_index(asked, values)
+        applies = _holds(form, asked, values)
+        index = wording_index(asked, values, form)
         answer = given.get(asked.code)
         if answer is not None and not (applies and standing.get(asked.code, index) == index):
             aside[_shelf(asked, standing.get(asked.code, index))] = answer
@@ -74,6 +75,11 @@ def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping
     kept = {code: _without_settled(form, kept, code) for code in kept}
     accepted = tuple(trouble.check.code for trouble in differences(form, kept))
     return replace(run, answers=kept, set_aside=aside, accepted_differences=accepted)
+
+
+def _holds(form: Form, asked: Question, values: Values) -> bool:
+    condition = asked_if(form, asked)
+    return condition is None or truth(condition, values, (), form) is True
 
 
 def _without_settled(form: Form, answers: Mapping[str, Answer], code: str) -> Answer:
@@ -113,6 +119,35 @@ def previous(form: Form, run: Run) -> str | None:
     order = [asked.code for asked in walked(form, run)]
     here = order.index(run.at) if run.at in order else len(order)
     return next((code for code in reversed(order[:here]) if code in run.answers), None)
+
+
+def notes_over(form: Form, run: Run, at: str) -> tuple[Note, ...]:
+    """What is to be read right before the question `at`, or before the review: the notes that
+    stand behind the question asked before it."""
+    values = values_of(form, run.answers)
+    asked = {q.code for q in applicable(form, run.answers) if not preset(run, q.code)}
+    found: list[Note] = []
+    for each in form.questions:
+        if each.code == at:
+            break
+        if each.code in asked:
+            found.clear()
+        elif isinstance(each, Note) and _holds(form, each, values):
+            found.append(each)
+    return tuple(found)
+
+
+def rows_around(form: Form, run: Run, code: str) -> tuple[Question, ...]:
+    """The rows of the matrix that this question is one of, in order; none if it is no row."""
+    found: list[Question] = []
+    for asked in applicable(form, run.answers):
+        if found and asked.stem != found[-1].stem:
+            if any(row.code == code for row in found):
+                break
+            found = []
+        if asked.stem:
+            found.append(asked)
+    return tuple(found) if any(row.code == code for row in found) else ()
 
 
 def walked(form: Form, run: Run) -> tuple[Question, ...]:

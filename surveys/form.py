@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Model(BaseModel):
@@ -74,6 +74,15 @@ class Answered(Model):
     question: str
 
 
+class Formula(Model):
+    """True where the formula (surveys.expressions) is; a text in the place of a condition is one.
+
+    In it an amount is in yuan, and what nobody answered is the empty text."""
+
+    op: Literal["formula"] = "formula"
+    text: str = Field(min_length=1)
+
+
 class Not(Model):
     op: Literal["not"] = "not"
     of: Condition
@@ -89,7 +98,15 @@ class Any(Model):
     of: tuple[Condition, ...]
 
 
-Condition = Annotated[Is | Compare | Answered | Not | All | Any, Field(discriminator=None)]
+def _spelt_out(written: object) -> object:
+    return {"op": "formula", "text": written} if isinstance(written, str) else written
+
+
+Condition = Annotated[
+    Is | Compare | Answered | Formula | Not | All | Any,
+    Field(discriminator=None),
+    BeforeValidator(_spelt_out),
+]
 """A small closed language, as data: what decides whether a question applies."""
 
 
@@ -151,7 +168,11 @@ class Nps(ClosedQuestion):
     """How likely one would recommend it, 0 to 10: promoters (9, 10) less detractors (0 to 6)."""
 
     kind: Literal["nps"] = "nps"
-    choices: tuple[Choice, ...] = tuple(Choice(code=n, label=f"{n}分") for n in range(10, -1, -1))
+    choices: tuple[Choice, ...] = (
+        Choice(code=10, label="10分（非常愿意）", synonyms=("非常愿意",)),
+        *(Choice(code=n, label=f"{n}分") for n in range(9, 0, -1)),
+        Choice(code=0, label="0分（很不愿意）", synonyms=("很不愿意",)),
+    )
 
 
 class Single(ClosedQuestion):
@@ -376,9 +397,16 @@ class Form(Model):
     """Show all answers and ask for 提交 (确认提交 in a confirmation) at the end."""
     closing: str = ""
     """{receipt} is filled with the number of the run."""
+    day: date | None = Field(default=None, exclude=True)
+    """today() in formulas; set for one step (surveys.presented), never stored."""
+    base: str = Field(default="", exclude=True)
+    """Hash of the form that this one presents, in another order or language."""
 
     @property
     def hash(self) -> str:
+        """Names exactly this text; of a form as presented, the text it presents."""
+        if self.base:
+            return self.base
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 from surveys.commands import Command, shown
 from surveys.figures import question
 from surveys.flow import OPENING, PLACES
-from surveys.form import FormKind, Integer, Money, Multiple, PhotoQuestion, Question, Words
+from surveys.form import (
+    DateQuestion,
+    DecimalQuestion,
+    FormKind,
+    Integer,
+    Location,
+    Money,
+    Multiple,
+    Phone,
+    PhotoQuestion,
+    Question,
+    Ranking,
+    VoiceQuestion,
+    Words,
+)
 from surveys.places.menu import has_menu
 from surveys.turn import Turn
 
@@ -40,10 +54,29 @@ def _how(turn: Turn, asked: Question) -> str:
             return _("写金额，比如 87900 或 8.79万")
         case Integer():
             return _("写一个数，比如 290")
+        case DecimalQuestion():
+            return _("写一个数，可以带小数，比如 3.5")
+        case DateQuestion():
+            return _("写日子，比如 2026年1月31日")
+        case Phone():
+            return _("写电话号码：手机11位，座机连区号")
+        case _:
+            return _how_otherwise(turn, asked)
+
+
+def _how_otherwise(turn: Turn, asked: Question) -> str:
+    _ = turn._
+    match asked:
+        case VoiceQuestion() | Words(voice=True):
+            return _("发一段语音，或者用您自己的话写")
         case Words():
             return _("用您自己的话写，一两句就行")
         case PhotoQuestion():
             return _("发一张照片；没有照片，写凭证号或存放的地方也行")
+        case Location():
+            return _("发一个位置，或者用一句话写清在哪里")
+        case Ranking():
+            return _("按先后点选再点“完成”，或者按先后回数字，比如“2 1 3”")
         case Multiple():
             return _("点选几项再点“完成”，或者一次回几个数字，比如“1 3”")
         case _:

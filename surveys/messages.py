@@ -14,6 +14,10 @@ from typing import Literal
 MAX_OPTIONS = 10
 """Tappable choices in one prompt: what the narrowest channel (微信客服 msgmenu) can show."""
 
+MAX_GRID = 12
+"""Tappable choices in a prompt with `grid`: numbers of a scale of 0 to 10, and 不清楚. A channel
+that shows fewer shows the first ones; the text names every one of them, to be typed."""
+
 MAX_TOKEN_BYTES = 40
 """Length of an option's token; Telegram's callback_data holds 64 bytes."""
 
@@ -136,7 +140,7 @@ class Prompt:
 
     text: str
     options: tuple[Option, ...] = ()
-    """At most MAX_OPTIONS: the answers, then confirmations such as 提交."""
+    """At most MAX_OPTIONS (MAX_GRID with `grid`): the answers, then confirmations such as 提交."""
     commands: tuple[Option, ...] = ()
     """上一题, 跳过 ...: shown small where a channel can, typed everywhere."""
     tone: Tone = Tone.QUESTION
@@ -146,10 +150,11 @@ class Prompt:
     """(this, of how many) among the questions that apply or, as far as is known, may yet apply:
     the total can only shrink on the way."""
     edits: bool = False
-    """A new state of the prompt shown last (a toggled choice): edit it where possible."""
+    """A new state of the prompt shown last (a toggled choice, the next row of a matrix): edit it
+    where possible."""
     grid: bool = False
     """The options are short (numbers of a scale): they may stand side by side, and there may be
-    up to 12. A channel that shows fewer leaves the last ones to be typed."""
+    up to MAX_GRID. A channel that shows fewer leaves the last ones to be typed."""
     large: bool = False
     """For an old person: large type, where a channel has a say in it."""
     audio: str = ""

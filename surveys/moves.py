@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from surveys.checks import agreements, open_trouble
+from surveys.conditions import text_of, values_of
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -16,9 +17,22 @@ from surveys.conversation import (
     RunStarted,
 )
 from surveys.figures import answer_text, question
-from surveys.flow import CLOSED, EDIT, REVIEW, begin, changes, give, next_stop
-from surveys.form import Form
+from surveys.flow import (
+    CLOSED,
+    EDIT,
+    OPENING,
+    REVIEW,
+    begin,
+    changes,
+    give,
+    next_stop,
+    notes_over,
+)
+from surveys.form import Consent, Form
 from surveys.turn import Turn
+
+AGREED = 1
+"""The code that agrees, in a question of consent."""
 
 
 def go_to(turn: Turn, at: str) -> None:
@@ -35,6 +49,8 @@ def go_on(turn: Turn) -> None:
     go_to(turn, at)
     if at == REVIEW:
         if not form.review:
+            for note in notes_over(form, run, REVIEW):
+                turn.say(turn._(text_of(note, values_of(form, run.answers))))
             submit(turn)
         return
     standing = run.answers.get(at)
@@ -73,6 +89,9 @@ def count_miss(turn: Turn) -> None:
 def accept(turn: Turn, answer: Answer) -> None:
     """The answer to the question we stand at, if its arithmetic allows; then on."""
     form, run = turn.open()
+    if _ends(form, run.at, answer):
+        end_without_consent(turn)
+        return
     candidate = give(form, run, run.at, answer)
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
@@ -86,6 +105,37 @@ def accept(turn: Turn, answer: Answer) -> None:
     turn.put(candidate)
     _acknowledge(turn, form, candidate, run.at)
     go_on(turn)
+
+
+def _ends(form: Form, code: str, answer: Answer) -> bool:
+    asked = question(form, code)
+    agreed = answer.status == "given" and answer.value == AGREED
+    return isinstance(asked, Consent) and asked.ends and not agreed
+
+
+def end_without_consent(turn: Turn) -> None:
+    """不同意 where nothing goes without consent: only the refusal is kept. What was submitted
+    before stays until the person withdraws it."""
+    form, run = turn.open()
+    if correcting(turn):
+        not_taken(turn, turn._("您已经提交过这一份。不想改了，回“继续”；不愿意再参加，回“退出”。"))
+        return
+    fresh = begin(form, run.id, run.form_hash, dict(turn.agenda.presets))
+    emptied = replace(
+        run,
+        answers=fresh.answers,
+        set_aside={},
+        accepted_differences=(),
+        at=OPENING,
+        pending=None,
+        pending_for="",
+        attempts=0,
+    )
+    turn.facts.extend(changes(run, emptied))
+    turn.put(emptied)
+    turn.conversation = replace(turn.conversation, page=0)
+    turn.say(turn._("好的，不同意就不问了，前面答的也没有留下。"))
+    leave(turn, "refused")
 
 
 def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, shown, words
 from surveys.conversation import Conversation, Fact, Run
 from surveys.form import Form
-from surveys.messages import MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
+from surveys.messages import MAX_GRID, MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
 from surveys.numerals import in_chinese, scattered, squeeze
 
 MORE, EARLIER = "more", "earlier"
@@ -51,6 +52,7 @@ class Scene:
     tone: Tone = Tone.QUESTION
     expects: tuple[Expects, ...] = ()
     progress: tuple[int, int] | None = None
+    grid: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class Turn:
     agenda: Agenda
     fresh: str
     _: Translate
+    at: datetime
+    """When the person wrote or tapped; aware."""
     pressed: bool = False
     facts: list[Fact] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -69,6 +73,11 @@ class Turn:
     edits: bool = False
     quiet: bool = False
     """Say the notes only: the open question stays as it was shown."""
+
+    @property
+    def today(self) -> date:
+        """The person's calendar day."""
+        return self.at.astimezone(self.agenda.zone).date()
 
     @property
     def run(self) -> Run | None:
@@ -116,7 +125,7 @@ def action_of(turn: Turn, pressed: str) -> str | None:
 
 def paged(turn: Turn, scene: Scene) -> tuple[Offer, ...]:
     """The offers of the page that is shown."""
-    room = MAX_OPTIONS - len(scene.actions)
+    room = (MAX_GRID if scene.grid else MAX_OPTIONS) - len(scene.actions)
     if len(scene.offers) <= room:
         return (*scene.offers, *scene.actions)
     size = room - 2
@@ -160,6 +169,7 @@ def prompt(turn: Turn, scene: Scene | None) -> Prompt:
         expects=scene.expects,
         progress=scene.progress,
         edits=turn.edits,
+        grid=scene.grid,
         toast=clip(turn.toast, MAX_LABEL_BYTES),
     )
 

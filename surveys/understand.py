@@ -3,38 +3,77 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from surveys.agenda import Translate
 from surveys.closed import one, several
 from surveys.conversation import Answer
-from surveys.figures import value_text
-from surveys.form import Integer, Money, Multiple, PhotoQuestion, Question, Words
+from surveys.dates import read_date
+from surveys.decimals import read_decimal
+from surveys.figures import PHOTO, VOICE, value_text
+from surveys.form import (
+    DateQuestion,
+    DecimalQuestion,
+    Integer,
+    Location,
+    Money,
+    Multiple,
+    Phone,
+    PhotoQuestion,
+    Question,
+    Ranking,
+    VoiceQuestion,
+    Words,
+)
+from surveys.locations import read_location
 from surveys.money import NotAnAmount, Reason, read_amount, unit_slip
 from surveys.numerals import Number, chinese, mixed, scattered, squeeze
+from surveys.phones import read_phone
 from surveys.reading import Doubtful, Reading, Refused, Slipped, Taken, clean
 
 _GROUPED = re.compile(r"\d{1,12}|\d{1,3}(?:,\d{3})+")
 _COUNT_UNITS = "个人|人次|个|人|户|名|位|场次|场|次|项|所|份|家|单位|节目|块|分|条|件|%"
 _NONE = frozenset({"没有", "无", "没", "一个没有", "none", "nothing"})
-_PHOTO = "photo:"
 
 
-def understand(asked: Question, text: str, _: Translate) -> Reading:
-    """Read typed words as an answer to this question."""
+def understand(asked: Question, text: str, today: date, _: Translate) -> Reading:
+    """Read typed words as an answer to this question. `today`: the person's own day."""
+    match asked:
+        case DateQuestion():
+            return read_date(asked, text, today, _)
+        case Multiple() | Ranking():
+            return several(asked, text, _)
+        case Money() | Integer() | DecimalQuestion() | Phone():
+            return _figures(asked, text, _)
+        case Words() | VoiceQuestion() | PhotoQuestion() | Location():
+            return _said(asked, text, _)
+        case _:
+            return one(asked, text, _)
+
+
+def _figures(asked: Money | Integer | DecimalQuestion | Phone, text: str, _: Translate) -> Reading:
     match asked:
         case Money():
             return _money(asked, text, _)
         case Integer():
             return _count(asked, text, _)
-        case Words():
-            return _words(asked, text, _)
+        case DecimalQuestion():
+            return read_decimal(asked, text, _)
+        case Phone():
+            return read_phone(text, _)
+
+
+def _said(
+    asked: Words | VoiceQuestion | PhotoQuestion | Location, text: str, _: Translate
+) -> Reading:
+    match asked:
         case PhotoQuestion():
             return _reference(asked, text, _)
-        case Multiple():
-            return several(asked, text, _)
+        case Location():
+            return read_location(asked, text, _)
         case _:
-            return one(asked, text, _)
+            return _words(asked, text, _)
 
 
 def _money(asked: Money, text: str, _: Translate) -> Reading:
@@ -97,7 +136,7 @@ def _bare_number(bare: str) -> Number | None:
     return mixed(bare) or chinese(bare)
 
 
-def _words(asked: Words, text: str, _: Translate) -> Reading:
+def _words(asked: Words | VoiceQuestion, text: str, _: Translate) -> Reading:
     kept = clean(text)
     length = len("".join(kept.split()))
     if len(kept) > asked.max_length:
@@ -108,8 +147,11 @@ def _words(asked: Words, text: str, _: Translate) -> Reading:
         )
     if not length:
         return Refused(_("没有看到字。请写一两句话。"))
-    if length < asked.min_length:
-        return Refused(_("请再写具体一点，至少{least}个字。").format(least=asked.min_length))
+    least = asked.min_length if isinstance(asked, Words) else 0
+    if length < least:
+        return Refused(_("请再写具体一点，至少{least}个字。").format(least=least))
+    if kept.casefold().startswith(VOICE):
+        return Refused(_("请用自己的话写，或者发一段语音。"))
     return Taken(Answer("given", kept))
 
 
@@ -117,6 +159,6 @@ def _reference(asked: PhotoQuestion, text: str, _: Translate) -> Reading:
     if not asked.text_instead:
         return Refused(_("这里请发一张照片。"))
     kept = clean(text)
-    if not kept or len(kept) > 200 or kept.casefold().startswith(_PHOTO):
+    if not kept or len(kept) > 200 or kept.casefold().startswith(PHOTO):
         return Refused(_("请发一张照片，或者用一句话写清凭证号、存放的地方（200字以内）。"))
     return Taken(Answer("given", kept))

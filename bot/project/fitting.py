@@ -21,6 +21,7 @@ from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
 from surveys.form import Scale, Single
 from surveys.questionnaire import Questionnaire
+from surveys.wording import remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,13 @@ def check_readings(docs: Docs) -> Iterator[Problem]:
 def _scored(question: object) -> Iterator[int]:
     if isinstance(question, Scale):
         yield from (choice.code for choice in question.choices if not choice.dont_know)
+
+
+def note_wording(asked: Doc[Questionnaire]) -> Iterator[Problem]:
+    """What is worth reading once more before old people are asked it."""
+    for remark in remarks(asked.model) if asked.model else ():
+        place = () if remark.question is None else ("questions", remark.question)
+        yield asked.problem(place, remark.code, remark.message, remark.remedy)
 
 
 def check_sources(docs: Docs) -> Iterator[Problem]:

@@ -80,8 +80,8 @@ class ProjectFolder:
 class LoadResult:
     """The folder, or the problems that stand in its way.
 
-    `notes` are figures of the tables that do not agree with each other: worth a look, but they may
-    be true, and then they become findings.
+    `notes` stand in nobody's way: figures of the tables that do not agree with each other (they may
+    be true, and then they become findings), and questions worded so that they are hard to answer.
     """
 
     folder: ProjectFolder | None
@@ -102,7 +102,8 @@ def load(directory: Path) -> LoadResult:
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
     folder = _folder(tables, docs, units, evidence, sources)
-    return LoadResult(folder, (), tuple(references.note_sums(tables)))
+    notes = (*fitting.note_wording(docs.questionnaire), *references.note_sums(tables))
+    return LoadResult(folder, (), tuple(_in_file_order([*notes])))
 
 
 def _tables(reader: Reader) -> Tables:

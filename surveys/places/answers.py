@@ -19,6 +19,7 @@ from surveys.moves import (
     submit,
     unchanged,
 )
+from surveys.places import wording
 from surveys.turn import Offer, Scene, Turn
 
 _SUBMIT, _CHANGE, _KEEP, _RETURN = "submit", "change", "keep", "return"
@@ -30,7 +31,8 @@ def review(turn: Turn) -> Scene:
     form, run = turn.open()
     offers = _review_offers(turn, form)
     # after a slip the whole list is on the screen already, right above
-    summary = [] if turn.troubled else _summary(turn, form, run)
+    notes = wording.notes(turn, form, run)
+    summary = [] if turn.troubled else [*notes, *_summary(turn, form, run)]
     lines = [*summary, *(f"{offer.code} {offer.label}" for offer in offers)]
     return Scene("\n".join(lines), offers, (), _COMMANDS, Tone.SUMMARY, ("option",))
 

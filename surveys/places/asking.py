@@ -5,19 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from surveys.commands import Command, shown, words
-from surveys.conditions import codes_of, number, text_of, values_of
+from surveys.conditions import number, values_of
 from surveys.conversation import Run
-from surveys.figures import answer_text, choices, question, suggestion, value_text
+from surveys.figures import answer_text, choices, is_grid, question, suggestion, value_text
 from surveys.flow import preset, previous, walked
-from surveys.form import Form, FormKind, Integer, Money, Multiple, PhotoQuestion, Question, Words
+from surveys.form import (
+    ClosedQuestion,
+    Consent,
+    DateQuestion,
+    DecimalQuestion,
+    Form,
+    FormKind,
+    Integer,
+    Location,
+    Money,
+    Multiple,
+    Phone,
+    PhotoQuestion,
+    Question,
+    Ranking,
+    VoiceQuestion,
+    Words,
+)
 from surveys.messages import Expects
 from surveys.money import yuan
+from surveys.moves import AGREED
+from surveys.places import ticking, wording
 from surveys.turn import Offer, Scene, Turn
 
 PATIENCE = 3
 """Refused inputs after which the ways around the question are spelt out."""
 
-DONE, SUGGESTED = "done", "suggested"
+SUGGESTED = "suggested"
 
 
 def asked_now(turn: Turn) -> tuple[Form, Run, Question]:
@@ -33,14 +52,14 @@ def scene(turn: Turn) -> Scene:
     """Progress, the question, its numbered choices."""
     form, run, asked = asked_now(turn)
     offers, actions = _offers(turn, form, run, asked), _actions(turn, run, asked)
-    numbered = [f"{offer.code} {_mark(offer)}{offer.label}" for offer in offers if offer.code]
     progress = _progress(form, run)
     lines = [
+        *wording.notes(turn, form, run),
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
-        turn._(text_of(asked, values_of(form, run.answers))),
+        *wording.asks(turn, form, run, asked),
         turn._(asked.hint) if asked.hint else "",
         _arithmetic(form, run, asked),
-        *numbered,
+        *wording.listed(turn, asked, offers),
         *_asides(turn, form, run, asked),
     ]
     return Scene(
@@ -50,11 +69,8 @@ def scene(turn: Turn) -> Scene:
         commands=_commands(form, run, asked, {offer.action for offer in actions}),
         expects=_expects(asked),
         progress=progress,
+        grid=is_grid(asked),
     )
-
-
-def _mark(offer: Offer) -> str:
-    return "✓" if offer.selected else ""
 
 
 def _progress(form: Form, run: Run) -> tuple[int, int] | None:
@@ -74,20 +90,12 @@ def _arithmetic(form: Form, run: Run, asked: Question) -> str:
 
 
 def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, ...]:
-    if isinstance(asked, Multiple):
-        chosen = ticked(run)
-        return tuple(
-            Offer(
-                action=f"t{c.code}.{int(c.code not in chosen)}",
-                label=turn._(c.label),
-                code=str(c.code),
-                selected=c.code in chosen,
-                typed=False,
-            )
-            for c in asked.choices
-        )
-    if options := choices(asked):
-        return tuple(Offer(f"c{c.code}", turn._(c.label), str(c.code)) for c in options)
+    if isinstance(asked, Multiple | Ranking):
+        return ticking.offers(turn, run, asked)
+    if isinstance(asked, Consent):
+        return _consent(turn, asked)
+    if isinstance(asked, ClosedQuestion):
+        return wording.choice_offers(turn, asked)
     amount = suggestion(asked, values_of(form, run.answers))
     if amount is None:
         return ()
@@ -95,23 +103,46 @@ def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, .
     return (Offer(SUGGESTED, value_text(asked, amount), words=yes),)
 
 
+def _consent(turn: Turn, asked: Consent) -> tuple[Offer, ...]:
+    yes = words(turn._("同意|愿意|可以|好|好的|行|是|是的|没问题"))
+    no = words(turn._("不同意|不愿意|不可以|不行|不|不了|不是|不好"))
+    return tuple(
+        Offer(f"c{c.code}", turn._(c.label), str(c.code), yes if c.code == AGREED else no)
+        for c in asked.choices
+    )
+
+
 def _actions(turn: Turn, run: Run, asked: Question) -> tuple[Offer, ...]:
     found = []
-    if isinstance(asked, Multiple):
-        done = words(turn._("完成|好了|选好了|就这些"))
-        found.append(Offer(DONE, turn._("完成"), words=done))
-    if not asked.required and (not choices(asked) or run.attempts >= PATIENCE):
-        found.append(Offer(f"/{Command.SKIP.value}", shown(Command.SKIP, turn._)))
+    if isinstance(asked, Multiple | Ranking):
+        found.append(ticking.done(turn))
+    stuck = run.attempts >= PATIENCE
+    if not asked.required and (not choices(asked) or stuck):
+        found.append(_command(turn, Command.SKIP))
+    elif asked.required and stuck:
+        found += [_command(turn, command) for command in _past(run.kind, asked)]
     return tuple(found)
+
+
+def _command(turn: Turn, command: Command) -> Offer:
+    return Offer(f"/{command.value}", shown(command, turn._))
+
+
+def _past(kind: FormKind, asked: Question) -> tuple[Command, ...]:
+    """How somebody who is stuck gets past a question that must be answered. A choice for 不清楚
+    stands among the choices already; figures of a unit are owed, so there is only the pause."""
+    if kind is not FormKind.SURVEY:
+        return (Command.PAUSE,)
+    known = isinstance(asked, Consent) or any(c.dont_know or c.refusal for c in choices(asked))
+    return () if known else (Command.REFUSE,)
 
 
 def _asides(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     """What else is good to know just now."""
     lines = []
     answer = run.answers.get(asked.code)
-    if isinstance(asked, Multiple):
-        text = turn._("可以选几项：点选后点“完成”，或者一次回几个数字，比如“{example}”。")
-        lines.append(text.format(example=" ".join(str(c.code) for c in asked.choices[:2])))
+    if isinstance(asked, Multiple | Ranking):
+        lines.append(ticking.how(turn, asked))
     if suggestion(asked, values_of(form, run.answers)) is not None:
         lines.append(turn._("是这个数就回“对”，不是就写金额。"))
     if answer is not None:
@@ -131,10 +162,13 @@ def _ways_out(turn: Turn, form: Form, asked: Question) -> list[str]:
         lines.append(text.format(code=unsure.code, label=turn._(unsure.label)))
     if not asked.required:
         lines.append(turn._("也可以回“跳过”，先答后面的。"))
-    if form.kind is FormKind.SURVEY:
+    if isinstance(asked, Consent):
+        lines.append(turn._("不同意也没关系，直接回“不同意”。"))
+    elif form.kind is FormKind.SURVEY:
         lines.append(turn._("不愿意答这一题，回“不想说”。"))
     else:
         lines.append(turn._("一时定不下来，可以回“暂停”，问清楚了再回“继续”。"))
+        lines.append(turn._("实在填不了，请和协调员联系。"))
     return lines
 
 
@@ -156,19 +190,20 @@ def _commands(
 
 def _expects(asked: Question) -> tuple[Expects, ...]:
     match asked:
-        case Money():
-            return ("money",)
-        case Integer():
-            return ("number",)
-        case Words():
-            return ("text",)
         case PhotoQuestion():
             return ("photo", "text") if asked.text_instead else ("photo",)
+        case Words():
+            return ("text", "voice") if asked.voice else ("text",)
         case _:
-            return ("option",)
+            return _EXPECTS.get(type(asked), ("option",))
 
 
-def ticked(run: Run) -> tuple[int, ...]:
-    """The boxes ticked so far, or those of the standing answer."""
-    standing = run.pending if run.pending_for == "choosing" else run.answers.get(run.at)
-    return codes_of(standing.value) if standing else ()
+_EXPECTS: dict[type[Question], tuple[Expects, ...]] = {
+    Money: ("money",),
+    Integer: ("number",),
+    DecimalQuestion: ("decimal",),
+    DateQuestion: ("date",),
+    Phone: ("phone",),
+    VoiceQuestion: ("voice", "text"),
+    Location: ("location", "text"),
+}

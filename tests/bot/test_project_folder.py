@@ -169,6 +169,19 @@ class TestNotes:
         assert "10000.00" in note.message
         assert "9000.00" in note.message
 
+    def test_questions_that_are_hard_to_answer(self, small: Path) -> None:
+        text = (small / "questionnaire.yaml").read_text("utf-8")
+        at = next(n for n, line in enumerate(text.splitlines(), 1) if "您满意吗" in line)
+        edit(small, "questionnaire.yaml", text.splitlines()[at - 1], _asking_twice(text, at))
+        (note,) = load(small).notes
+        assert (note.code, note.file) == ("two_questions", "questionnaire.yaml")
+        assert note.where.startswith("第")
+
+
+def _asking_twice(text: str, at: int) -> str:
+    line = text.splitlines()[at - 1]
+    return line.replace("您满意吗", "您满意吗？明年呢")
+
 
 def _as_workbook(path: Path) -> None:
     """As Excel would save the table: numbers as binary fractions."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.changes import Address, Changes, MediaJob, Policy, RecordKind, Revision
+from storage.changes import Address, Changes, Marks, MediaJob, Policy, RecordKind, Revision
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, record, say, turn
@@ -34,6 +34,7 @@ READING: dict[str, Call] = {
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
     "verify": lambda s: s.verify(),
+    "counted_runs": lambda s: s.counted_runs(["r-ada"]),
     "media_due": lambda s: s.media_due(NOW),
     "media": lambda s: s.media("m1"),
     "last_run": lambda s: s.last_run("weekly"),
@@ -62,6 +63,7 @@ WRITING: dict[str, Call] = {
     "transfer": lambda s: s.transfer("i1", NOW, LATER),
     "guess_failed": lambda s: s.guess_failed(Address("telegram", "1"), NOW),
     "erase": lambda s: s.erase("line.12.1"),
+    "move": lambda s: s.move({"r-ada": Marks(("speeding",))}),
     "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
     "media_failed": lambda s: s.media_failed("m1", LATER),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from storage.changes import Revision, TallyDelta
 from storage.store import Store
-from storage.tallies import deltas, summed
+from storage.tallies import Booking, deltas, summed
 from surveys.conversation import Answer
 from surveys.form import FormKind
 from tests.storage.build import (
@@ -45,16 +45,19 @@ FULL = {
 
 
 def of(
-    answers: dict[str, Answer], *, sign: int = 1, group: str = "g", day: date = TODAY
+    answers: dict[str, Answer],
+    *,
+    sign: int = 1,
+    group: str = "g",
+    day: date = TODAY,
+    mode: str = "self",
+    outside: str = "",
 ) -> tuple[TallyDelta, ...]:
     return deltas(
         FORM,
         answers,
         points=POINTS,
-        unit="U01",
-        group=group,
-        mode="self",
-        day=day,
+        at=Booking("U01", group, mode, day, outside),
         sign=sign,
     )
 
@@ -64,13 +67,13 @@ def hist(found: tuple[TallyDelta, ...]) -> dict[tuple[str, str], int]:
 
 
 def moments(found: tuple[TallyDelta, ...]) -> dict[str, int]:
-    return {"*".join(d.key[1:]): d.n for d in found if d.table == "moment"}
+    return {"*".join(d.key[3:]): d.n for d in found if d.table == "moment"}
 
 
 def test_what_a_form_adds() -> None:
     found = of(FULL)
-    assert TallyDelta("forms", ("g", "U01", "self", "2026-03-01"), 1) in found
-    assert TallyDelta("hist", ("P1", "g", "U01", "self", "2026-03-01", "5"), 1) in found
+    assert TallyDelta("forms", ("g", "U01", "self", "", "2026-03-01"), 1) in found
+    assert TallyDelta("hist", ("P1", "g", "U01", "self", "", "2026-03-01", "5"), 1) in found
     assert hist(found) == {
         ("G1", "1"): 1,
         ("P1", "5"): 1,
@@ -236,7 +239,7 @@ async def test_every_disagreement_is_named(store: Store, data: Path) -> None:
         connection.execute("UPDATE tally_moment SET n = 0 WHERE a = 'y:P1' AND b = 'y:P1'")
     found = await store.verify(POINTS)
     assert len(found) == 3
-    assert "hist P1/g/U01/self/2026-03-01/5：记为 2，重算为 1" in found
+    assert "hist P1/g/U01/self//2026-03-01/5：记为 2，重算为 1" in found
     with raw(data) as connection:
         connection.execute(
             "UPDATE answer SET counted = ? WHERE question = 'M'", (as_json(given((1,))),)

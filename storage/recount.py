@@ -1,0 +1,160 @@
+"""The counters counted again from the answers: to prove them, and to make them anew."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+
+from pydantic import TypeAdapter
+
+from storage.changes import TallyDelta
+from storage.db.core import Connection, Database, Row, calendar_day
+from storage.tallies import Booking, Key, book, deltas, summed
+from surveys.conversation import Answer
+from surveys.form import Form, Scale
+
+ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+CHUNK = 100
+"""Runs recounted between two looks at the loop."""
+
+
+class Recount:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
+        """Recount from the answers of closed forms; [] when every counter agrees exactly.
+
+        `points` default to those frozen with the newest revision (`readings.points` of its
+        manifest).
+        """
+        async with self._database.read() as connection:
+            frozen = points if points is not None else await frozen_points(connection)
+            booked = await _booked(connection)
+            counted = await _recounted(connection, frozen or {})
+        return differences(booked, counted, with_points=frozen is not None)
+
+
+async def adopt(database: Database) -> None:
+    """Co-moments of a database of an older version, which did not keep them by mode, are made
+    anew from the answers. Without frozen points they stay as they are: readable, not provable."""
+    async with database.read() as connection:
+        old = await connection.fetchrow("SELECT 1 AS one FROM tally_moment WHERE mode = '' LIMIT 1")
+    if old is None:
+        return
+    async with database.write() as connection:
+        points = await frozen_points(connection)
+        if points is None:
+            return
+        counted = await _recounted(connection, points)
+        await connection.execute("DELETE FROM tally_moment")
+        await book(
+            connection,
+            [
+                TallyDelta("moment", key, n)
+                for (table, key), n in counted.items()
+                if table == "moment"
+            ],
+        )
+
+
+def differences(booked: Counter[Key], counted: Counter[Key], *, with_points: bool) -> list[str]:
+    """Every counter that is not what the answers give, in words."""
+    found = []
+    keys = booked.keys() | counted.keys()
+    if not with_points and any(table == "moment" for table, _ in keys):
+        found.append("没有冻结的分值表，无法重算得分的乘积和")
+        keys = {(table, key) for table, key in keys if table != "moment"}
+    for table, key in sorted(keys):
+        has, should = booked[table, key], counted[table, key]
+        if has != should:
+            found.append(f"{table} {'/'.join(key)}：记为 {has}，重算为 {should}")
+    return found
+
+
+async def frozen_points(connection: Connection) -> dict[int, int] | None:
+    row = await connection.fetchrow("SELECT manifest FROM revision ORDER BY seq DESC LIMIT 1")
+    frozen = json.loads(row["manifest"]).get("readings", {}).get("points") if row else None
+    return {int(code): int(n) for code, n in frozen.items()} if frozen else None
+
+
+async def _booked(connection: Connection) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    for r in await connection.fetch(
+        "SELECT question, grp, unit, mode, basis, day, code, n FROM tally_hist WHERE n <> 0"
+    ):
+        on = calendar_day(r["day"]).isoformat()
+        key = (r["question"], r["grp"], r["unit"], r["mode"], r["basis"], on, str(r["code"]))
+        found["hist", key] = r["n"]
+    for r in await connection.fetch(
+        "SELECT grp, mode, basis, a, b, n FROM tally_moment WHERE n <> 0"
+    ):
+        found["moment", (r["grp"], r["mode"], r["basis"], r["a"], r["b"])] = r["n"]
+    for r in await connection.fetch(
+        "SELECT grp, unit, mode, basis, day, n FROM tally_forms WHERE n <> 0"
+    ):
+        on = calendar_day(r["day"]).isoformat()
+        found["forms", (r["grp"], r["unit"], r["mode"], r["basis"], on)] = r["n"]
+    return found
+
+
+async def _recounted(connection: Connection, points: Mapping[int, int]) -> Counter[Key]:
+    forms: dict[str, Form] = {}
+    sums: Counter[Key] = Counter()
+    last = ""
+    while True:
+        runs = await connection.fetch(
+            "SELECT r.id, r.unit, r.grp, r.mode, r.outside, r.closed_on, r.form_hash, f.body "
+            "FROM run AS r LEFT JOIN form AS f ON f.hash = r.form_hash "
+            "WHERE r.counts AND r.id > $1 ORDER BY r.id LIMIT $2",
+            last,
+            CHUNK,
+        )
+        given = await counted_answers(connection, [run["id"] for run in runs])
+        for run in runs:
+            last = run["id"]
+            if run["form_hash"] not in forms and run["body"]:
+                forms[run["form_hash"]] = Form.model_validate_json(run["body"])
+            sums.update(_of_run(run, forms.get(run["form_hash"]), given.get(last, {}), points))
+        if len(runs) < CHUNK:
+            return Counter({key: n for key, n in sums.items() if n})
+
+
+async def counted_answers(connection: Connection, runs: list[str]) -> dict[str, dict[str, Answer]]:
+    found: dict[str, dict[str, Answer]] = {}
+    for row in await connection.fetch(
+        "SELECT run, question, counted FROM answer WHERE run = ANY($1) AND counted IS NOT NULL",
+        runs,
+    ):
+        answer = ANSWER.validate_json(row["counted"])
+        found.setdefault(row["run"], {})[row["question"]] = answer
+    return found
+
+
+def _of_run(
+    run: Row, form: Form | None, answers: Mapping[str, Answer], points: Mapping[int, int]
+) -> Counter[Key]:
+    if form is None or run["closed_on"] is None:
+        return Counter({("run", (run["id"], "表或结束日缺失")): 1})
+    return summed(
+        deltas(
+            form,
+            answers,
+            points=points or _no_points(form),
+            at=Booking(
+                run["unit"],
+                run["grp"],
+                run["mode"],
+                calendar_day(run["closed_on"]),
+                run["outside"],
+            ),
+            sign=1,
+        )
+    )
+
+
+def _no_points(form: Form) -> dict[int, int]:
+    """For a recount that leaves the points out."""
+    return {c.code: 0 for q in form.questions if isinstance(q, Scale) for c in q.choices}

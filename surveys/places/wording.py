@@ -1,0 +1,81 @@
+"""What a question says: the notes over it, the rows of its matrix, its choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from surveys.conditions import text_of, values_of
+from surveys.conversation import Run
+from surveys.figures import answer_text, grades, is_grid
+from surveys.flow import notes_over, rows_around
+from surveys.form import Choice, ClosedQuestion, Form, Question, Ranking
+from surveys.turn import Offer, Turn
+
+NOW = "▶ "
+"""Stands before the row of a matrix that is asked."""
+
+
+def notes(turn: Turn, form: Form, run: Run) -> list[str]:
+    """What is to be read before. It is not said again after a slip."""
+    if run.attempts:
+        return []
+    values = values_of(form, run.answers)
+    return [turn._(text_of(note, values)) for note in notes_over(form, run, run.at)]
+
+
+def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
+    """The question; of a matrix what stands over it, the rows answered, and the row asked."""
+    values = values_of(form, run.answers)
+    rows = rows_around(form, run, asked.code)
+    if not rows:
+        return [turn._(text_of(asked, values))]
+    lines = [turn._(asked.stem)]
+    for row in rows:
+        text = turn._(text_of(row, values))
+        if row.code == asked.code:
+            lines.append(f"{NOW}{text}")
+        elif row.code in run.answers:
+            lines.append(f"✓ {text}：{answer_text(row, run.answers[row.code], turn._)}")
+    return lines
+
+
+def listed(turn: Turn, asked: Question, offers: Sequence[Offer]) -> list[str]:
+    """The choices as they may be typed: one a line, or the numbers of a grid with its ends."""
+    if isinstance(asked, ClosedQuestion) and is_grid(asked):
+        return _grid(turn, asked, offers)
+    return [f"{o.code} {_mark(asked, o)}{o.label}" for o in offers if o.code]
+
+
+def _mark(asked: Question, offer: Offer) -> str:
+    return "✓" if offer.selected and not isinstance(asked, Ranking) else ""
+
+
+def _grid(turn: Turn, asked: ClosedQuestion, offers: Sequence[Offer]) -> list[str]:
+    numbers = [choice for choice in grades(asked)]
+    codes = {str(choice.code) for choice in numbers}
+    ends = ((choice, _meaning(turn, choice)) for choice in numbers)
+    explained = turn._("，").join(f"{c.code} = {words}" for c, words in ends if words)
+    return [
+        turn._("请点或者回一个数：{numbers}").format(
+            numbers=" ".join(str(choice.code) for choice in numbers)
+        ),
+        *([turn._("（{explained}）").format(explained=explained)] if explained else []),
+        *(f"{o.code} {o.label}" for o in offers if o.code not in codes),
+    ]
+
+
+def _meaning(turn: Turn, choice: Choice) -> str:
+    """What a number stands for, where its label says more than the number: 10分（非常愿意）."""
+    label = turn._(choice.label)
+    found = re.fullmatch(rf"{choice.code}\s*分?\s*[（(:：，,\s]*(.*?)[）)]*", label)
+    return found[1] if found else label
+
+
+def choice_offers(turn: Turn, asked: ClosedQuestion) -> tuple[Offer, ...]:
+    """One to tap for every choice; in a grid only their numbers."""
+    short = {choice.code for choice in grades(asked)} if is_grid(asked) else set()
+    return tuple(
+        Offer(f"c{c.code}", str(c.code) if c.code in short else turn._(c.label), str(c.code))
+        for c in asked.choices
+    )
