@@ -15,6 +15,7 @@ from surveys.conditions import questions_of
 from surveys.figures import choices
 from surveys.form import (
     Choice,
+    Computed,
     Condition,
     Form,
     FormKind,
@@ -24,6 +25,7 @@ from surveys.form import (
     Multiple,
     Question,
     Scale,
+    Section,
 )
 from surveys.numerals import squeeze
 
@@ -41,7 +43,12 @@ class Questionnaire(Model):
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
     items: tuple[Item, ...] = ()
+    sections: tuple[Section, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    language: str = "zh"
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
     closing: str = ""
+    xlsform: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod

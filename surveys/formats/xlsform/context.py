@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from surveys.expressions import Expression, ExpressionError, parse, references
+from surveys.form import Condition
 from surveys.formats.flaws import Flaw
 from surveys.formats.xlsform.lists import ChoiceList
 from surveys.formats.xlsform.names import in_text, spoken_of
 from surveys.formats.xlsform.renaming import Renaming
+from surveys.formats.xlsform.structure import condition
 from surveys.formats.xlsform.table import Line
 from surveys.formats.xlsform.tongues import Tongues
 
@@ -43,6 +45,9 @@ class Context:
         if self._unknown(line, column, sorted(references(read))):
             return None
         return replace(self.renaming, itself=itself)(read)
+
+    def condition(self, read: Expression) -> Condition:
+        return condition(read, self.kinds)
 
     def text(self, line: Line, column: str) -> str:
         """A text in the form's own language, with names turned into codes."""

@@ -10,14 +10,12 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from surveys.expressions import text_of
-from surveys.form import Question
+from surveys.form import Choice, Question
 from surveys.formats.flaws import quoted
 from surveys.formats.xlsform import bounds
-from surveys.formats.xlsform.columns import BASE, KINDS, PLAIN_COLUMNS, printed_type
+from surveys.formats.xlsform.columns import BASE, KINDS, PLAIN_COLUMNS, PLAIN_KIND
 from surveys.formats.xlsform.context import Context
 from surveys.formats.xlsform.kept import overridden
-from surveys.formats.xlsform.structure import condition, printed
 from surveys.formats.xlsform.table import TRANSLATABLE, Line
 from surveys.formats.xlsform.tongues import headed
 from surveys.formats.xlsform.types import Type
@@ -25,9 +23,13 @@ from surveys.formats.xlsform.types import Type
 QUESTION: TypeAdapter[Any] = TypeAdapter(Question)
 MODELS = {model.model_fields["kind"].default: model for model in get_args(get_args(Question)[0])}
 
+_TRANSLATED = TRANSLATABLE[:3]
 _YES = frozenset({"yes", "true", "true()", "1", "是", "必填", "y"})
 _NO = frozenset({"no", "false", "false()", "0", "否", "n", ""})
 _LONG_LIST = 60
+_OTHER = Choice(code=0, label="其他", other=True)
+_STAND_IN = (Choice(code=1, label="一"), Choice(code=2, label="二"))
+"""For a list that is missing, so that the other problems of the row come out as well."""
 
 
 @dataclass(slots=True)
@@ -41,21 +43,27 @@ class Drafted:
     item: str = ""
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     """By column, then language."""
+    labels: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Of its choices, by code, then language."""
 
 
-def draft(line: Line, kind: Type, code: str, context: Context) -> Drafted:
-    made = Drafted(line, code)
-    data: dict[str, Any] = {"code": code, "kind": context.kinds[code]}
-    data |= _texts(line, context, data["kind"])
-    data |= _logic(line, context, data["kind"])
-    data |= _choices(line, kind, context, data["kind"])
-    data |= _own_columns(line, context, data["kind"])
-    data |= bounds.read(line, kind, context, data)
-    data["xlsform"] = _kept(line, kind, code, data, context)
+def draft(line: Line, kind: Type, code: str, context: Context, place: dict[str, Any]) -> Drafted:
+    """`place`: its section and stem."""
+    made = Drafted(line, code, item=line.get("item"))
+    ours = context.kinds[code]
+    data: dict[str, Any] = {"code": code, "kind": ours, **place}
+    data |= _texts(line, context, ours)
+    if kind.word == "range":
+        data |= bounds.of_range(line)
+    data |= _logic(line, context, ours)
+    data |= _choices(line, kind, context, ours)
+    data |= _own_columns(line, context, ours)
+    data["xlsform"] = _kept(line, kind, data, context)
     data |= overridden(line, context.flaws)
-    made.item = line.get("item")
     made.data = data
-    made.translations = {c: context.translations(line, c) for c in TRANSLATABLE[:3]}
+    made.translations = {column: context.translations(line, column) for column in _TRANSLATED}
+    if "choices" in data and kind.list_name in context.lists:
+        made.labels = context.lists[kind.list_name].labels
     made.question = _validated(line, data, context)
     return made
 
@@ -72,27 +80,7 @@ def kind_of(line: Line, kind: Type, context: Context) -> str:
         return "scale" if _rated(line, kind, context) else "single"
     if kind.word == "range":
         return bounds.range_kind(line)
-    return BASE_KIND[kind.word]
-
-
-BASE_KIND = {
-    "select_multiple": "multiple",
-    "rank": "ranking",
-    "text": "text",
-    "time": "text",
-    "datetime": "text",
-    "barcode": "text",
-    "integer": "integer",
-    "decimal": "decimal",
-    "money": "money",
-    "date": "date",
-    "phone": "phone",
-    "photo": "photo",
-    "voice": "voice",
-    "location": "location",
-    "note": "note",
-    "acknowledge": "consent",
-}
+    return PLAIN_KIND[kind.word]
 
 
 def _rated(line: Line, kind: Type, context: Context) -> bool:
@@ -138,7 +126,7 @@ def _logic(line: Line, context: Context, kind: str) -> dict[str, Any]:
     if line.get("relevant"):
         read = context.expression(line, "relevant", line.get("name"))
         if read is not None:
-            found["ask_if"] = condition(read, context.kinds)
+            found["ask_if"] = context.condition(read)
     if line.get("constraint"):
         read = context.expression(line, "constraint", line.get("name"))
         if read is not None:
@@ -200,26 +188,14 @@ def _value(read: Callable[[str], Any], written: str) -> Any:
         return None
 
 
-def _kept(
-    line: Line, kind: Type, code: str, data: dict[str, Any], context: Context
-) -> dict[str, str]:
-    """What the question has no place for, and cells that we would write in another way."""
-    managed = {"name", "type", "required", "relevant", "constraint", "item", "kind", "jixiao"}
-    managed |= {column for column in PLAIN_COLUMNS if column in data} | {"media::audio"}
+def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dict[str, str]:
+    """All cells but the texts, which have a place; `tidy` drops those we write the same way."""
     names = ("", context.tongues.main, *context.tongues.others)
-    managed |= {headed(column, name) for column in TRANSLATABLE[:3] for name in names}
-    kept = {column: text for column, text in line.cells.items() if column not in managed}
-    if line.get("name") != code:
-        kept["name"] = line.get("name")
-    if kind.list_name:
-        kept["list_name"] = kind.list_name
-    if line.get("type") != printed_type(data["kind"], kind.list_name, other=kind.other):
-        kept["type"] = line.get("type")
-    if line.get("required") and line.get("required") != ("yes" if data["required"] else ""):
-        kept["required"] = line.get("required")
-    if "ask_if" in data and context.back(printed(data["ask_if"], context.kinds)) != line.get("relevant"):
-        kept["relevant"] = line.get("relevant")
-    return kept | bounds.kept(line, data, context)
+    texts = {headed(column, name) for column in _TRANSLATED for name in names}
+    texts |= {"media::audio", "item", "code", "kind", "jixiao"}
+    texts |= {column for column in PLAIN_COLUMNS if column in data}
+    kept = {column: text for column, text in line.cells.items() if column not in texts}
+    return kept | ({"list_name": kind.list_name} if kind.list_name else {})
 
 
 def _validated(line: Line, data: dict[str, Any], context: Context) -> Any:

@@ -8,35 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from surveys.formats.xlsform.table import Line, languages
+from surveys.languages import NAMES
 
 _KNOWN = {
-    "chinese": "zh",
-    "中文": "zh",
-    "汉语": "zh",
-    "普通话": "zh",
+    **{name.casefold(): code for code, names in NAMES.items() for name in (*names, code)},
     "zh-cn": "zh",
     "zh-hans": "zh",
-    "english": "en",
-    "英文": "en",
-    "英语": "en",
-    "french": "fr",
-    "français": "fr",
-    "spanish": "es",
-    "español": "es",
-    "swahili": "sw",
-    "arabic": "ar",
-    "portuguese": "pt",
-    "russian": "ru",
-    "japanese": "ja",
-    "藏语": "bo",
-    "藏文": "bo",
-    "tibetan": "bo",
-    "维吾尔语": "ug",
-    "uyghur": "ug",
-    "蒙古语": "mn",
-    "彝语": "ii",
-    "哈尼语": "hni",
-    "壮语": "za",
+    "default": "zh",
 }
 
 

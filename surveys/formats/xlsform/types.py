@@ -130,3 +130,7 @@ def _select(bare: str) -> Type | None:
         if found:
             return Type(word, (found[1] or "").strip(), bool(other))
     return None
+
+
+TYPES = (*_PLAIN, "select_one", "select_multiple", "rank", "begin_group", "end_group", "begin_repeat")
+"""What a misspelt type may have meant."""

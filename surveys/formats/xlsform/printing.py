@@ -1,0 +1,152 @@
+"""Questions, sections, choices as cells, in our own spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from surveys.conditions_as_text import condition_text
+from surveys.expressions import ExpressionError
+from surveys.form import Choice, ClosedQuestion, Computed, Condition, Form, Section
+from surveys.form import QuestionBase as Base
+from surveys.formats.xlsform import bounds
+from surveys.formats.xlsform.columns import KINDS, PLAIN_COLUMNS, PLAIN_KIND, printed_type, written
+from surveys.formats.xlsform.names import code_for, in_text
+from surveys.formats.xlsform.renaming import Renaming
+from surveys.formats.xlsform.tongues import headed
+from surveys.formats.xlsform.types import CLOCKS
+from surveys.questionnaire import Questionnaire
+
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What printing a row needs of the whole questionnaire."""
+
+    form: Form
+    names: Mapping[str, str]
+    """Name in the file by code, of questions and computed values."""
+    choices: Mapping[str, Mapping[str, str]]
+    """Name of each choice by its code, by code of the question."""
+    main: str = ""
+    """What the columns of the form's own language are called; empty: nothing."""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    """What the columns of the other languages are called, by code."""
+
+    def expression(self, text: str, itself: str = "") -> str:
+        """With the names of the file; left as it is where it cannot be read."""
+        try:
+            return replace(Renaming(self.names, self.choices), itself=itself).text(text)
+        except ExpressionError:
+            return text
+
+    def condition(self, of: Condition, itself: str = "") -> str:
+        try:
+            return self.expression(condition_text(of, self.form), itself)
+        except ExpressionError:
+            return ""
+
+    def text(self, column: str, own: str, place: str) -> Cells:
+        """A text in all languages, by column."""
+        texts = {headed(column, self.main): own}
+        for code, name in self.languages.items():
+            texts[headed(column, name)] = self.form.translations.get(code, {}).get(place, "")
+        return {head: in_text(text, dict(self.names)) for head, text in texts.items() if text}
+
+
+def page_of(q: Questionnaire) -> Page:
+    """How the questionnaire is written: its own names where it was read from a file."""
+    closed = [one for one in q.questions if isinstance(one, ClosedQuestion)]
+    choices = {
+        one.code: {str(choice.code): choice.xlsform.get("name", str(choice.code)) for choice in one.choices}
+        for one in closed
+    }
+    for one in q.questions:
+        if one.xlsform.get("type", "").casefold() in ("acknowledge", "trigger"):
+            choices[one.code] = {"1": "OK"}
+    languages = {
+        code: q.xlsform.get(f"language.{code}", _heading(code)) for code in q.translations
+    }
+    main = q.xlsform.get("language", _heading(q.language) if languages else "")
+    return Page(q.to_form(), file_names(q), choices, main, languages)
+
+
+def _heading(code: str) -> str:
+    known = {"zh": "中文 (zh)", "en": "English (en)"}
+    return known.get(code, f"{code} ({code})" if code.isascii() and len(code) in (2, 3) else code)
+
+
+def file_names(q: Questionnaire) -> dict[str, str]:
+    """By code. A name that two have is used once."""
+    found: dict[str, str] = {}
+    for one in (*q.questions, *q.computed):
+        name = one.xlsform.get("name", one.code)
+        found[one.code] = name if name not in found.values() else one.code
+    return found
+
+
+def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item: str) -> Cells:
+    kind = str(getattr(asked, "kind", ""))
+    name = page.names[asked.code]
+    cells = {"type": printed_type(asked, list_name, other=other), "name": name}
+    if code_for(name, ()) != asked.code:
+        cells["code"] = asked.code
+    if kind not in PLAIN_KIND.values() or KINDS[kind] in ("text", "select_one", "decimal"):
+        cells["kind"] = "" if kind in ("single", "text", "decimal") else kind
+    cells |= page.text("label", asked.text, asked.code)
+    cells |= page.text("hint", asked.hint, f"{asked.code}.hint")
+    cells["required"] = "yes" if asked.required else ""
+    cells["relevant"] = page.condition(asked.ask_if, asked.code) if asked.ask_if else ""
+    cells["constraint"] = page.expression(bounds.printed(asked), asked.code)
+    if asked.constraint:
+        cells |= page.text("constraint_message", asked.constraint.message, f"{asked.code}.constraint")
+    cells["media::audio"] = asked.audio
+    cells["item"] = item
+    fields = type(asked).model_fields
+    for column in PLAIN_COLUMNS:
+        if column in fields and getattr(asked, column) != fields[column].default:
+            cells[column] = written(getattr(asked, column))
+    return filled(cells)
+
+
+def section_cells(section: Section, page: Page) -> Cells:
+    cells = {"type": "begin_group", "name": section.xlsform.get("name", section.code)}
+    if code_for(cells["name"], ()) != section.code:
+        cells["code"] = section.code
+    cells |= page.text("label", section.title, f"section.{section.code}")
+    cells |= page.text("hint", section.text, f"section.{section.code}.text")
+    cells["relevant"] = page.condition(section.ask_if) if section.ask_if else ""
+    cells["shuffle"] = "yes" if section.shuffle else ""
+    return filled(cells)
+
+
+def computed_cells(computed: Computed, page: Page) -> Cells:
+    name = page.names[computed.code]
+    clock = computed.xlsform.get("type", "")
+    cells = {"type": "calculate", "name": name}
+    if code_for(name, ()) != computed.code:
+        cells["code"] = computed.code
+    if CLOCKS.get(clock) != computed.formula:
+        cells["calculation"] = page.expression(computed.formula)
+    return filled(cells)
+
+
+def choice_cells(choice: Choice, list_name: str, labels: Mapping[str, str], page: Page) -> Cells:
+    """`labels`: in the other languages, by code."""
+    name = choice.xlsform.get("name", str(choice.code))
+    cells = {"list_name": list_name, "name": name}
+    if name != str(choice.code):
+        cells["code"] = str(choice.code)
+    cells[headed("label", page.main)] = in_text(choice.label, dict(page.names))
+    for code, text in labels.items():
+        cells[headed("label", page.languages[code])] = in_text(text, dict(page.names))
+    special = [word for word in ("dont_know", "refusal", "other") if getattr(choice, word)]
+    cells["special"] = " ".join(special)
+    cells["score"] = "" if choice.points is None else str(choice.points)
+    cells["synonyms"] = "|".join(choice.synonyms)
+    return filled(cells)
+
+
+def filled(cells: Cells) -> Cells:
+    return {column: text for column, text in cells.items() if text}
