@@ -43,10 +43,10 @@ class Draft:
 
 def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> None:
     rows = scan(survey.lines)
-    tables = (survey.columns, choices.columns, tuple(settings.line.cells))
-    spoken = tongues(tables, settings.default_language)
+    more = (choices.columns, tuple(settings.line.cells))
+    spoken = tongues(survey.columns, more, settings.default_language)
     clocks = list(_clocks(rows, survey))
-    context = Context(spoken, {}, rows.names, rows.ambiguous)
+    context = Context(spoken, {}, rows.names, rows.ambiguous, rows.refused)
     context.lists = read_lists(choices, spoken, rows.names)
     _kinds(rows, context)
     sections = Sections(context)

@@ -23,6 +23,8 @@ class Context:
     """Code by name: questions and computed values."""
     ambiguous: frozenset[str] = frozenset()
     """Names that two rows have, in different groups."""
+    refused: frozenset[str] = frozenset()
+    """Names of rows with a flaw of their own; what speaks of them is not blamed as well."""
     kinds: dict[str, str] = field(default_factory=dict)
     """Kind of each question, by code."""
     choices: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -35,7 +37,7 @@ class Context:
 
     def expression(self, line: Line, column: str, itself: str = "") -> Expression | None:
         """The cell read, with names turned into codes; None after its flaw has been noted."""
-        written = line.get(column)
+        written = _BOOLEANS.get(line.get(column).casefold(), line.get(column))
         try:
             read = parse(written)
         except ExpressionError as error:
@@ -63,6 +65,8 @@ class Context:
 
     def _unknown(self, line: Line, column: str, names: list[str]) -> bool:
         for name in names:
+            if name in self.refused and name not in self.names:
+                return True
             if name in self.ambiguous:
                 message = f"有两道题都叫 {name}，不知道指哪一道"
                 self.flaws.append(line.flaw("ambiguous", message, "给它们不同的名称", column))
@@ -75,4 +79,6 @@ class Context:
         return False
 
 
+_BOOLEANS = {"true": "true()", "false": "false()", "yes": "true()", "no": "false()"}
+"""A cell of its own type in Excel."""
 _EXPRESSION = "照此改正；能用的函数见 docs/questionnaire-formats.md"

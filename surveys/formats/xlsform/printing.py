@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from surveys.conditions_as_text import condition_text
-from surveys.expressions import ExpressionError
+from surveys.expressions import ExpressionError, parse, text_of
 from surveys.form import Choice, ClosedQuestion, Computed, Condition, Form, Section
 from surveys.form import QuestionBase as Base
 from surveys.formats.xlsform import bounds
@@ -38,6 +38,13 @@ class Page:
         """With the names of the file; left as it is where it cannot be read."""
         try:
             return replace(Renaming(self.names, self.choices), itself=itself).text(text)
+        except ExpressionError:
+            return text
+
+    def canonical(self, text: str) -> str:
+        """An expression in our spelling, over the names of the file."""
+        try:
+            return text_of(parse(text))
         except ExpressionError:
             return text
 

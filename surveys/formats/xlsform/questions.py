@@ -96,7 +96,7 @@ def _texts(line: Line, context: Context, kind: str) -> dict[str, Any]:
     text = context.text(line, "label")
     media = [column for column in line.cells if column.startswith("media::")]
     if not text:
-        if kind != "note" and not media:
+        if kind != "note" and not media and not context.text(line, "hint"):
             message = "没有题目文字（label）"
             context.flaws.append(line.flaw("no_label", message, "补上题目", "label"))
         text = context.text(line, "hint") or line.get("name") or "……"

@@ -114,13 +114,21 @@ def _no_survey(book: Book) -> Flaw:
     return Flaw("no_survey", message, f"{guess}survey 表第一行写 type、name、label 三列")
 
 
+_TOLD = {"same_label": "个选项都叫"}
+"""What was said already at the row of the choice, by our code: words of the whole's check."""
+
+
 def _misfits(error: ValidationError, draft: Draft) -> list[Flaw]:
     """What our own checks have against it, at the rows concerned."""
-    found = []
+    found, told = [], {flaw.code for flaw in draft.flaws}
     for details in error.errors(include_url=False):
         inner = details.get("ctx", {}).get("flaws")
         if details["type"] == "flaws" and inner:
-            found += [_at(draft, loc, code, words, remedy) for loc, code, words, remedy in inner]
+            found += [
+                _at(draft, loc, code, words, remedy)
+                for loc, code, words, remedy in inner
+                if not any(_TOLD[known] in words for known in told & _TOLD.keys())
+            ]
         else:
             found.append(_at(draft, details["loc"], "question", details["msg"], "照此改正"))
     return found

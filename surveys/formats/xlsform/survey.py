@@ -39,6 +39,7 @@ class Survey:
     """Rows that a device fills in."""
     names: dict[str, str] = field(default_factory=dict)
     ambiguous: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     flaws: list[Flaw] = field(default_factory=list)
 
 
@@ -102,6 +103,7 @@ def _row(line: Line, kind: Type, groups: tuple[Group, ...], found: Survey) -> No
         return
     if troubled := _unfit(line, kind):
         found.flaws.append(troubled)
+        found.refused |= {line.get("name")}
         return
     if not line.get("name"):
         told = line.note if kind.word == "note" else line.flaw

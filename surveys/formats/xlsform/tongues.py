@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,16 +50,17 @@ def headed(column: str, language: str) -> str:
     return f"{column}::{language}" if language else column
 
 
-def tongues(columns: Iterable[tuple[str, ...]], default: str) -> Tongues:
-    """From the columns of all sheets. `default` is what the settings say; without it the columns
-    without a language, then Chinese, then the most frequent."""
-    names = [name for sheet in columns for name in languages(sheet)]
+def tongues(survey: tuple[str, ...], more: Iterable[tuple[str, ...]], default: str) -> Tongues:
+    """From the columns of the survey sheet and of the others. `default` is what the settings say;
+    without it the labels without a language, then Chinese, then the first."""
+    labels = languages(tuple(column for column in survey if column.startswith("label")))
+    names = [*labels, *(name for sheet in (survey, *more) for name in languages(sheet))]
     if not names:
         return Tongues()
     wanted = [name for name in names if name and name.casefold() == default.casefold()]
-    plain = [name for name in names if not name]
-    chinese = [name for name in names if language_code(name) == "zh"]
-    main = (wanted or plain or chinese or [Counter(names).most_common(1)[0][0]])[0]
+    plain = [""] if "" in labels or not labels else []
+    chinese = [name for name in names if name and language_code(name) == "zh"]
+    main = (wanted or plain or chinese or labels)[0]
     others = dict.fromkeys(name for name in names if name not in (main, ""))
     return Tongues(main, tuple(_distinct(main, others)))
 
