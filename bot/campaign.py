@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
+from bot.i18n import translator
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from scoring.assess import Ask, ask
@@ -78,6 +79,7 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
 

@@ -30,6 +30,8 @@ class Agenda:
     """Ids of forms that have been submitted, by this person or by someone else."""
     presets: Mapping[str, int] = field(default_factory=dict)
     """Answers a survey invitation brings, by question code (the group of the link): not asked."""
+    languages: Mapping[str, Translate] = field(default_factory=dict)
+    """Translators of the program's own words, by language: what a person may switch to."""
     zone: tzinfo = UTC
     """The project's: what 昨天 means."""
 

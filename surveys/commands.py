@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from surveys.agenda import Translate
+from surveys.languages import NAMES, names_of
 from surveys.numerals import chinese, squeeze
 
 
@@ -25,6 +26,7 @@ class Command(StrEnum):
     MENU = "menu"
     SUBMIT = "submit"
     REPEAT = "repeat"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Ordered:
 
     command: Command | None
     number: int | None = None
+    language: str = ""
+    """For English, 中文 ...: which one; empty where only 语言 was said."""
 
 
 def lists(_: Translate) -> dict[Command, str]:
@@ -50,6 +54,7 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.MENU: _("菜单|清单|目录"),
         Command.SUBMIT: _("提交|确认提交|交卷"),
         Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
+        Command.LANGUAGE: _("语言|换语言|切换语言"),
     }
 
 
@@ -71,13 +76,21 @@ def ordered(text: str, _: Translate) -> Ordered | None:
     spoken = _spoken(_)
     if bare in spoken:
         return Ordered(spoken[bare])
+    if bare in _LANGUAGES:
+        return Ordered(Command.LANGUAGE, language=_LANGUAGES[bare])
     return _numbered(bare, spoken)
 
 
 def _slashed(word: str) -> Ordered:
     word = word.split("@")[0]
     found = _ASCII.get(word)
-    return Ordered(found) if found else Ordered(None)
+    if found is None and word in _LANGUAGES:
+        return Ordered(Command.LANGUAGE, language=_LANGUAGES[word])
+    return Ordered(found)
+
+
+_LANGUAGES = {squeeze(name): code for code in NAMES for name in names_of(code) if len(name) > 2}
+_LANGUAGES["中文"] = "zh"
 
 
 _ASCII = {command.value: command for command in Command} | {

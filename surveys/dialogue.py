@@ -9,7 +9,10 @@ from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, Ordered, ordered
 from surveys.conditions import applicable
 from surveys.conversation import Conversation, Run, Step
+from surveys.figures import choices
+from surveys.figures import question as question_of
 from surveys.flow import EDIT, OPENING, PLACES, REVIEW, notes_over, rows_around
+from surveys.languages import names_of
 from surveys.messages import (
     Content,
     Inbound,
@@ -25,7 +28,7 @@ from surveys.messages import (
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
 from surveys.places import answers, decision, menu, opening, question, resting
-from surveys.steering import obey
+from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
 LONGEST = 4000
@@ -68,6 +71,7 @@ def step(
     arguments give the same step.
     """
     known = replace(conversation, role=agenda.role)
+    _ = agenda.languages.get(conversation.language, _)
     turn = Turn(known, agenda, fresh, _, inbound.at)
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
@@ -194,6 +198,8 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
+    if said.command is Command.LANGUAGE:
+        obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")
     if said.command not in (Command.RESUME, Command.START):
@@ -237,6 +243,9 @@ def _act(turn: Turn, action: str) -> bool:
         turn.conversation = replace(turn.conversation, page=max(page, 0))
         turn.edits = turn.pressed
         return True
+    if action.startswith(opening.LANGUAGE):
+        speak(turn, action.removeprefix(opening.LANGUAGE))
+        return True
     if action.startswith("/"):
         if action[1:] not in set(Command):
             return False
@@ -257,12 +266,28 @@ def _text(turn: Turn, text: str) -> None:
     if action is not None and _act(turn, action):
         return
     said, wanted = ordered(text, turn._), menu.request(turn, squeeze(text))
-    if said is not None:
+    if said is not None and not (said.language and _answers(turn, said.language)):
         obey(turn, said)
     elif wanted is not None:
         menu.ask(turn, wanted)
     else:
         place.hear(turn, text)
+
+
+def _answers(turn: Turn, language: str) -> bool:
+    """Whether the name of a language is rather meant as an answer: it cannot be switched to, or
+    it is a choice of the question."""
+    if language not in turn.languages:
+        return True
+    if turn.run is None or turn.run.at in PLACES:
+        return False
+    form, run = turn.open()
+    asked = question_of(form, run.at)
+    names = {squeeze(name) for name in names_of(language)}
+    return asked is not None and any(
+        names & {squeeze(name) for name in (choice.label, *choice.synonyms)}
+        for choice in choices(asked)
+    )
 
 
 def _sent(turn: Turn, sent: Photo | Voice | Place) -> None:

@@ -18,7 +18,7 @@ from surveys.conditions import (
 )
 from surveys.conversation import Answer, AnswerGiven, Run
 from surveys.figures import choice
-from surveys.form import Form, FormKind, Note, Question
+from surveys.form import Form, FormKind, Note, Question, Section
 
 OPENING, EDIT, REVIEW, CLOSED = "opening", "edit", "review", "closed"
 PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
@@ -28,8 +28,11 @@ PRESET = "preset"
 """Note of an answer that came with the invitation."""
 
 
-def begin(form: Form, run_id: str, form_hash: str, presets: Mapping[str, int]) -> Run:
-    """A new run, with what the invitation already answers."""
+def begin(
+    form: Form, run_id: str, form_hash: str, presets: Mapping[str, int], *, seed: str = ""
+) -> Run:
+    """A new run, with what the invitation already answers. `form` as it is presented with this
+    seed."""
     known = {
         asked.code: Answer("given", presets[asked.code], PRESET)
         for asked in form.questions
@@ -37,7 +40,7 @@ def begin(form: Form, run_id: str, form_hash: str, presets: Mapping[str, int]) -
         and asked.code in presets
         and choice(asked, presets[asked.code]) is not None
     }
-    run = Run(run_id, form.id, form_hash, form.kind)
+    run = Run(run_id, form.id, form_hash, form.kind, seed=seed)
     settled = _settle(form, run, known, {})
     return replace(settled, at=OPENING if form.consent else next_stop(form, settled))
 
@@ -135,6 +138,17 @@ def notes_over(form: Form, run: Run, at: str) -> tuple[Note, ...]:
         elif isinstance(each, Note) and _holds(form, each, values):
             found.append(each)
     return tuple(found)
+
+
+def section_begun(form: Form, run: Run, code: str) -> Section | None:
+    """The section whose first question this is, among those that are asked."""
+    asked = next((q for q in form.questions if q.code == code), None)
+    if asked is None or not asked.section:
+        return None
+    first = next((q for q in walked(form, run) if q.section == asked.section), None)
+    if first is None or first.code != code:
+        return None
+    return next((section for section in form.sections if section.code == asked.section), None)
 
 
 def rows_around(form: Form, run: Run, code: str) -> tuple[Question, ...]:

@@ -179,6 +179,10 @@ class Single(ClosedQuestion):
     kind: Literal["single"] = "single"
 
 
+AGREED = 1
+"""The code that agrees, in a question of consent."""
+
+
 class Consent(ClosedQuestion):
     """A consent of its own, e.g. to sensitive questions; code 1 agrees. It cannot be skipped."""
 

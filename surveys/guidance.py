@@ -97,4 +97,10 @@ def _always(turn: Turn) -> list[str]:
         pause=shown(Command.PAUSE, _), resume=shown(Command.RESUME, _)
     )
     menu = _("{menu}：看全部要填的").format(menu=shown(Command.MENU, _))
-    return [pause, _quit(turn), *([menu] if has_menu(turn) else [])]
+    language = _("{language}：换一种语言").format(language=shown(Command.LANGUAGE, _))
+    return [
+        pause,
+        _quit(turn),
+        *([menu] if has_menu(turn) else []),
+        *([language] if len(turn.languages) > 1 else []),
+    ]

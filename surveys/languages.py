@@ -32,6 +32,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """What languages are called, by code; the first name is the one shown."""
 
+_WHOLE = ("title", "opening", "closing")
 _OF_QUESTION = {"text": "", "hint": ".hint", "short": ".short", "stem": ".stem", "unit": ".unit"}
 
 _M = TypeVar("_M", bound=Model)
@@ -47,20 +48,25 @@ def languages_of(form: Form) -> tuple[str, ...]:
     return (form.language, *(code for code in form.translations if code != form.language))
 
 
+def title_of(form: Form, language: str) -> str:
+    """The form's title in this language."""
+    return form.translations.get(language, {}).get("title", form.title)
+
+
 def localized(form: Form, language: str) -> Form:
     """The form in this language; texts without a translation stay as they are. The labels of the
     form's own language are still understood when typed."""
     texts = form.translations.get(language) if language != form.language else None
     if not texts:
         return form
-    whole = {field: texts[field] for field in ("title", "opening", "closing") if field in texts}
+    changed: dict[str, object] = {field: texts[field] for field in _WHOLE if field in texts}
     sections = (
         _with(one, {"title": f"section.{one.code}", "text": f"section.{one.code}.text"}, texts)
         for one in form.sections
     )
     return form.model_copy(
         update={
-            **whole,
+            **changed,
             "base": form.hash,
             "questions": tuple(_question(asked, texts) for asked in form.questions),
             "sections": tuple(sections),
@@ -88,9 +94,14 @@ def _texts_of_question(asked: Question) -> dict[str, str]:
         found[f"{asked.code}.wording.{index}"] = wording.text
     if asked.constraint is not None:
         found[f"{asked.code}.constraint"] = asked.constraint.message
-    if isinstance(asked, ClosedQuestion):
+    if isinstance(asked, ClosedQuestion) and asked.choices != _usual(asked):
         found |= {f"{asked.code}#{choice.code}": choice.label for choice in asked.choices}
     return found
+
+
+def _usual(asked: ClosedQuestion) -> object:
+    """The choices a kind of question has by itself: the program's own words."""
+    return type(asked).model_fields["choices"].default
 
 
 def _with(model: _M, places: Mapping[str, str], texts: Mapping[str, str]) -> _M:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import ErrorType
 
 KIND = "matrix"
 ROW_KINDS = ("scale", "single")
@@ -87,28 +88,23 @@ def moved(error: ValidationError, places: Sequence[Place]) -> ValidationError:
 
 def _moved(line: ErrorDetails, places: Sequence[Place]) -> InitErrorDetails:
     context = dict(line.get("ctx", {}))
-    if line["type"] == "flaws":
+    if "flaws" in context:
         context["flaws"] = tuple((_at(at, places), *rest) for at, *rest in context["flaws"])
-    made = InitErrorDetails(
-        type=_kind(line, context), loc=_at(line["loc"], places), input=line["input"]
-    )
-    if not isinstance(made["type"], PydanticCustomError) and context:
+    at = _at(line["loc"], places)
+    if line["type"] not in _KNOWN:
+        words = PydanticCustomError(line["type"], "{words}", {"words": line["msg"], **context})
+        return InitErrorDetails(type=words, loc=at, input=line["input"])
+    made = InitErrorDetails(type=line["type"], loc=at, input=line["input"])
+    if context:
         made["ctx"] = context
     return made
 
 
-def _kind(line: ErrorDetails, context: dict[str, Any]) -> str | PydanticCustomError:
-    """pydantic knows its own kinds by name; the others are made anew."""
-    known = line["type"] not in ("flaws", "value_error")
-    if known:
-        return line["type"]
-    if line["type"] == "flaws":
-        return PydanticCustomError("flaws", "{words}", context)
-    return line["type"]
+_KNOWN = frozenset(get_args(ErrorType))
 
 
 def _at(place: Place, places: Sequence[Place]) -> Place:
-    if len(place) > 1 and place[0] == "questions" and isinstance(place[1], int):
-        if place[1] < len(places):
-            return (*places[place[1]], *place[2:])
+    match place:
+        case ("questions", int(index), *rest) if index < len(places):
+            return (*places[index], *rest)
     return place

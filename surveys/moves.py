@@ -28,11 +28,10 @@ from surveys.flow import (
     next_stop,
     notes_over,
 )
-from surveys.form import Consent, Form
+from surveys.form import AGREED, Consent, Form
+from surveys.order import is_drawn
+from surveys.presented import presented
 from surveys.turn import Turn
-
-AGREED = 1
-"""The code that agrees, in a question of consent."""
 
 
 def go_to(turn: Turn, at: str) -> None:
@@ -50,7 +49,7 @@ def go_on(turn: Turn) -> None:
     if at == REVIEW:
         if not form.review:
             for note in notes_over(form, run, REVIEW):
-                turn.say(turn._(text_of(note, values_of(form, run.answers))))
+                turn.say(turn.spoken(text_of(note, values_of(form, run.answers), form)))
             submit(turn)
         return
     standing = run.answers.get(at)
@@ -58,7 +57,7 @@ def go_on(turn: Turn) -> None:
     if trouble is None or standing is None:
         return
     if trouble.check.severity == "refuse":
-        turn.refuse(trouble.text)
+        turn.refuse(turn.spoken(trouble.text))
     else:
         wait_for(turn, standing, "difference")
 
@@ -96,7 +95,7 @@ def accept(turn: Turn, answer: Answer) -> None:
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
-        not_taken(turn, trouble.text)
+        not_taken(turn, turn.spoken(trouble.text))
         return
     if trouble is not None:
         wait_for(turn, answer, "difference")
@@ -156,13 +155,15 @@ def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
 def start(turn: Turn, form: Form) -> None:
     """Begin a form; without consent to ask for, its first question comes at once."""
     presets = dict(turn.agenda.presets)
-    run = begin(form, f"r{turn.fresh[:24]}", form.hash, presets)
+    seed = turn.fresh[:24]
+    shown = presented(form, language=turn.conversation.language, seed=seed, day=turn.today)
+    run = begin(shown, f"r{seed}", form.hash, presets, seed=seed if is_drawn(form) else "")
     turn.put(run)
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunStarted(run.id, form.id, run.form_hash, form.kind))
     turn.facts.extend(AnswerGiven(run.id, code, answer) for code, answer in run.answers.items())
     if not form.consent:
-        turn.say(turn._(form.opening) if form.opening else "")
+        turn.say(turn.spoken(shown.opening))
         go_on(turn)
 
 

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from surveys.closed import alone
+from surveys.closed import Ticked, whole
 from surveys.commands import Command, ordered
 from surveys.conditions import questions_of
 from surveys.figures import choices
@@ -23,11 +23,18 @@ from surveys.form import (
     Item,
     Model,
     Multiple,
+    Note,
     Question,
+    Ranking,
     Scale,
     Section,
 )
+from surveys.kinds import kind_troubles
+from surveys.matrix import moved, spread
 from surveys.numerals import squeeze
+from surveys.others import with_others
+from surveys.soundness import asked_by, logic_troubles
+from surveys.translations import LANGUAGE_CODE, gathered, told, unknown_places
 
 RESERVED = frozenset({"opening", "edit", "review", "closed"})
 """Question codes that would be taken for places of the dialogue."""
@@ -35,20 +42,39 @@ RESERVED = frozenset({"opening", "edit", "review", "closed"})
 
 class Questionnaire(Model):
     """What a coordinator writes. A list of choices that several questions share is written once
-    under `choices` and named by the questions."""
+    under `choices` and named by the questions; a matrix is written as one question with rows."""
 
     title: str = Field(min_length=1)
+    language: str = Field(default="zh", pattern=LANGUAGE_CODE)
+    """What the texts are written in; another language stands beside them or in `translations`."""
     opening: str = ""
     consent: bool = True
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
-    items: tuple[Item, ...] = ()
     sections: tuple[Section, ...] = ()
     computed: tuple[Computed, ...] = ()
-    language: str = "zh"
-    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+    items: tuple[Item, ...] = ()
     closing: str = ""
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """By language, then by place (surveys.languages)."""
     xlsform: dict[str, str] = Field(default_factory=dict)
+    """Settings and rows of a workbook it was read from that have no place here; kept for writing
+    it back."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _matrices(
+        cls, data: object, handler: ModelWrapValidatorHandler[Questionnaire]
+    ) -> Questionnaire:
+        """Spreads every matrix out into its rows; mistakes are told where they are written."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("questions"), list | tuple):
+            return handler(data)
+        data = told(data)
+        written = spread(data["questions"])
+        try:
+            return handler({**data, "questions": written.questions})
+        except ValidationError as error:
+            raise moved(error, written.places) from None
 
     @model_validator(mode="before")
     @classmethod
@@ -66,7 +92,7 @@ class Questionnaire(Model):
         ]
         if unknown:
             raise ValueError("；".join(unknown))
-        return {**data, "questions": [_expanded(q, lists) for q in data["questions"]]}
+        return gathered({**data, "questions": [_expanded(q, lists) for q in data["questions"]]})
 
     @model_validator(mode="after")
     def _agrees(self) -> Questionnaire:
@@ -86,7 +112,16 @@ class Questionnaire(Model):
             title=self.title,
             opening=self.opening.replace("{retention}", retention).strip(),
             consent=self.consent,
-            questions=self.questions,
+            questions=tuple(with_others(self.questions)),
+            sections=self.sections,
+            computed=self.computed,
+            language=self.language,
+            translations={
+                language: {
+                    place: text.replace("{retention}", retention) for place, text in texts.items()
+                }
+                for language, texts in self.translations.items()
+            },
             items=self.items,
             closing=self.closing.replace("{retention}", retention).strip(),
         )
@@ -103,6 +138,13 @@ def _place(written: Questionnaire, words: str) -> tuple[str | int, ...]:
     for index, item in enumerate(written.items):
         if f"“{item.name}”" in words or f"评分项编号{item.code}" in words:
             return ("items", index)
+    for kind, name, codes in (
+        ("sections", "分节", [section.code for section in written.sections]),
+        ("computed", "计算值", [computed.code for computed in written.computed]),
+    ):
+        for index, code in enumerate(codes):
+            if re.search(rf"{name}{re.escape(code)}(?![A-Za-z0-9_.])", words):
+                return (kind, index)
     return ()
 
 
@@ -124,15 +166,30 @@ def _reserved_codes(written: Questionnaire) -> list[str]:
 def _conditions(written: Questionnaire) -> list[str]:
     """A condition may look back only, at questions and codes that exist."""
     found, earlier = [], dict[str, Question]()
-    every = {question.code for question in written.questions}
-    for question in written.questions:
+    questions = tuple(with_others(written.questions))
+    every = {question.code for question in questions if not isinstance(question, Note)}
+    for question in questions:
         for condition in _conditions_of(question):
-            for code in sorted(questions_of(condition) - set(earlier)):
+            for code in sorted(asked_by(written, questions_of(condition)) - set(earlier)):
                 why = "排在后面（条件只能看前面的题）" if code in every else "不存在"
                 found.append(f"问题{question.code}的条件提到{code}，它{why}")
             found += [f"问题{question.code}的条件：{why}" for why in _codes(condition, earlier)]
-        earlier[question.code] = question
+        if not isinstance(question, Note):
+            earlier[question.code] = question
     return found
+
+
+def _logic(written: Questionnaire) -> list[str]:
+    return logic_troubles(written, tuple(with_others(written.questions)))
+
+
+def _translations(written: Questionnaire) -> list[str]:
+    places = unknown_places(written.to_form())
+    return [f"translations 里的“{place}”不是问卷里的一段文字" for place in places]
+
+
+def _kinds(written: Questionnaire) -> list[str]:
+    return kind_troubles(written.questions)
 
 
 def _conditions_of(question: Question) -> list[Condition]:
@@ -180,6 +237,7 @@ def _choice_trouble(question: Question) -> list[str]:
     if isinstance(question, Multiple):
         wrong = sorted(set(question.exclusive) - set(codes))
         found += [f"问题{question.code}的单独选项{code}不存在" for code in wrong]
+    if isinstance(question, Multiple | Ranking):
         found += _never_enough(question)
     return found
 
@@ -187,11 +245,13 @@ def _choice_trouble(question: Question) -> list[str]:
 def _is_taken(choice: Choice, word: str) -> bool:
     """Steering words would not reach the choice; 不想说 means the same for both."""
     found = ordered(word, str)
+    if found is not None and found.language:
+        return False  # a choice goes before the name of a language
     return found is not None and not (choice.refusal and found.command is Command.REFUSE)
 
 
-def _never_enough(question: Multiple) -> list[str]:
-    most = min(len(question.choices) - len(alone(question)), question.at_most)
+def _never_enough(question: Ticked) -> list[str]:
+    most = whole(question)
     if question.at_least <= most:
         return []
     return [f"问题{question.code}要求至少选{question.at_least}项，但最多能选{most}项"]
@@ -223,7 +283,10 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _duplicate_codes,
     _reserved_codes,
     _conditions,
+    _logic,
+    _translations,
     _choices,
+    _kinds,
     _items,
     _texts,
 )

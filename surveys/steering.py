@@ -8,6 +8,7 @@ from dataclasses import replace
 from surveys.commands import Command, Ordered
 from surveys.flow import OPENING, PLACES, REVIEW, next_stop, previous, unanswered
 from surveys.guidance import guidance
+from surveys.languages import names_of
 from surveys.moves import (
     drop_correction,
     go_on,
@@ -28,8 +29,26 @@ def obey(turn: Turn, ordered: Ordered) -> None:
         turn.refuse(turn._("没有这个命令。回“帮助”看看可以怎么回。"))
     elif ordered.command is Command.EDIT:
         _edit(turn, ordered.number)
+    elif ordered.command is Command.LANGUAGE:
+        speak(turn, ordered.language)
     else:
         _DEEDS[ordered.command](turn)
+
+
+def speak(turn: Turn, language: str = "") -> None:
+    """语言, or the name of one: form and program speak it from here on."""
+    others = [code for code in turn.languages if code != turn.conversation.language]
+    if language == turn.conversation.language:
+        turn.say(turn._("现在用的就是{language}。").format(language=names_of(language)[0]))
+    elif not others or (language and language not in others):
+        turn.refuse(turn._("现在没有别的语言可以换。"))
+    elif language or len(others) == 1:
+        turn.speak(language or others[0])
+        name = names_of(turn.conversation.language)[0]
+        turn.say(turn._("好的，现在用{language}。").format(language=name))
+    else:
+        names = turn._("、").join(names_of(code)[0] for code in others)
+        turn.say(turn._("想换哪种语言？直接回它的名字：{names}。").format(names=names))
 
 
 def _at(turn: Turn) -> str:

@@ -11,8 +11,11 @@ from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, shown, words
 from surveys.conversation import Conversation, Fact, Run
 from surveys.form import Form
+from surveys.languages import languages_of
 from surveys.messages import MAX_GRID, MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
 from surveys.numerals import in_chinese, scattered, squeeze
+from surveys.piping import piped
+from surveys.presented import presented
 
 MORE, EARLIER = "more", "earlier"
 """Actions that turn the page of the options."""
@@ -71,6 +74,7 @@ class Turn:
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    _shown: dict[tuple[str, str, str], Form] = field(default_factory=dict)
     quiet: bool = False
     """Say the notes only: the open question stays as it was shown."""
 
@@ -84,12 +88,38 @@ class Turn:
         return self.conversation.run
 
     def open(self) -> tuple[Form, Run]:
-        """The run in progress with its form. Only called where there is one."""
+        """The run in progress with its form, as this person meets it now. Only called where there
+        is one."""
         run = self.conversation.run
-        form = self.agenda.form_of(run) if run else None
-        if run is None or form is None:
+        if run is None:
             raise LookupError("no run in progress")
-        return form, run
+        language = self.conversation.language
+        place = (run.form_hash, run.seed, language)
+        if place not in self._shown:
+            form = self.agenda.form_of(run)
+            if form is None:
+                raise LookupError("no run in progress")
+            self._shown[place] = presented(form, language=language, seed=run.seed, day=self.today)
+        return self._shown[place], run
+
+    def spoken(self, text: str) -> str:
+        """A text of the form in the person's language, with the answers it speaks of."""
+        form, run = self.open()
+        return piped(self._(text), form, run.answers, self._)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What the person can switch to, the languages of the form first."""
+        run = self.run
+        form = self.agenda.form_of(run) if run else None
+        forms = (form,) if form is not None else self.agenda.forms
+        known = [code for each in forms for code in languages_of(each)]
+        return tuple(dict.fromkeys([*known, *self.agenda.languages]))
+
+    def speak(self, language: str) -> None:
+        """From now on in this language."""
+        self.conversation = replace(self.conversation, language=language)
+        self._ = self.agenda.languages.get(language, self.agenda.languages.get("zh", self._))
 
     def put(self, run: Run | None) -> None:
         self.conversation = replace(self.conversation, run=run)

@@ -33,7 +33,7 @@ from surveys.phones import read_phone
 from surveys.reading import Doubtful, Reading, Refused, Slipped, Taken, clean
 
 _GROUPED = re.compile(r"\d{1,12}|\d{1,3}(?:,\d{3})+")
-_COUNT_UNITS = "个人|人次|个|人|户|名|位|场次|场|次|项|所|份|家|单位|节目|块|分|条|件|%"
+_COUNT_UNITS = "个人|口人|口|人次|个|人|户|名|位|场次|场|次|项|所|份|家|单位|节目|块|分|条|件|%"
 _NONE = frozenset({"没有", "无", "没", "一个没有", "none", "nothing"})
 
 
@@ -108,13 +108,18 @@ def _count(asked: Integer, text: str, _: Translate) -> Reading:
         return Refused(_("这个数不能是负数。没有就写 0。"))
     number = _number(bare, squeeze(asked.unit))
     if number is None or number.value != int(number.value):
-        return Refused(_("请写一个整数，比如 {example}。").format(example=f"290{asked.unit}"))
+        return Refused(_("请写一个整数，比如 {example}。").format(example=_example(asked)))
     value = int(number.value)
     if not asked.minimum <= value <= asked.maximum:
         low, high = (value_text(asked, bound) for bound in (asked.minimum, asked.maximum))
         return Refused(_("这个数要在 {low} 到 {high} 之间。").format(low=low, high=high))
     answer = Answer("given", value)
     return Taken(answer) if number.certain and not scattered(text) else Doubtful(answer)
+
+
+def _example(asked: Integer) -> str:
+    fitting = 290 if asked.minimum <= 290 <= asked.maximum else asked.minimum or asked.maximum
+    return f"{fitting}{asked.unit}"
 
 
 def _number(bare: str, unit: str) -> Number | None:

@@ -95,6 +95,9 @@ def sources() -> list[Path]:
 CONTENT = (
     "assessment.py",
     "questionnaire.py",
+    "kinds.py",
+    "matrix.py",
+    "others.py",
     *(p.name for p in ROOT.glob("surveys/confirmation*")),
 )
 """What forms say is content, in the language of the project; what the dialogue says is not."""

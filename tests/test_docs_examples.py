@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -148,7 +149,7 @@ def test_numbers_are_read_as_the_page_says(row: list[str]) -> None:
 
 
 def _reads(asked: Question, row: list[str], written: Any) -> None:
-    reading: Reading = understand(asked, row[0].strip("`"), str)
+    reading: Reading = understand(asked, row[0].strip("`"), date(2026, 2, 5), str)
     assert isinstance(reading, MANNERS[re.split("[：（]", row[2])[0]])
     if not isinstance(reading, Refused):
         assert isinstance(reading.answer, Answer)

@@ -21,6 +21,7 @@ from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
 from surveys.form import Scale, Single
 from surveys.questionnaire import Questionnaire
+from surveys.translations import untranslated
 from surveys.wording import remarks
 
 
@@ -67,6 +68,17 @@ def note_wording(asked: Doc[Questionnaire]) -> Iterator[Problem]:
     for remark in remarks(asked.model) if asked.model else ():
         place = () if remark.question is None else ("questions", remark.question)
         yield asked.problem(place, remark.code, remark.message, remark.remedy)
+
+
+def note_translations(asked: Doc[Questionnaire]) -> Iterator[Problem]:
+    """Texts that a language of the questionnaire does not have yet: they are shown as they are."""
+    if asked.model is None:
+        return
+    codes = [question.code for question in asked.model.questions]
+    for language, places in untranslated(asked.model.to_form(), codes).items():
+        listed = "、".join(places[:8]) + ("……" if len(places) > 8 else "")
+        message = f"{language} 的翻译还缺{len(places)}处：{listed}"
+        yield asked.problem((), "translation", message, "补上译文；没补的照原文显示")
 
 
 def check_sources(docs: Docs) -> Iterator[Problem]:

@@ -102,7 +102,11 @@ def load(directory: Path) -> LoadResult:
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
     folder = _folder(tables, docs, units, evidence, sources)
-    notes = (*fitting.note_wording(docs.questionnaire), *references.note_sums(tables))
+    notes = (
+        *fitting.note_wording(docs.questionnaire),
+        *fitting.note_translations(docs.questionnaire),
+        *references.note_sums(tables),
+    )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))
 
 

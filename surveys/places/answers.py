@@ -69,7 +69,8 @@ def _review_offers(turn: Turn, form: Form) -> tuple[Offer, ...]:
 
 
 def _line(turn: Turn, form: Form, run: Run, asked: Question) -> str:
-    text = turn._(asked.short or text_of(asked, values_of(form, run.answers))).split("\n")[0]
+    full = asked.short or text_of(asked, values_of(form, run.answers), form)
+    text = turn.spoken(full).split("\n")[0]
     answer = answer_text(asked, run.answers[asked.code], turn._)
     mark = turn._("（邀请中已注明）") if preset(run, asked.code) else ""
     return f"{_short(text, 36)} {_short(answer, 60)}{mark}"

@@ -10,6 +10,7 @@ from surveys.conversation import Run
 from surveys.figures import answer_text, choices, is_grid, question, suggestion, value_text
 from surveys.flow import preset, previous, walked
 from surveys.form import (
+    AGREED,
     ClosedQuestion,
     Consent,
     DateQuestion,
@@ -29,7 +30,6 @@ from surveys.form import (
 )
 from surveys.messages import Expects
 from surveys.money import yuan
-from surveys.moves import AGREED
 from surveys.places import ticking, wording
 from surveys.turn import Offer, Scene, Turn
 
@@ -57,7 +57,7 @@ def scene(turn: Turn) -> Scene:
         *wording.notes(turn, form, run),
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
         *wording.asks(turn, form, run, asked),
-        turn._(asked.hint) if asked.hint else "",
+        turn.spoken(asked.hint) if asked.hint else "",
         _arithmetic(form, run, asked),
         *wording.listed(turn, asked, offers),
         *_asides(turn, form, run, asked),

@@ -42,7 +42,7 @@ def _trouble(turn: Turn) -> str:
     form, run, asked = asked_now(turn)
     trouble = open_trouble(form, {**run.answers, asked.code: _pending(turn)}, asked.code)
     hint = turn._("要改前面的数，回“上一题”或“修改”。")
-    return f"{turn._(trouble.text)}\n{hint}" if trouble else hint
+    return f"{turn.spoken(trouble.text)}\n{hint}" if trouble else hint
 
 
 def _pending(turn: Turn) -> Answer:

@@ -8,6 +8,7 @@ from surveys.agenda import Agenda
 from surveys.commands import Command, words
 from surveys.conversation import Asked, Conversation, Role, Run
 from surveys.form import Form
+from surveys.languages import title_of
 from surveys.messages import Tone
 from surveys.moves import reopen, start, unpark
 from surveys.places import answers
@@ -107,12 +108,16 @@ def _action(form: Form) -> str:
 
 
 def _label(turn: Turn, form: Form) -> str:
-    title = turn._(form.title)
+    title = _title(turn, form)
     if form.id in turn.conversation.submitted or form.id in turn.agenda.done:
         return f"✓ {title}"
     if form.id in turn.conversation.parked:
         return turn._("{title}（填了一半）").format(title=title)
     return title
+
+
+def _title(turn: Turn, form: Form) -> str:
+    return turn._(title_of(form, turn.conversation.language))
 
 
 def _own(turn: Turn) -> list[Run]:
@@ -156,7 +161,7 @@ def enter(turn: Turn, form: Form) -> None:
     """Begin this form, go on with it, or correct it."""
     submitted = turn.conversation.submitted.get(form.id)
     if unpark(turn, form.id):
-        turn.say(turn._("接着填：{title}").format(title=turn._(form.title)))
+        turn.say(turn._("接着填：{title}").format(title=_title(turn, form)))
     elif submitted is not None and turn.agenda.form_of(submitted) is not None:
         reopen(turn, submitted)
     elif form.id in turn.agenda.done or submitted is not None:

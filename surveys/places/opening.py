@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from surveys.commands import Command, words
 from surveys.form import Form
+from surveys.languages import languages_of, names_of
 from surveys.moves import go_on, leave, not_taken
 from surveys.turn import Offer, Scene, Turn
 
 _START, _DECLINE = "start", "decline"
+
+LANGUAGE = "lang."
+"""Action of switching to a language; its code follows."""
+
+MOST = 6
+"""Languages offered as buttons; all can be typed."""
 
 
 def scene(turn: Turn) -> Scene:
@@ -15,11 +22,19 @@ def scene(turn: Turn) -> Scene:
     form, _ = turn.open()
     offers = _offers(turn)
     lines = [_text(turn, form), *(f"{offer.code} {offer.label}" for offer in offers)]
-    return Scene("\n".join(lines), offers, commands=(Command.HELP,), expects=("option",))
+    return Scene(
+        "\n".join(lines), offers, _languages(turn, form), (Command.HELP,), expects=("option",)
+    )
+
+
+def _languages(turn: Turn, form: Form) -> tuple[Offer, ...]:
+    """The other languages the form can be answered in, each by its own name."""
+    others = [code for code in languages_of(form) if code != turn.conversation.language]
+    return tuple(Offer(f"{LANGUAGE}{code}", names_of(code)[0]) for code in others[:MOST])
 
 
 def _text(turn: Turn, form: Form) -> str:
-    return turn._(form.opening or form.title)
+    return turn.spoken(form.opening or form.title)
 
 
 def _offers(turn: Turn) -> tuple[Offer, ...]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from surveys.conditions import text_of, values_of
 from surveys.conversation import Run
-from surveys.figures import answer_text, grades, is_grid
-from surveys.flow import notes_over, rows_around
-from surveys.form import Choice, ClosedQuestion, Form, Question, Ranking
+from surveys.figures import answer_text, choices, grades, is_grid
+from surveys.flow import notes_over, rows_around, section_begun
+from surveys.form import Choice, Form, Question, Ranking
 from surveys.turn import Offer, Turn
 
 NOW = "▶ "
@@ -21,7 +21,15 @@ def notes(turn: Turn, form: Form, run: Run) -> list[str]:
     if run.attempts:
         return []
     values = values_of(form, run.answers)
-    return [turn._(text_of(note, values)) for note in notes_over(form, run, run.at)]
+    read = [turn.spoken(text_of(note, values, form)) for note in notes_over(form, run, run.at)]
+    return [*_heading(turn, form, run), *read]
+
+
+def _heading(turn: Turn, form: Form, run: Run) -> list[str]:
+    """Title and text of a section, over the first of its questions."""
+    first = section_begun(form, run, run.at)
+    texts = (first.title, first.text) if first else ()
+    return [turn.spoken(text) for text in texts if text]
 
 
 def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
@@ -29,10 +37,10 @@ def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     values = values_of(form, run.answers)
     rows = rows_around(form, run, asked.code)
     if not rows:
-        return [turn._(text_of(asked, values))]
-    lines = [turn._(asked.stem)]
+        return [turn.spoken(text_of(asked, values, form))]
+    lines = [turn.spoken(asked.stem)]
     for row in rows:
-        text = turn._(text_of(row, values))
+        text = turn.spoken(text_of(row, values, form))
         if row.code == asked.code:
             lines.append(f"{NOW}{text}")
         elif row.code in run.answers:
@@ -42,7 +50,7 @@ def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
 
 def listed(turn: Turn, asked: Question, offers: Sequence[Offer]) -> list[str]:
     """The choices as they may be typed: one a line, or the numbers of a grid with its ends."""
-    if isinstance(asked, ClosedQuestion) and is_grid(asked):
+    if is_grid(asked):
         return _grid(turn, asked, offers)
     return [f"{o.code} {_mark(asked, o)}{o.label}" for o in offers if o.code]
 
@@ -51,8 +59,8 @@ def _mark(asked: Question, offer: Offer) -> str:
     return "✓" if offer.selected and not isinstance(asked, Ranking) else ""
 
 
-def _grid(turn: Turn, asked: ClosedQuestion, offers: Sequence[Offer]) -> list[str]:
-    numbers = [choice for choice in grades(asked)]
+def _grid(turn: Turn, asked: Question, offers: Sequence[Offer]) -> list[str]:
+    numbers = grades(asked)
     codes = {str(choice.code) for choice in numbers}
     ends = ((choice, _meaning(turn, choice)) for choice in numbers)
     explained = turn._("，").join(f"{c.code} = {words}" for c, words in ends if words)
@@ -72,10 +80,10 @@ def _meaning(turn: Turn, choice: Choice) -> str:
     return found[1] if found else label
 
 
-def choice_offers(turn: Turn, asked: ClosedQuestion) -> tuple[Offer, ...]:
+def choice_offers(turn: Turn, asked: Question) -> tuple[Offer, ...]:
     """One to tap for every choice; in a grid only their numbers."""
     short = {choice.code for choice in grades(asked)} if is_grid(asked) else set()
     return tuple(
         Offer(f"c{c.code}", str(c.code) if c.code in short else turn._(c.label), str(c.code))
-        for c in asked.choices
+        for c in choices(asked)
     )

@@ -23,6 +23,13 @@ def questionnaire() -> Questionnaire:
 
 
 @cache
+def every_kind() -> Form:
+    """A questionnaire in which each kind of question occurs."""
+    text = (Path(__file__).parent / "every_kind.yaml").read_text("utf-8")
+    return Questionnaire.model_validate(yaml.safe_load(text)).to_form()
+
+
+@cache
 def survey() -> Form:
     return questionnaire().to_form()
 

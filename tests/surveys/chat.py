@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from surveys.agenda import Agenda, Translate, needed
@@ -11,22 +13,34 @@ from surveys.conversation import Answer, Conversation, Fact, Role, RunClosed
 from surveys.dialogue import step, waits
 from surveys.form import Form
 from surveys.messages import (
+    MAX_GRID,
     MAX_LABEL_BYTES,
     MAX_OPTIONS,
     MAX_TOKEN_BYTES,
     Content,
+    Expects,
     Inbound,
     Photo,
+    Place,
     Press,
     Prompt,
     Start,
     Text,
     Unsupported,
+    Voice,
     Woken,
 )
 from surveys.state import from_json, to_json
 
 AT = datetime(2020, 1, 20, 9, 0, tzinfo=UTC)
+
+TYPED: dict[Expects, str] = {
+    "decimal": "3.5",
+    "date": "2026年1月31日",
+    "phone": "138 0013 8000",
+    "text": "因为下雨没有办成",
+}
+"""What answers a question of this kind."""
 
 
 class Chat:
@@ -39,8 +53,9 @@ class Chat:
         translate: Translate = str,
         presets: dict[str, int] | None = None,
         done: Sequence[str] = (),
+        languages: Mapping[str, Translate] | None = None,
     ) -> None:
-        self.agenda = Agenda(role, forms, {}, frozenset(done), presets or {})
+        self.agenda = Agenda(role, forms, {}, frozenset(done), presets or {}, languages or {})
         self.library = {form.hash: form for form in forms}
         self.conversation = Conversation("c1", role)
         self.translate = translate
@@ -52,16 +67,14 @@ class Chat:
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
         """The coordinator changes what there is to do."""
         self.library |= {form.hash: form for form in forms}
-        self.agenda = Agenda(self.agenda.role, forms, {}, frozenset(done), self.agenda.presets)
+        self.agenda = replace(self.agenda, forms=forms, done=frozenset(done))
 
     def sends(self, content: Content) -> Chat:
         self.steps += 1
         fresh = hashlib.sha256(str(self.steps).encode()).hexdigest()
         inbound = Inbound("test", str(self.steps), "someone", AT, content)
         pinned = {h: self.library[h] for h in needed(self.conversation) if h in self.library}
-        agenda = Agenda(
-            self.agenda.role, self.agenda.forms, pinned, self.agenda.done, self.agenda.presets
-        )
+        agenda = replace(self.agenda, pinned=pinned)
         before = self.conversation
         done = step(before, inbound, agenda, fresh, self.translate)
         assert done == step(before, inbound, agenda, fresh, self.translate), "not pure"
@@ -97,6 +110,12 @@ class Chat:
     def photographs(self, ref: str = "file-1") -> Chat:
         return self.sends(Photo(ref))
 
+    def speaks(self, ref: str = "voice-1") -> Chat:
+        return self.sends(Voice(ref, seconds=4))
+
+    def stands_at(self, latitude: float, longitude: float) -> Chat:
+        return self.sends(Place(latitude, longitude))
+
     def sends_odd(self, what: str) -> Chat:
         return self.sends(Unsupported(what))
 
@@ -129,10 +148,10 @@ class Chat:
             self.sends(Press(self.last.options[0].token))
         elif "photo" in self.last.expects:
             self.photographs()
-        elif "text" in self.last.expects:
-            self.says("因为下雨没有办成")
+        elif known := [TYPED[each] for each in self.last.expects if each in TYPED]:
+            self.says(known[0])
         else:
-            self.says("60" if "百分之几" in self.last.text else "0")
+            self.says("60" if "百分之几" in self.last.text else "1")
 
     @property
     def last(self) -> Prompt:
@@ -161,7 +180,7 @@ def check(prompt: Prompt) -> None:
     """What every prompt must keep to, whatever led to it."""
     assert prompt.text.strip()
     prompt.text.encode()
-    assert len(prompt.options) <= MAX_OPTIONS
+    assert len(prompt.options) <= (MAX_GRID if prompt.grid else MAX_OPTIONS)
     every = (*prompt.options, *prompt.commands)
     tokens = [option.token for option in every]
     assert len(set(tokens)) == len(tokens) or _repeated_commands(tokens)
@@ -173,7 +192,9 @@ def check(prompt: Prompt) -> None:
         assert len(printed.encode()) <= MAX_LABEL_BYTES
     for option in prompt.options:
         assert option.code or not option.label.endswith("…") or option.label in TURNS
-        if option.code:
+        if option.code and prompt.grid:
+            assert re.search(rf"(?<!\d){option.code}(?!\d)", prompt.text)
+        elif option.code:
             assert f"{option.code} " in prompt.text, "the code must be printed"
     if prompt.progress:
         this, total = prompt.progress
