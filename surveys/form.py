@@ -41,8 +41,6 @@ class Choice(Model):
     """其他（请说明）: `Questionnaire.to_form` puts a text question after this one."""
     points: int | None = Field(default=None, ge=0, le=100)
     """What this choice of a scale earns, 0 to 100; none: the project's points of its code."""
-    xlsform: dict[str, str] = Field(default_factory=dict)
-    """Columns of a workbook it was read from that have no place here; kept for writing it back."""
 
 
 class Is(Model):
@@ -144,8 +142,6 @@ class QuestionBase(Model):
     on one keyboard."""
     audio: str = ""
     """Name of a recording in the project's audio/ folder: what 重听 plays."""
-    xlsform: dict[str, str] = Field(default_factory=dict)
-    """Columns of a workbook it was read from that have no place here; kept for writing it back."""
 
 
 class ClosedQuestion(QuestionBase):
@@ -363,8 +359,6 @@ class Section(Model):
     """For all its questions, besides their own conditions."""
     shuffle: bool = False
     """Its questions come in an order drawn from the run's seed."""
-    xlsform: dict[str, str] = Field(default_factory=dict)
-    """Columns of a workbook it was read from that have no place here; kept for writing it back."""
 
 
 class Computed(Model):
@@ -373,8 +367,6 @@ class Computed(Model):
 
     code: str
     formula: str = Field(min_length=1)
-    xlsform: dict[str, str] = Field(default_factory=dict)
-    """Columns of a workbook it was read from that have no place here; kept for writing it back."""
 
 
 class Form(Model):

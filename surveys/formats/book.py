@@ -132,9 +132,9 @@ def _read_xlsx(data: bytes) -> Book:
         formulas = formulas or any(cell.data_type == "f" for row in cells for cell in row)
     results = _results(data) if formulas else {}
     found = []
-    for title, rows in sheets:
+    for title, stored in sheets:
         made = []
-        for cells in rows:
+        for cells in stored:
             row, troubles = _xlsx_row(title, cells, results)
             flaws += troubles
             made += [row] if row.cells else []
@@ -150,11 +150,11 @@ def _xlsx_cells(data: bytes, *, reckoned: bool) -> Iterator[tuple[str, list[_Cel
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=reckoned)
     try:
         for sheet in book.worksheets:
-            sheet.reset_dimensions()  # type: ignore[union-attr]  # what the file says may be wrong
+            sheet.reset_dimensions()  # what the file says of its size may be wrong
             rows, walked = list[_Cells](), 0
             for row in sheet.iter_rows():  # rows and cells between those stored come as blanks
                 walked += len(row)
-                cells = [cell for cell in row if cell.value is not None]
+                cells: _Cells = [cell for cell in row if cell.value is not None]
                 rows += [cells] if cells else []
                 if len(rows) > MAX_ROWS or walked > MAX_CELLS:
                     raise _too_large(f"“{sheet.title}”表的行列太多（最多{MAX_ROWS}行）")

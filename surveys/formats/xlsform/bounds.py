@@ -115,7 +115,9 @@ def printed(question: QuestionBase) -> str:
         return own
     inside.pop("constraint", None)
     if all(getattr(question, name, None) == value for name, value in inside.items()):
-        limits = [text for name, text in zip(_named(question), limits, strict=True) if name not in inside]
+        limits = [
+            text for name, text in zip(_named(question), limits, strict=True) if name not in inside
+        ]
     return " and ".join([*limits, f"({own})" if limits and " or " in own else own])
 
 

@@ -23,7 +23,10 @@ from surveys.formats.xlsform.tongues import Tongues, headed, tongues
 from surveys.formats.xlsform.types import CLOCKS
 
 SILENT = "silent"
-"""Key of Questionnaire.xlsform: rows that a device fills in, as JSON."""
+"""Key of what is kept of the settings: rows that a device fills in, as JSON."""
+
+_Made = tuple[Computed, dict[str, str]]
+"""A computed value and the cells of its row."""
 
 _ITEM = re.compile(r"([A-Za-z][A-Za-z0-9_.]*)\s*[:：]\s*(\S.*)")
 
@@ -56,12 +59,12 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
     into.data = {
         "questions": [one.question for one in asked if one.question is not None],
         "sections": sections.made,
-        "computed": [*clocks, *computed],
+        "computed": [one for one, _ in (*clocks, *computed)],
         "items": _items(asked, into.flaws),
         "choices": _lists(context.lists, rows, spoken),
         "language": spoken.code,
         "translations": _translations(asked, sections, settings, context),
-        "xlsform": settings.kept() | _silent(rows, clocks) | _languages(spoken),
+        "xlsform": _kept(rows, settings, context, asked, sections, [*clocks, *computed]),
         **fields,
     }
     kept = [one for one in asked if one.question is not None]
@@ -71,7 +74,9 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
     if not into.data["questions"]:
         into.data = {}
         message = "没有一道能问的题"
-        into.flaws.append(Flaw("no_questions", message, "每行一道题：type、name、label", survey.name))
+        into.flaws.append(
+            Flaw("no_questions", message, "每行一道题：type、name、label", survey.name)
+        )
 
 
 def _kinds(rows: Survey, context: Context) -> None:
@@ -88,8 +93,8 @@ def _kinds(rows: Survey, context: Context) -> None:
 
 def _rows(
     rows: Survey, context: Context, sections: Sections, into: Draft
-) -> tuple[list[Drafted], list[Computed]]:
-    asked, computed = list[Drafted](), list[Computed]()
+) -> tuple[list[Drafted], list[_Made]]:
+    asked, computed = list[Drafted](), list[_Made]()
     for entry in rows.entries:
         if entry.type.word == "calculate":
             computed += _computed(entry, context, sections)
@@ -108,7 +113,7 @@ def place(entry: Entry, context: Context, sections: Sections) -> dict[str, Any]:
     return found
 
 
-def _computed(entry: Entry, context: Context, sections: Sections) -> Iterator[Computed]:
+def _computed(entry: Entry, context: Context, sections: Sections) -> Iterator[_Made]:
     line = entry.line
     if not line.get("calculation"):
         message = "计算题没有写公式（calculation）"
@@ -119,19 +124,21 @@ def _computed(entry: Entry, context: Context, sections: Sections) -> Iterator[Co
         data = {"code": entry.code, "formula": sections.formula(read, entry.groups)}
         kept = {column: text for column, text in line.cells.items() if column != "jixiao"}
         own = overridden(line, context.flaws)
-        yield Computed.model_validate({**data, "xlsform": kept, **own})
+        yield Computed.model_validate({**data, **own}), kept
 
 
-def _clocks(rows: Survey, survey: Table) -> Iterator[Computed]:
+def _clocks(rows: Survey, survey: Table) -> Iterator[_Made]:
     """Start, end and today, where an expression or a text speaks of them."""
-    spoken = {name for line in survey.lines for cell in line.cells.values() for name in spoken_of(cell)}
+    spoken = {
+        name for line in survey.lines for cell in line.cells.values() for name in spoken_of(cell)
+    }
     for entry in rows.silent:
         name = entry.line.get("name")
         if entry.type.detail in CLOCKS and name in spoken and name not in rows.names:
             code = code_for(name, set(rows.names.values()))
             rows.names[name] = code
             formula = CLOCKS[entry.type.detail]
-            yield Computed(code=code, formula=formula, xlsform=dict(entry.line.cells))
+            yield Computed(code=code, formula=formula), dict(entry.line.cells)
 
 
 def _items(asked: list[Drafted], flaws: list[Flaw]) -> list[dict[str, Any]]:
@@ -156,18 +163,11 @@ def _lists(
 ) -> dict[str, tuple[Choice, ...]]:
     """All lists; the labels in other languages of those that no question uses stay with them."""
     used = {entry.type.list_name for entry in rows.entries}
-    found = {}
-    for name, one in lists.items():
-        found[name] = one.choices
-        if name not in used:
-            found[name] = tuple(_with_labels(c, one.labels.get(c.code, {}), spoken) for c in one.choices)
-    return found
-
-
-def _with_labels(choice: Choice, labels: dict[str, str], spoken: Tongues) -> Choice:
     heads = {code: headed("label", name) for name, code in spoken.codes().items()}
-    more = {heads[code]: text for code, text in labels.items()}
-    return choice.model_copy(update={"xlsform": {**choice.xlsform, **more}})
+    for name, one in lists.items():
+        for code, labels in one.labels.items() if name not in used else ():
+            one.kept[code] |= {heads[language]: text for language, text in labels.items()}
+    return {name: one.choices for name, one in lists.items()}
 
 
 def _translations(
@@ -180,7 +180,11 @@ def _translations(
         texts = {ours: settings.line.get(headed(column, name)) for column, ours in TEXTS.items()}
         found[code] |= {ours: text for ours, text in texts.items() if text}
     for section, line in sections.lines():
-        _add(found, f"section.{section.code}", context.translations(line, "label") if section.title else {})
+        _add(
+            found,
+            f"section.{section.code}",
+            context.translations(line, "label") if section.title else {},
+        )
         _add(found, f"section.{section.code}.text", context.translations(line, "hint"))
     ends = {"label": "", "hint": ".hint", "constraint_message": ".constraint"}
     for one in asked:
@@ -196,8 +200,29 @@ def _add(into: dict[str, dict[str, str]], place: str, texts: dict[str, str]) -> 
         into[code][place] = text
 
 
-def _silent(rows: Survey, clocks: list[Computed]) -> dict[str, str]:
-    spoken = {one.xlsform["name"] for one in clocks}
+def _kept(
+    rows: Survey,
+    settings: Settings,
+    context: Context,
+    asked: list[Drafted],
+    sections: Sections,
+    computed: list[_Made],
+) -> dict[str, dict[str, str]]:
+    """By place."""
+    told = settings.kept() | _silent(rows, computed) | _languages(context.tongues)
+    if told.get("default_language") == context.tongues.main:
+        del told["default_language"]
+    found = {"settings": told}
+    found |= {f"question.{one.code}": one.kept for one in asked}
+    found |= {f"section.{code}": kept for code, kept in sections.kept.items()}
+    found |= {f"computed.{one.code}": kept for one, kept in computed}
+    for name, listed in context.lists.items():
+        found |= {f"list.{name}#{code}": kept for code, kept in listed.kept.items()}
+    return {place: kept for place, kept in found.items() if kept}
+
+
+def _silent(rows: Survey, computed: list[_Made]) -> dict[str, str]:
+    spoken = {kept.get("name") for _, kept in computed}
     kept = [entry.line.cells for entry in rows.silent if entry.line.get("name") not in spoken]
     return {SILENT: json.dumps(kept, ensure_ascii=False)} if kept else {}
 
@@ -218,7 +243,9 @@ def _remarks(asked: list[Drafted], rows: Survey, into: Draft) -> None:
     if preset:
         message = f"预填的答案（default）不采用，共{len(preset)}道题，导出时还在"
         into.flaws.append(preset[0].line.note("default", message, "", "default"))
-    whole = [one for one in asked if one.data.get("kind") == "integer" and "minimum" not in one.data]
+    whole = [
+        one for one in asked if one.data.get("kind") == "integer" and "minimum" not in one.data
+    ]
     if whole:
         message = f"没有写下限的整数题不收负数，共{len(whole)}道题"
         remedy = "要收负数，在 constraint 里写明，例如 . >= -100"

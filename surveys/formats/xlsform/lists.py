@@ -33,7 +33,9 @@ _DONT_KNOW = frozenset(
         "don’t_know dont_know not_sure n/a not_applicable"
     ).split()
 )
-_REFUSAL = frozenset({"不想说", "不愿意说", "拒绝回答", "不便透露", "prefernottosay", "refused", "refusetoanswer"})
+_REFUSAL = frozenset(
+    {"不想说", "不愿意说", "拒绝回答", "不便透露", "prefernottosay", "refused", "refusetoanswer"}
+)
 _HIGHEST = 10**9
 
 
@@ -46,6 +48,8 @@ class ChoiceList:
     lines: list[Line] = field(default_factory=list)
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     """Labels in other languages, by code, then by language."""
+    kept: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Cells that have no place in a choice, by code."""
     flaws: list[Flaw] = field(default_factory=list)
     """Told only where a question uses the list."""
 
@@ -85,7 +89,7 @@ def _read(name: str, lines: list[Line], tongues: Tongues, names: dict[str, str])
         else:
             made += _choice(line, written, found, tongues, names)
         seen.add(written)
-    found.choices = tuple(_with_names(made))
+    found.choices = tuple(_with_names(made, found.codes))
     found.flaws += _same_words(found, tongues)
     return found
 
@@ -123,11 +127,15 @@ def _choice(
     label = in_text(tongues.text(line, "label"), names) or name
     code = of.codes[name]
     if not tongues.own(line, "label"):
-        of.flaws.append(line.note("no_label", f"选项 {quoted(name)} 没有题目语言的文字", "补上 label", "label"))
+        of.flaws.append(
+            line.note("no_label", f"选项 {quoted(name)} 没有题目语言的文字", "补上 label", "label")
+        )
     of.labels[code] = {
-        language: in_text(text, names) for language, text in tongues.translations(line, "label").items()
+        language: in_text(text, names)
+        for language, text in tongues.translations(line, "label").items()
     }
-    data: dict[str, object] = {"code": code, "label": label, "xlsform": _kept(line, name, code, tongues)}
+    of.kept[code] = _kept(line, name, code, tongues)
+    data: dict[str, object] = {"code": code, "label": label}
     if synonyms := [word.strip() for word in line.get("synonyms").split("|") if word.strip()]:
         data["synonyms"] = synonyms
     data |= _special(line, label, of)
@@ -144,7 +152,10 @@ def _choice(
 
 def _kept(line: Line, name: str, code: int, tongues: Tongues) -> dict[str, str]:
     """What has no place in a choice, for writing it back."""
-    known = {*_OWN, *(headed("label", language) for language in ("", tongues.main, *tongues.others))}
+    known = {
+        *_OWN,
+        *(headed("label", language) for language in ("", tongues.main, *tongues.others)),
+    }
     kept = {column: text for column, text in line.cells.items() if column not in known}
     return kept if name == str(code) else {"name": name, **kept}
 
@@ -179,12 +190,12 @@ def _score(line: Line, of: ChoiceList) -> dict[str, object]:
     return {}
 
 
-def _with_names(choices: list[Choice]) -> list[Choice]:
+def _with_names(choices: list[Choice], codes: dict[str, int]) -> list[Choice]:
     """The name in the file is understood when somebody types it, unless it means something else."""
     taken = {squeeze(word) for c in choices for word in (c.label, *c.synonyms, str(c.code))}
-    made = []
+    made, names = [], {code: name for name, code in codes.items()}
     for choice in choices:
-        name = choice.xlsform.get("name", "")
+        name = names[choice.code] if choice.code in names else ""
         bare = squeeze(name)
         if bare and bare not in taken and not bare.isdecimal() and ordered(name, str) is None:
             taken.add(bare)

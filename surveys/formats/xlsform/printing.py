@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from surveys.conditions_as_text import condition_text
@@ -29,6 +29,8 @@ class Page:
     """Name in the file by code, of questions and computed values."""
     choices: Mapping[str, Mapping[str, str]]
     """Name of each choice by its code, by code of the question."""
+    kept: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Cells of the file it came from, by place."""
     main: str = ""
     """What the columns of the form's own language are called; empty: nothing."""
     languages: Mapping[str, str] = field(default_factory=dict)
@@ -65,18 +67,31 @@ class Page:
 def page_of(q: Questionnaire) -> Page:
     """How the questionnaire is written: its own names where it was read from a file."""
     closed = [one for one in q.questions if isinstance(one, ClosedQuestion)]
+    names = {one.code: list_kept(q, one.code) for one in closed}
     choices = {
-        one.code: {str(choice.code): choice.xlsform.get("name", str(choice.code)) for choice in one.choices}
+        one.code: {
+            str(c.code): names[one.code](c.code).get("name", str(c.code)) for c in one.choices
+        }
         for one in closed
     }
     for one in q.questions:
-        if one.xlsform.get("type", "").casefold() in ("acknowledge", "trigger"):
+        if kept_of(q, one.code).get("type", "").casefold() in ("acknowledge", "trigger"):
             choices[one.code] = {"1": "OK"}
-    languages = {
-        code: q.xlsform.get(f"language.{code}", _heading(code)) for code in q.translations
-    }
-    main = q.xlsform.get("language", _heading(q.language) if languages else "")
-    return Page(q.to_form(), file_names(q), choices, main, languages)
+    settings = q.xlsform.get("settings", {})
+    languages = {code: settings.get(f"language.{code}", _heading(code)) for code in q.translations}
+    main = settings.get("language", _heading(q.language) if languages else "")
+    return Page(q.to_form(), file_names(q), choices, q.xlsform, main, languages)
+
+
+def kept_of(q: Questionnaire, code: str) -> dict[str, str]:
+    """The cells kept of a question."""
+    return q.xlsform.get(f"question.{code}", {})
+
+
+def list_kept(q: Questionnaire, code: str) -> Callable[[int], Mapping[str, str]]:
+    """The cells kept of each choice of a question, by its code."""
+    name = kept_of(q, code).get("list_name", code)
+    return lambda choice: q.xlsform.get(f"list.{name}#{choice}", {})
 
 
 def _heading(code: str) -> str:
@@ -87,9 +102,13 @@ def _heading(code: str) -> str:
 def file_names(q: Questionnaire) -> dict[str, str]:
     """By code. A name that two have is used once."""
     found: dict[str, str] = {}
-    for one in (*q.questions, *q.computed):
-        name = one.xlsform.get("name", one.code)
-        found[one.code] = name if name not in found.values() else one.code
+    places = [*((one.code, f"question.{one.code}") for one in q.questions)]
+    places += [(one.code, f"computed.{one.code}") for one in q.computed]
+    taken = set[str]()
+    for code, place in places:
+        name = q.xlsform.get(place, {}).get("name", code)
+        found[code] = name if name not in taken else code
+        taken.add(found[code])
     return found
 
 
@@ -107,7 +126,9 @@ def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item
     cells["relevant"] = page.condition(asked.ask_if, asked.code) if asked.ask_if else ""
     cells["constraint"] = page.expression(bounds.printed(asked), asked.code)
     if asked.constraint:
-        cells |= page.text("constraint_message", asked.constraint.message, f"{asked.code}.constraint")
+        cells |= page.text(
+            "constraint_message", asked.constraint.message, f"{asked.code}.constraint"
+        )
     cells["media::audio"] = asked.audio
     cells["item"] = item
     fields = type(asked).model_fields
@@ -118,7 +139,8 @@ def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item
 
 
 def section_cells(section: Section, page: Page) -> Cells:
-    cells = {"type": "begin_group", "name": section.xlsform.get("name", section.code)}
+    kept = page.kept.get(f"section.{section.code}", {})
+    cells = {"type": "begin_group", "name": kept.get("name", section.code)}
     if code_for(cells["name"], ()) != section.code:
         cells["code"] = section.code
     cells |= page.text("label", section.title, f"section.{section.code}")
@@ -130,7 +152,7 @@ def section_cells(section: Section, page: Page) -> Cells:
 
 def computed_cells(computed: Computed, page: Page) -> Cells:
     name = page.names[computed.code]
-    clock = computed.xlsform.get("type", "")
+    clock = page.kept.get(f"computed.{computed.code}", {}).get("type", "")
     cells = {"type": "calculate", "name": name}
     if code_for(name, ()) != computed.code:
         cells["code"] = computed.code
@@ -141,7 +163,7 @@ def computed_cells(computed: Computed, page: Page) -> Cells:
 
 def choice_cells(choice: Choice, list_name: str, labels: Mapping[str, str], page: Page) -> Cells:
     """`labels`: in the other languages, by code."""
-    name = choice.xlsform.get("name", str(choice.code))
+    name = page.kept.get(f"list.{list_name}#{choice.code}", {}).get("name", str(choice.code))
     cells = {"list_name": list_name, "name": name}
     if name != str(choice.code):
         cells["code"] = str(choice.code)

@@ -45,6 +45,8 @@ class Drafted:
     """By column, then language."""
     labels: dict[int, dict[str, str]] = field(default_factory=dict)
     """Of its choices, by code, then language."""
+    kept: dict[str, str] = field(default_factory=dict)
+    """Its cells, texts excepted."""
 
 
 def draft(line: Line, kind: Type, code: str, context: Context, place: dict[str, Any]) -> Drafted:
@@ -58,7 +60,7 @@ def draft(line: Line, kind: Type, code: str, context: Context, place: dict[str, 
     data |= _logic(line, context, ours)
     data |= _choices(line, kind, context, ours)
     data |= _own_columns(line, context, ours)
-    data["xlsform"] = _kept(line, kind, data, context)
+    made.kept = _kept(line, kind, data, context)
     data |= overridden(line, context.flaws)
     made.data = data
     made.translations = {column: context.translations(line, column) for column in _TRANSLATED}

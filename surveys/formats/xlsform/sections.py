@@ -16,13 +16,15 @@ from surveys.formats.xlsform.survey import Group
 from surveys.formats.xlsform.table import Line
 
 WITHIN, AGAIN = "within", "again"
-"""Keys of Section.xlsform: the groups around it; the group it goes on with."""
+"""Keys of what is kept of a section: the groups around it; the group it goes on with."""
 
 
 @dataclass(slots=True)
 class Sections:
     context: Context
     made: list[Section] = field(default_factory=list)
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+    """All cells of its row, by code of the section."""
     _lines: list[Line] = field(default_factory=list)
     _open: tuple[str, ...] = ()
     _read: dict[str, Expression | None] = field(default_factory=dict)
@@ -80,7 +82,6 @@ class Sections:
             "code": code,
             "title": "" if self.stem(groups) else " / ".join(title for title in titles if title),
             "text": context.text(own.line, "hint"),
-            "xlsform": {**own.line.cells, **self._around(groups, again=again)},
         }
         asked = self.condition(groups)
         if asked is not None:
@@ -89,6 +90,7 @@ class Sections:
             data["shuffle"] = True
         made = Section.model_validate(data | overridden(own.line, context.flaws))
         self._lines.append(own.line)
+        self.kept[made.code] = {**own.line.cells, **self._around(groups, again=again)}
         return made
 
     def _around(self, groups: tuple[Group, ...], *, again: bool) -> dict[str, str]:

@@ -108,4 +108,3 @@ def _constant(expression: Expression) -> Decimal | None:
             return -value
         case _:
             return None
-

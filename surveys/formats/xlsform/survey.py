@@ -50,7 +50,9 @@ def scan(lines: Iterable[Line]) -> Survey:
             _untyped(line, found)
             continue
         if line.get("disabled").casefold() in ("yes", "true", "1"):
-            found.flaws.append(line.note("disabled", "这一行停用了（disabled），没有导入", "", "disabled"))
+            found.flaws.append(
+                line.note("disabled", "这一行停用了（disabled），没有导入", "", "disabled")
+            )
             continue
         kind = read_type(line.get("type"))
         if kind.word.startswith("begin_"):
@@ -89,7 +91,9 @@ def _begun(line: Line, kind: Type, codes: set[str], found: Survey) -> Group:
 def _ended(line: Line, kind: Type, groups: list[Group], found: Survey) -> None:
     if not groups:
         message = f"{line.get('type')} 前面没有开始行"
-        found.flaws.append(line.flaw("end_group", message, "删去这一行，或补上 begin_group", "type"))
+        found.flaws.append(
+            line.flaw("end_group", message, "删去这一行，或补上 begin_group", "type")
+        )
         return
     if groups[-1].repeat != (kind.word == "end_repeat"):
         message = f"这里应当结束第{groups[-1].line.number}行开始的 {groups[-1].line.get('type')}"

@@ -156,8 +156,6 @@ def _unwrapped(parts: list[str]) -> str:
 def languages(columns: tuple[str, ...]) -> tuple[str, ...]:
     """The languages that columns speak of, as written, in order; `` for a column without one."""
     found = [
-        column.partition("::")[2]
-        for column in columns
-        if column.partition("::")[0] in TRANSLATABLE
+        column.partition("::")[2] for column in columns if column.partition("::")[0] in TRANSLATABLE
     ]
     return tuple(dict.fromkeys(found))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from surveys.form import Choice, ClosedQuestion, Question, Section
+from collections.abc import Iterator
+
 from surveys.formats.xlsform.printing import (
     Cells,
     Page,
     choice_cells,
     computed_cells,
+    kept_of,
     page_of,
     question_cells,
     section_cells,
@@ -17,61 +19,45 @@ from surveys.questionnaire import Questionnaire
 
 
 def tidied(q: Questionnaire) -> Questionnaire:
-    page = page_of(q)
-    return q.model_copy(
-        update={
-            "questions": tuple(_question(one, page) for one in q.questions),
-            "sections": tuple(
-                one if WITHIN in one.xlsform or AGAIN in one.xlsform else _section(one, page)
-                for one in q.sections
-            ),
-            "computed": tuple(
-                one.model_copy(update={"xlsform": _less(one.xlsform, computed_cells(one, page))})
-                for one in q.computed
-            ),
-            "choices": {
-                name: tuple(_choice(choice, page) for choice in listed)
-                for name, listed in q.choices.items()
-                if not _is_own(name, q)
-            },
-        }
-    )
+    """The same questionnaire with less kept; lists that only one question uses under its own code
+    are that question's."""
+    kept = dict(q.xlsform)
+    for place, cells in _printed(q, page_of(q)):
+        if place in kept:
+            kept[place] = _less(kept[place], cells, place)
+    lists = {name: listed for name, listed in q.choices.items() if not _is_own(name, q)}
+    known = {place: cells for place, cells in kept.items() if cells}
+    return q.model_copy(update={"choices": lists, "xlsform": known})
 
 
-def _section(section: Section, page: Page) -> Section:
-    kept = _less(section.xlsform, section_cells(section, page))
-    return section.model_copy(update={"xlsform": kept})
+def _printed(q: Questionnaire, page: Page) -> Iterator[tuple[str, Cells]]:
+    for asked in q.questions:
+        listed = kept_of(q, asked.code).get("list_name", asked.code)
+        cells = question_cells(asked, page, listed, other=False, item="")
+        yield f"question.{asked.code}", {**cells, "list_name": asked.code}
+    for section in q.sections:
+        yield f"section.{section.code}", section_cells(section, page)
+    for computed in q.computed:
+        yield f"computed.{computed.code}", computed_cells(computed, page)
+    for name, choices in q.choices.items():
+        for choice in choices:
+            yield f"list.{name}#{choice.code}", choice_cells(choice, name, {}, page)
 
 
-def _question(asked: Question, page: Page) -> Question:
-    list_name = asked.xlsform.get("list_name", asked.code)
-    cells = question_cells(asked, page, list_name, other=False, item="")
-    cells["list_name"] = asked.code  # a list of its own needs no name
-    named = page.names[asked.code] == asked.code
-    kept = _less(asked.xlsform, cells, () if named else ("name",))
-    update: dict[str, object] = {"xlsform": kept}
-    if isinstance(asked, ClosedQuestion):
-        update["choices"] = tuple(_choice(choice, page) for choice in asked.choices)
-    return asked.model_copy(update=update)
+def _less(kept: dict[str, str], cells: Cells, place: str) -> dict[str, str]:
+    """Names are kept wherever they are not the code itself; the row of a group within groups is
+    kept whole."""
+    if WITHIN in kept or AGAIN in kept:
+        return kept
+    code = place.partition("#" if place.startswith("list.") else ".")[2]
+    return {
+        column: text
+        for column, text in kept.items()
+        if cells.get(column) != text or (column == "name" and text != code)
+    }
 
 
 def _is_own(name: str, q: Questionnaire) -> bool:
     """A list named after the only question that uses it is that question's."""
-    users = [one.code for one in q.questions if one.xlsform.get("list_name") == name]
+    users = [one.code for one in q.questions if kept_of(q, one.code).get("list_name") == name]
     return users == [name]
-
-
-def _choice(choice: Choice, page: Page) -> Choice:
-    cells = choice_cells(choice, "", {}, page)
-    named = choice.xlsform.get("name") in (None, str(choice.code))
-    return choice.model_copy(
-        update={"xlsform": _less(choice.xlsform, cells, () if named else ("name",))}
-    )
-
-
-def _less(kept: dict[str, str], cells: Cells, needed: tuple[str, ...] = ()) -> dict[str, str]:
-    return {
-        column: text
-        for column, text in kept.items()
-        if column in needed or cells.get(column) != text
-    }

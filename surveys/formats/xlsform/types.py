@@ -132,5 +132,13 @@ def _select(bare: str) -> Type | None:
     return None
 
 
-TYPES = (*_PLAIN, "select_one", "select_multiple", "rank", "begin_group", "end_group", "begin_repeat")
+TYPES = (
+    *_PLAIN,
+    "select_one",
+    "select_multiple",
+    "rank",
+    "begin_group",
+    "end_group",
+    "begin_repeat",
+)
 """What a misspelt type may have meant."""

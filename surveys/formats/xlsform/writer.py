@@ -23,6 +23,7 @@ from surveys.formats.xlsform.printing import (
     choice_cells,
     computed_cells,
     filled,
+    kept_of,
     page_of,
     question_cells,
     section_cells,
@@ -31,6 +32,7 @@ from surveys.formats.xlsform.reader import draft_of
 from surveys.formats.xlsform.sections import AGAIN, WITHIN
 from surveys.formats.xlsform.settings import TEXTS
 from surveys.formats.xlsform.tongues import headed
+from surveys.formats.xlsform.types import read_type
 from surveys.questionnaire import Questionnaire
 
 _INNER = frozenset({AGAIN, WITHIN, "list_name", "code"})
@@ -83,7 +85,7 @@ def _learn(q: Questionnaire, sheets: tuple[Sheet, ...], extra: _Extra) -> bool:
     learnt = False
     for asked in q.questions:
         lost = _lost(asked, got.get(asked.code), flat=extra.flat)
-        if lost and asked.xlsform and asked.code not in extra.plain:
+        if lost and kept_of(q, asked.code) and asked.code not in extra.plain:
             extra.plain.add(asked.code)
             learnt = True
         elif lost:
@@ -103,17 +105,9 @@ def _lost(asked: Question, got: Question | None, *, flat: bool) -> dict[str, Any
         name: value
         for name, value in mine.items()
         if theirs.get(name) != value
-        and name not in ("xlsform", "code", "kind")
-        and not (name == "choices" and _same_choices(mine, theirs))
+        and name not in ("code", "kind")
         and not (name == "section" and not flat)
     }
-
-
-def _same_choices(mine: dict[str, Any], theirs: dict[str, Any]) -> bool:
-    def bare(listed: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
-        return [{**one, "xlsform": {}} for one in listed or []]
-
-    return bare(mine.get("choices")) == bare(theirs.get("choices"))
 
 
 def _learn_whole(q: Questionnaire, data: Mapping[str, Any], extra: _Extra) -> bool:
@@ -133,7 +127,7 @@ def _dumped(value: Any) -> Any:  # noqa: ANN401 - any field of a questionnaire
     if isinstance(value, list | tuple):
         return [_dumped(one) for one in value]
     if hasattr(value, "model_dump"):
-        return {k: v for k, v in value.model_dump(mode="json").items() if k != "xlsform"}
+        return value.model_dump(mode="json")
     if isinstance(value, dict) and "questions" in value and "name" in value:
         return {**value, "questions": list(value["questions"])}
     return value
@@ -168,14 +162,15 @@ def _sheet(name: str, rows: Sequence[Cells]) -> Sheet:
 
 
 def _silent(q: Questionnaire) -> list[Cells]:
-    rows = json.loads(q.xlsform.get(SILENT, "[]"))
+    rows = json.loads(q.xlsform.get("settings", {}).get(SILENT, "[]"))
     return [dict(row) for row in rows]
 
 
 def _computed(q: Questionnaire, page: Page) -> Iterator[Cells]:
     for one in q.computed:
         cells = computed_cells(one, page)
-        kept = {k: v for k, v in one.xlsform.items() if k != "calculation" or _still(v, cells, page)}
+        was = q.xlsform.get(f"computed.{one.code}", {})
+        kept = {k: v for k, v in was.items() if k != "calculation" or _still(v, cells, page)}
         yield cells | kept
 
 
@@ -195,17 +190,17 @@ def _survey(q: Questionnaire, page: Page, lists: _Lists, extra: _Extra) -> Itera
         stack = wanted
         name, other = lists.of.get(asked.code, ("", False))
         cells = question_cells(asked, page, name, other=other, item=items.get(asked.code, ""))
-        cells |= _kept(asked, fresh=asked.code in extra.plain)
+        cells |= _kept(kept_of(q, asked.code), fresh=asked.code in extra.plain)
         if lost := extra.questions.get(asked.code):
             cells[COLUMN] = packed(lost, cells)
         yield filled(cells)
     yield from _moved(stack, [])
 
 
-def _kept(asked: Question, *, fresh: bool) -> Cells:
+def _kept(kept: Cells, *, fresh: bool) -> Cells:
     """The cells as they came; `fresh`: without those that say what the question says itself."""
     without = _INNER | {"name"} | (_SAYING if fresh else set())
-    return {column: text for column, text in asked.xlsform.items() if column not in without}
+    return {column: text for column, text in kept.items() if column not in without}
 
 
 def _item(code: str, name: str) -> str:
@@ -214,14 +209,15 @@ def _item(code: str, name: str) -> str:
 
 def _path(section: Section, page: Page, extra: _Extra) -> _Path:
     """The groups of a section, outermost first."""
-    kept = {k: v for k, v in section.xlsform.items() if k not in _INNER}
+    was = page.kept.get(f"section.{section.code}", {})
+    kept = {k: v for k, v in was.items() if k not in _INNER}
     own = section_cells(section, page)
-    if extra.flat or not {WITHIN, AGAIN} & section.xlsform.keys():
+    if extra.flat or not {WITHIN, AGAIN} & was.keys():
         if extra.flat:
             kept = {k: v for k, v in kept.items() if k not in own and k not in _SAYING}
         return [(section.code, own | kept)]
-    outer = [dict(row) for row in json.loads(section.xlsform.get(WITHIN, "[]"))]
-    code = section.xlsform.get(AGAIN, section.code)
+    outer = [dict(row) for row in json.loads(was.get(WITHIN, "[]"))]
+    code = was.get(AGAIN, section.code)
     return [*((row["code"], _group(row)) for row in outer), (code, _group({**kept, "code": code}))]
 
 
@@ -244,7 +240,9 @@ def _moved(stack: _Path, wanted: _Path) -> Iterator[Cells]:
 def _settings(q: Questionnaire, page: Page, extra: _Extra) -> Cells:
     own = ("language", SILENT)
     cells = {"form_title": ""} | {
-        k: v for k, v in q.xlsform.items() if k not in own and not k.startswith("language.")
+        k: v
+        for k, v in q.xlsform.get("settings", {}).items()
+        if k not in own and not k.startswith("language.")
     }
     for column, name in TEXTS.items():
         main = page.main if page.languages else ""
@@ -264,7 +262,9 @@ def _settings(q: Questionnaire, page: Page, extra: _Extra) -> Cells:
 
 @dataclass(slots=True)
 class _Lists:
-    rows: dict[str, tuple[tuple[Choice, ...], dict[int, dict[str, str]]]] = field(default_factory=dict)
+    rows: dict[str, tuple[tuple[Choice, ...], dict[int, dict[str, str]]]] = field(
+        default_factory=dict
+    )
     """Choices and their other labels, by name of the list."""
     of: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """The list of each question, and whether 其他 is added to it."""
@@ -284,9 +284,10 @@ def _lists(q: Questionnaire) -> _Lists:
 def _list_of(asked: ClosedQuestion, q: Questionnaire, found: _Lists) -> tuple[str, bool]:
     """A list of the questionnaire that holds exactly these choices, else one of its own."""
     labels = _labels(asked, q)
-    other = asked.xlsform.get("type", "").endswith("or_other") and asked.choices[-1].other
+    kept = kept_of(q, asked.code)
+    other = read_type(kept.get("type", "")).other and asked.choices[-1].other
     choices = asked.choices[:-1] if other else asked.choices
-    names = [asked.xlsform.get("list_name", ""), *q.choices]
+    names = [kept.get("list_name", ""), *q.choices]
     for name in names:
         if q.choices.get(name) == choices and found.rows.get(name) in (None, (choices, labels)):
             found.rows[name] = (choices, labels)
@@ -314,7 +315,8 @@ def _free(code: str, taken: set[str]) -> str:
 def _choices(lists: _Lists, page: Page) -> Iterator[Cells]:
     for name, (choices, labels) in lists.rows.items():
         for choice in choices:
-            kept = {k: v for k, v in choice.xlsform.items() if k != "name"}
+            was = page.kept.get(f"list.{name}#{choice.code}", {})
+            kept = {k: v for k, v in was.items() if k != "name"}
             yield choice_cells(choice, name, labels.get(choice.code, {}), page) | kept
 
 
