@@ -14,7 +14,7 @@ from surveys.formats.xlsform.columns import KINDS, PLAIN_COLUMNS, PLAIN_KIND, pr
 from surveys.formats.xlsform.names import code_for, in_text
 from surveys.formats.xlsform.renaming import Renaming
 from surveys.formats.xlsform.tongues import headed
-from surveys.formats.xlsform.types import CLOCKS
+from surveys.formats.xlsform.types import CLOCKS, read_type
 from surveys.questionnaire import Questionnaire
 
 Cells = dict[str, str]
@@ -90,8 +90,19 @@ def kept_of(q: Questionnaire, code: str) -> dict[str, str]:
 
 def list_kept(q: Questionnaire, code: str) -> Callable[[int], Mapping[str, str]]:
     """The cells kept of each choice of a question, by its code."""
-    name = kept_of(q, code).get("list_name", code)
+    asked = next(one for one in q.questions if one.code == code)
+    name = list_of(q, asked)
     return lambda choice: q.xlsform.get(f"list.{name}#{choice}", {})
+
+
+def list_of(q: Questionnaire, asked: Base) -> str:
+    """The list a question uses: the one it came with, else the first of the questionnaire's that
+    holds its choices, else one named after it."""
+    kept, choices = kept_of(q, asked.code), getattr(asked, "choices", ())
+    if read_type(kept.get("type", "")).other and choices and choices[-1].other:
+        choices = choices[:-1]
+    names = (name for name, shared in q.choices.items() if shared == choices)
+    return kept.get("list_name") or next(names, asked.code)
 
 
 def _heading(code: str) -> str:

@@ -115,8 +115,8 @@ def _texts(line: Line, context: Context, kind: str) -> dict[str, Any]:
 
 def _required(line: Line, context: Context, kind: str) -> bool:
     written = " ".join(line.get("required").split()).casefold()
-    if written in _NO or kind == "note":
-        return False
+    if kind in ("note", "consent") or written in _NO:
+        return kind == "consent"
     if written not in _YES:
         message = f"required 写的是“{quoted(written)}”，按必填导入"
         context.flaws.append(line.note("required", message, "只认 yes 和空白", "required"))
@@ -197,6 +197,8 @@ def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dic
     texts |= {"media::audio", "item", "code", "kind", "jixiao"}
     texts |= {column for column in PLAIN_COLUMNS if column in data}
     kept = {column: text for column, text in line.cells.items() if column not in texts}
+    if data["kind"] == "consent" and not line.get("required"):
+        kept["required"] = "no"  # ours is always asked for; theirs stays as it was
     return kept | ({"list_name": kind.list_name} if kind.list_name else {})
 
 

@@ -80,7 +80,7 @@ def _tables(book: Book) -> tuple[dict[str, Table], list[Flaw]]:
     flaws = list[Flaw]()
     if "survey" not in sheets and len(sheets) == 1:
         only = next(iter(sheets.values()))
-        if read_table(only, _HEADS["survey"]).columns:
+        if {"type", "name"} <= set(read_table(only, _HEADS["survey"]).columns):
             sheets = {"survey": only}
     found = {}
     for name in _SHEETS:

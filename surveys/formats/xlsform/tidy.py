@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from surveys.form import Question
 from surveys.formats.xlsform.printing import (
     Cells,
     Page,
     choice_cells,
     computed_cells,
     kept_of,
+    list_of,
     page_of,
     question_cells,
     section_cells,
@@ -26,15 +28,30 @@ def tidied(q: Questionnaire) -> Questionnaire:
         if place in kept:
             kept[place] = _less(kept[place], cells, place)
     lists = {name: listed for name, listed in q.choices.items() if not _is_own(name, q)}
+    made = q.model_copy(update={"choices": lists, "xlsform": kept})
+    for asked in q.questions:
+        _drop_list_name(asked, made)
     known = {place: cells for place, cells in kept.items() if cells}
-    return q.model_copy(update={"choices": lists, "xlsform": known})
+    return made.model_copy(update={"xlsform": known})
+
+
+def _drop_list_name(asked: Question, q: Questionnaire) -> None:
+    """The name of the list is not kept where it is found without."""
+    place = f"question.{asked.code}"
+    name = q.xlsform.get(place, {}).get("list_name")
+    if name is None:
+        return
+    bare = {k: v for k, v in q.xlsform[place].items() if k != "list_name"}
+    less = q.model_copy(update={"xlsform": {**q.xlsform, place: bare}})
+    if list_of(less, asked) == name:
+        q.xlsform[place] = bare
 
 
 def _printed(q: Questionnaire, page: Page) -> Iterator[tuple[str, Cells]]:
     for asked in q.questions:
         listed = kept_of(q, asked.code).get("list_name", asked.code)
         cells = question_cells(asked, page, listed, other=False, item="")
-        yield f"question.{asked.code}", {**cells, "list_name": asked.code}
+        yield f"question.{asked.code}", cells
     for section in q.sections:
         yield f"section.{section.code}", section_cells(section, page)
     for computed in q.computed:
@@ -59,5 +76,5 @@ def _less(kept: dict[str, str], cells: Cells, place: str) -> dict[str, str]:
 
 def _is_own(name: str, q: Questionnaire) -> bool:
     """A list named after the only question that uses it is that question's."""
-    users = [one.code for one in q.questions if kept_of(q, one.code).get("list_name") == name]
+    users = [one.code for one in q.questions if list_of(q, one) == name]
     return users == [name]

@@ -24,6 +24,7 @@ from surveys.formats.xlsform.printing import (
     computed_cells,
     filled,
     kept_of,
+    list_of,
     page_of,
     question_cells,
     section_cells,
@@ -245,8 +246,7 @@ def _settings(q: Questionnaire, page: Page, extra: _Extra) -> Cells:
         if k not in own and not k.startswith("language.")
     }
     for column, name in TEXTS.items():
-        main = page.main if page.languages else ""
-        cells[headed(column, main)] = getattr(q, name)
+        cells[column] = getattr(q, name)
         for code, language in page.languages.items():
             cells[headed(column, language)] = q.translations.get(code, {}).get(name, "")
     if page.main:
@@ -287,7 +287,7 @@ def _list_of(asked: ClosedQuestion, q: Questionnaire, found: _Lists) -> tuple[st
     kept = kept_of(q, asked.code)
     other = read_type(kept.get("type", "")).other and asked.choices[-1].other
     choices = asked.choices[:-1] if other else asked.choices
-    names = [kept.get("list_name", ""), *q.choices]
+    names = [list_of(q, asked), *q.choices]
     for name in names:
         if q.choices.get(name) == choices and found.rows.get(name) in (None, (choices, labels)):
             found.rows[name] = (choices, labels)
