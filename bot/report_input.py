@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
+from bot.report_asked import asked_questions, common_grades
 from bot.standing import Collected
 from reports.model import (
     Answer,
@@ -25,6 +26,7 @@ from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WO
 from scoring.score import score
 from storage import changes
 from surveys.confirmation import Unit
+from surveys.figures import grades
 from surveys.form import Form, Scale
 
 OPEN_LINK = "问卷由拿到链接的人自愿填写，只反映参加者的意见；区间是把参加者当作随机样本的模型区间"
@@ -104,7 +106,7 @@ def report_input(
     project, records = campaign.folder.project, collected.records
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
-    scored = rated(form)
+    scored, common = rated(form), common_grades(form)
     return ReportInput(
         title=project.title,
         year=project.year,
@@ -115,14 +117,13 @@ def report_input(
         simulated=campaign.simulated,
         report_sheet=printed_sheet(campaign),
         survey=estimates,
-        answers=tuple(
-            Answer(choice.code, choice.label)
-            for choice in (scored[0].choices if scored else ())
-            if not choice.dont_know
+        answers=tuple(Answer(choice.code, choice.label) for choice in common),
+        questions=tuple(
+            RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in scored
         ),
-        questions=tuple(RatedQuestion(q.code, q.text, _item(form, q.code)) for q in scored),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
+        asked=asked_questions(form, records.survey, besides=campaign.group_question),
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
         reach=records.reach,

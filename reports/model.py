@@ -41,6 +41,25 @@ class RatedQuestion:
     code: str
     text: str
     item: str = ""
+    alike: bool = True
+    """False: its grades are not those of `ReportInput.answers`, so they are not shown beside them
+    but with the other questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that is counted and not scored, with the number of its answers."""
+
+    code: str
+    text: str
+    kind: Literal["choice", "several", "rank", "nps", "grades", "open"]
+    """one choice; several choices; first place of a ranking; 0 to 10; grades of another scale than
+    `ReportInput.answers`; words, figures, photos ..."""
+    choices: tuple[Answer, ...] = ()
+    counts: dict[int, int] = field(default_factory=dict)
+    """Answers by the code of the choice; −1: 不清楚."""
+    answered: int = 0
+    """Who answered at all, 不清楚 aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +131,8 @@ class ReportInput:
     answers: tuple[Answer, ...] = ()
     questions: tuple[RatedQuestion, ...] = ()
     items: tuple[RatedItem, ...] = ()
+    asked: tuple[AskedQuestion, ...] = ()
+    """The other questions, in the order they are asked."""
     groups: tuple[Group, ...] = ()
     full_line: Fraction = Fraction(95, 100)
     """得分率 from which an item has full marks."""

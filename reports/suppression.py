@@ -123,7 +123,7 @@ def shown(given: ReportInput) -> Shown:
     return Shown(
         n=forms,
         questions=tuple(
-            _rate(e, questions[e.code].text, questions[e.code].item, given.answers)
+            _rate(e, questions[e.code].text, questions[e.code].item, _answers(given, e.code))
             for e in _ordered(survey.questions, questions)
             if not why[e.code]
         ),
@@ -134,6 +134,12 @@ def shown(given: ReportInput) -> Shown:
         weighted=survey.weighted,
         method=survey.method,
     )
+
+
+def _answers(given: ReportInput, code: str) -> tuple[Answer, ...]:
+    """The grades a question can be shown in; none where it has others of its own."""
+    alike = any(question.alike for question in given.questions if question.code == code)
+    return given.answers if alike else ()
 
 
 def parts(counts: Mapping[int, int], codes: Iterable[int]) -> tuple[Part, ...]:
@@ -252,7 +258,7 @@ def _alike(e: Estimate) -> bool:
 
 def _rate(e: Estimate, name: str, item: str, answers: tuple[Answer, ...]) -> Rate:
     codes = sorted(answer.code for answer in answers)
-    shown_parts = parts(e.distribution, codes)
+    shown_parts = parts(e.distribution, codes) if codes else ()
     dont_know = e.distribution.get(DONT_KNOW, 0)
     few = _few_side(e.distribution, codes)
     return Rate(

@@ -11,11 +11,15 @@ from itertools import combinations_with_replacement, groupby
 from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta
 from storage.db.core import Connection, Database, Value
 from surveys.conversation import Answer
-from surveys.form import Form, Multiple, Question, Scale, Single
+from surveys.form import ClosedQuestion, Form, Multiple, Question, Ranking, Scale
 from surveys.validity import is_valid
 
 DONT_KNOW = -1
 """The code 不清楚 is counted under, whatever code the form prints for it."""
+
+ANSWERED = -2
+"""The code that an answer is counted under where the choices do not tell how many answered: of
+several choices, of figures, words, photos."""
 
 OUT = "out"
 """The basis of forms outside the official estimate."""
@@ -79,17 +83,23 @@ def _scored(form: Form) -> set[str]:
 
 
 def _codes(question: Question, answer: Answer | None) -> tuple[int, ...]:
-    """The codes an answer of a closed question counts under. Skipped and refused: none."""
-    if answer is None or not isinstance(question, Scale | Single | Multiple):
+    """The codes an answer counts under: of a ranking its first place; of several choices each, and
+    ANSWERED; of an open question ANSWERED alone. Skipped and refused: none."""
+    if answer is None:
         return ()
     if answer.status == "dont_know":
         return (DONT_KNOW,)
     if answer.status != "given":
         return ()
+    if not isinstance(question, ClosedQuestion):
+        return (ANSWERED,)
     given = answer.value if isinstance(answer.value, tuple) else (answer.value,)
+    if isinstance(question, Ranking):
+        given = given[:1]
     dont_know = {choice.code for choice in question.choices if choice.dont_know}
     codes = [DONT_KNOW if code in dont_know else code for code in given]
-    return tuple(code for code in codes if isinstance(code, int))
+    whole = (ANSWERED,) if isinstance(question, Multiple) else ()
+    return (*(code for code in codes if isinstance(code, int)), *whole)
 
 
 def _moments(

@@ -10,15 +10,13 @@ from surveys.figures import figure, in_unit, question
 from surveys.form import All, Answered, Any, Check, Compare, Condition, Form, Formula, Is, Not
 from surveys.formulas import computed_values, satisfied
 
-NOT_TAKEN = "这个回答不合要求，请核对一下再答。"
-"""Said where a constraint has no message of its own."""
-
-_PLACE = re.compile(r"\{([A-Za-z][\w.|]*)\}")
+_PLACE = re.compile(r"(?<!\$)\{([A-Za-z][\w.|]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Figures that do not agree: the check, and the arithmetic in the person's own figures."""
+    """Figures that do not agree: the check, and the arithmetic in the person's own figures. No
+    text: a constraint without a message of its own."""
 
     check: Check
     text: str
@@ -86,8 +84,7 @@ def _constrained(form: Form, at: str, values: Values) -> list[tuple[Check, _Outc
     asked = question(form, at)
     if asked is None or asked.constraint is None or at not in values:
         return []
-    message = asked.constraint.message or NOT_TAKEN
-    check = Check(code=f"{at}.constraint", at=at, message=message)
+    check = Check(code=f"{at}.constraint", at=at, message=asked.constraint.message)
     return [(check, _Outcome(satisfied(form, asked, values, values[at]), {}))]
 
 

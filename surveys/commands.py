@@ -89,8 +89,12 @@ def _slashed(word: str) -> Ordered:
     return Ordered(found)
 
 
-_LANGUAGES = {squeeze(name): code for code in NAMES for name in names_of(code) if len(name) > 2}
-_LANGUAGES["中文"] = "zh"
+_LANGUAGES = {
+    squeeze(name): code
+    for code in NAMES
+    for name in names_of(code)
+    if len(name) > 2 or not name.isascii()  # "en" may be anything
+}
 
 
 _ASCII = {command.value: command for command in Command} | {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from surveys.checks import agreements, open_trouble
+from surveys.checks import Trouble, agreements, open_trouble
 from surveys.conditions import text_of, values_of
 from surveys.conversation import (
     Answer,
@@ -57,7 +58,7 @@ def go_on(turn: Turn) -> None:
     if trouble is None or standing is None:
         return
     if trouble.check.severity == "refuse":
-        turn.refuse(turn.spoken(trouble.text))
+        turn.refuse(refusal(turn, trouble, run.answers))
     else:
         wait_for(turn, standing, "difference")
 
@@ -79,6 +80,13 @@ def not_taken(turn: Turn, why: str) -> None:
     turn.refuse(why)
 
 
+def refusal(turn: Turn, trouble: Trouble, answers: Mapping[str, Answer]) -> str:
+    """Why these answers are not taken."""
+    if not trouble.text:
+        return turn._("这个回答不合要求，请核对一下再答。")
+    return turn.spoken(trouble.text, answers)
+
+
 def count_miss(turn: Turn) -> None:
     """One more try without an answer; after some, the ways around the question are spelt out."""
     _, run = turn.open()
@@ -95,7 +103,7 @@ def accept(turn: Turn, answer: Answer) -> None:
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
-        not_taken(turn, turn.spoken(trouble.text))
+        not_taken(turn, refusal(turn, trouble, candidate.answers))
         return
     if trouble is not None:
         wait_for(turn, answer, "difference")

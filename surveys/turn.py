@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, shown, words
-from surveys.conversation import Conversation, Fact, Run
+from surveys.conversation import Answer, Conversation, Fact, Run
 from surveys.form import Form
 from surveys.languages import languages_of
 from surveys.messages import MAX_GRID, MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
@@ -102,10 +103,11 @@ class Turn:
             self._shown[place] = presented(form, language=language, seed=run.seed, day=self.today)
         return self._shown[place], run
 
-    def spoken(self, text: str) -> str:
-        """A text of the form in the person's language, with the answers it speaks of."""
+    def spoken(self, text: str, answers: Mapping[str, Answer] | None = None) -> str:
+        """A text of the form in the person's language, with the answers it speaks of: those of
+        the run, or those that are being tried."""
         form, run = self.open()
-        return piped(self._(text), form, run.answers, self._)
+        return piped(self._(text), form, run.answers if answers is None else answers, self._)
 
     @property
     def languages(self) -> tuple[str, ...]:

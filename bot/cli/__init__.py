@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
     "chat": "在这个终端里作答 · Answer in this terminal",
+    "preview": "试答的网页，保存文件就更新 · Live page to try the forms",
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",
     "outbox": "送达不明或放弃的消息，及重发 · Messages in doubt, and sending them again",
     "audit": "核对记录链 · Check the chain of records",

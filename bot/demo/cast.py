@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from random import Random
 from typing import Protocol
 
 from bot.project import ProjectFolder
-from surveys.form import Form, Integer, Multiple, Question, Scale, Single
+from surveys.form import Form, Integer, Multiple, Question
 from surveys.messages import Content, Option, Press, Prompt, Text
 from surveys.money import yuan
+from surveys.places.wording import NOW
 
 SUBMIT = "提交"
 
@@ -30,10 +30,13 @@ class Actor(Protocol):
 
 
 def asked(form: Form, prompt: Prompt) -> Question | None:
-    """The question that the prompt asks, found by its words; the longest match is meant."""
+    """The question that the prompt asks, found by its words; the longest match is meant. Of a
+    matrix it is the row with the mark, for the rows above are answered."""
     best: tuple[int, Question | None] = (0, None)
     for question in form.questions:
-        for text in (question.text, *(wording.text for wording in question.wordings)):
+        mark = NOW if question.stem else ""
+        for words in (question.text, *(wording.text for wording in question.wordings)):
+            text = f"{mark}{words}"
             if text in prompt.text and len(text) > best[0]:
                 best = (len(text), question)
     return best[1]
@@ -41,90 +44,6 @@ def asked(form: Form, prompt: Prompt) -> Question | None:
 
 def option(prompt: Prompt, words: str) -> Option | None:
     return next((o for o in prompt.options if words in o.label), None)
-
-
-@dataclass(slots=True)
-class Respondent:
-    """Somebody of one group. `taste`: weights of the answers 5..0 by item, before own mood."""
-
-    form: Form
-    random: Random
-    taste: Mapping[str, Sequence[float]]
-    declines: bool = False
-    leaves_at: str = ""
-
-    def answer(self, prompt: Prompt) -> Content | None:
-        if submit := option(prompt, SUBMIT):
-            return Press(submit.token)
-        question = asked(self.form, prompt)
-        if question is None:
-            return self._opening(prompt)
-        if question.code == self.leaves_at:
-            return Text("退出")
-        return self._reply(prompt, question)
-
-    def told(self, _text: str, /) -> Content | None:
-        return None
-
-    def _opening(self, prompt: Prompt) -> Content | None:
-        if self.form.opening not in prompt.text:
-            return None  # done, declined or left: whatever is offered now is for another day
-        return Text("0" if self.declines else "1")
-
-    def _reply(self, prompt: Prompt, question: Question) -> Content:
-        match question:
-            case Scale():
-                return self._say(prompt, question, self._rating(question.code))
-            case Multiple():
-                return Text(self.random.choice(("1", "1 3", "2", "1 2 4", "5")))
-            case Single():
-                return self._say(prompt, question, self._background(question))
-            case _:
-                return Text(self.random.choice(_REMARKS))
-
-    def _background(self, question: Single) -> int:
-        codes = [choice.code for choice in question.choices]
-        weights = _BACKGROUND.get(question.code, {})
-        return self.random.choices(codes, [weights.get(code, 1) for code in codes])[0]
-
-    def _rating(self, code: str) -> int:
-        item = next((i.code for i in self.form.items if code in i.questions), "")
-        weights = self.taste.get(item) or next(iter(self.taste.values()))
-        return self.random.choices((5, 4, 3, 2, 1, 0), weights)[0]
-
-    def _say(self, prompt: Prompt, question: Scale | Single, code: int) -> Content:
-        """Most tap; some type the number, the Chinese number, or the words."""
-        choice = next(choice for choice in question.choices if choice.code == code)
-        tap = next((o for o in prompt.options if o.code == str(code)), None)
-        how = self.random.random()
-        if tap is not None and how < 0.7:
-            return Press(tap.token)
-        if how < 0.85 or code > 9:
-            return Text(str(code))
-        if how < 0.92:
-            return Text("〇一二三四五六七八九"[code] if code else "0")
-        return Text(choice.label)
-
-
-_BACKGROUND: Mapping[str, Mapping[int, float]] = {
-    "G0": {1: 7, 2: 3},
-    "G3": {1: 2, 2: 4, 3: 3, 4: 1.5, 0: 0.3},
-    "S1": {1: 30, 2: 0.5, 3: 2, 0: 0.5},
-}
-"""Weights of background answers; codes not named weigh 1."""
-
-_REMARKS = (
-    "无",
-    "无",
-    "无",
-    "没有",
-    "慰问金希望早几天发",
-    "多办几场演出",
-    "通知再早一点就好了",
-    "希望上门时间提前说一声",
-    "名单能不能贴出来",
-    "挺好的，谢谢",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from random import Random
 
 from bot.app import App, opened
 from bot.campaign import units
-from bot.demo.cast import Assessor, Contact, Correction, Respondent, unit_facts
+from bot.demo.cast import Assessor, Contact, Correction, unit_facts
+from bot.demo.respondent import Respondent
 from bot.demo.stage import Stage
 from bot.report_input import headcounts
 from reports.build import findings_json

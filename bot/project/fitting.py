@@ -19,6 +19,7 @@ from scoring.schema import Flaw
 from scoring.sources import Assessment, EventsMissing
 from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
+from surveys.figures import grades
 from surveys.form import Scale, Single
 from surveys.questionnaire import Questionnaire
 from surveys.translations import untranslated
@@ -60,7 +61,7 @@ def check_readings(docs: Docs) -> Iterator[Problem]:
 
 def _scored(question: object) -> Iterator[int]:
     if isinstance(question, Scale):
-        yield from (choice.code for choice in question.choices if not choice.dont_know)
+        yield from (choice.code for choice in grades(question))
 
 
 def note_wording(asked: Doc[Questionnaire]) -> Iterator[Problem]:

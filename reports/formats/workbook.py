@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from openpyxl.workbook import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from reports.formats.asked_page import asked_page
 from reports.formats.findings_page import comparison_page, findings_page
 from reports.formats.money_page import events_page, money_page, reach_page
 from reports.formats.notes_page import notes_page
@@ -36,6 +37,7 @@ def workbook(given: ReportInput) -> bytes:
         events_page if given.events else None,
         survey_page if given.items or given.questions else None,
         groups_page if given.groups else None,
+        asked_page if given.asked else None,
         findings_page,
         comparison_page if given.report_sheet else None,
         notes_page,

@@ -33,6 +33,7 @@ from tests.storage.build import (
     run,
     turn,
 )
+from tests.surveys import cases
 
 FULL = {
     "G1": given(1),
@@ -81,6 +82,8 @@ def test_what_a_form_adds() -> None:
         ("T", "4"): 1,
         ("M", "2"): 1,
         ("M", "4"): 1,
+        ("M", "-2"): 1,
+        ("AGE", "-2"): 1,
     }
     vector = {"1": 1, "m:P1": 1, "m:P2": 1, "m:T": 1, "y:P1": 100, "y:P2": 60, "y:T": 80}
     assert moments(found) == {
@@ -98,6 +101,44 @@ def test_dont_know_skipped_and_refused_are_three_things() -> None:
     for status in ("skipped", "refused"):
         silent = {"P1": Answer(status), "P2": given(3), "T": given(4)}
         assert hist(of(silent)) == {("P2", "3"): 1, ("T", "4"): 1}
+
+
+def test_how_each_kind_of_question_counts() -> None:
+    """Only scales are scored; a ranking counts its first place, an open question its answers."""
+    form = cases.every_kind()
+    given_to = {
+        "K1": given(1),
+        "K2": given(2),
+        "S1": given(3),
+        "S1_other": given("捐赠点"),
+        "M1": given((1, 4)),
+        "P1": given(5),
+        "P2": given(4),
+        "P3": Answer("dont_know", 0),
+        "P4": given(10),
+        "N1": given(9),
+        "R1": given((2, 1)),
+        "D1": given("3.5"),
+        "E1": given("2026-01-31"),
+        "L1": given("29.352,106.521"),
+        "F1": Answer("skipped"),
+        "V1": given("voice:m1"),
+        "O1": Answer("refused"),
+    }
+    points = {5: 100, 4: 80, 10: 100}
+    found = deltas(form, given_to, points=points, at=Booking("", "g", "self", TODAY), sign=1)
+    counted = Counter((d.key[0], d.key[-1]) for d in found if d.table == "hist")
+    assert sorted(counted) == sorted(
+        [
+            *(("K1", "1"), ("K2", "2"), ("S1", "3"), ("S1_other", "-2")),
+            *(("M1", "1"), ("M1", "4"), ("M1", "-2"), ("P1", "5"), ("P2", "4"), ("P3", "-1")),
+            *(("P4", "10"), ("N1", "9"), ("R1", "2")),
+            *(("D1", "-2"), ("E1", "-2"), ("L1", "-2"), ("V1", "-2")),
+        ]
+    )
+    assert {key for key in moments(found) if key.startswith("1*y:")} == {
+        *("1*y:P1", "1*y:P2", "1*y:P4")
+    }
 
 
 def test_a_form_that_is_not_valid_adds_nothing() -> None:

@@ -18,22 +18,30 @@ from tests.surveys.chat import Chat
 
 FAMILY = """
 title: {zh: 家庭小调查, en: Family survey}
-opening: {zh: 现在开始吗？, en: Shall we begin?}
+opening: {zh: 现在开始吗？, en: "Shall we begin?"}
 sections:
-  - {code: home, title: {zh: 一、家里, en: "I. At home"}, text: {zh: 先说家里的情况。, en: First your home.}}
+  - code: home
+    title: {zh: 一、家里, en: I. At home}
+    text: {zh: 先说家里的情况。, en: First your home.}
   - {code: aid, title: 二、补助, ask_if: "${adults} > 0"}
 computed:
   - {code: adults, formula: "${N1} - coalesce(${N2}, 0)"}
   - {code: share, formula: "${A1} div ${adults}"}
 questions:
-  - {code: N1, kind: integer, unit: 人, section: home, text: {zh: 家里几口人？, en: How many people?}}
+  - code: N1
+    kind: integer
+    unit: 人
+    section: home
+    text: {zh: 家里几口人？, en: "How many people?"}
   - code: N2
     kind: integer
     section: home
     text: {zh: "${N1}里，几个是孩子？", en: "Of ${N1}, how many are children?"}
     ask_if: "${N1} > 1"
     required: false
-    constraint: {formula: ". < ${N1}", message: {zh: "家里一共${N1}，孩子要比这少。", en: Too many children.}}
+    constraint:
+      formula: ". < ${N1}"
+      message: {zh: "家里一共${N1}，孩子要比这少。", en: Too many children.}
   - code: A1
     kind: money
     section: aid
@@ -42,11 +50,15 @@ questions:
   - code: S1
     kind: single
     section: aid
-    text: 平均每个大人${share}元，够用吗？
+    text: "平均每个大人${share}元，够用吗？"
     choices:
       - {code: 1, label: {zh: 够用, en: Enough}, synonyms: {zh: [足够], en: [plenty]}}
       - {code: 2, label: {zh: 不够, en: Not enough}}
-  - {code: O1, kind: text, section: aid, text: "您答的是“${S1}”，为什么？", ask_if: "${S1} = 2 and ${share} < 1000"}
+  - code: O1
+    kind: text
+    section: aid
+    text: "您答的是“${S1}”，为什么？"
+    ask_if: "${S1} = 2 and ${share} < 1000"
 closing: {zh: 谢谢您！, en: Thank you!}
 """
 
@@ -157,7 +169,7 @@ def test_the_language_can_be_switched_while_paused() -> None:
 
 
 def test_without_another_language_the_word_is_an_answer_or_refused() -> None:
-    text = "title: 小调查\nconsent: false\nquestions:\n  - {code: O1, kind: text, text: 您说什么语言？}"
+    text = "{title: 小调查, consent: false, questions: [{code: O1, kind: text, text: 哪种语言？}]}"
     talk = Chat(form(text)).opens().says("语言")
     assert "没有别的语言" in talk.last.text
     talk.says("English")
@@ -240,17 +252,26 @@ def test_the_order_is_drawn_from_the_seed_and_keeps_what_belongs_together() -> N
         assert drawn[-2:] == (3, 6)
         assert shown.hash == base.hash
         assert shown == presented(base, language="zh", seed=seed)
-    assert len(orders) == 6  # three groups
+    assert len(orders) == 12  # four groups, of which two in one order
     assert len(choices) > 12
 
 
 def test_the_order_of_a_seed_never_changes() -> None:
     """A run goes on in its order after an upgrade: these orders are fixed for ever."""
     shown = presented(form(SHUFFLED), language="zh", seed="0123456789abcdef01234567")
-    assert [asked.code for asked in shown.questions] == FIXED_ORDER
-
-
-FIXED_ORDER = ["Q0"]
+    assert [asked.code for asked in shown.questions] == [
+        "Q0",
+        "Q1",
+        "Q4",
+        "Q2",
+        "Q3",
+        "N5",
+        "Q6",
+        "Q9",
+    ]
+    last = shown.questions[-1]
+    assert last.kind == "multiple"
+    assert [choice.code for choice in last.choices] == [5, 4, 1, 2, 3, 6]
 
 
 def test_a_run_follows_its_order_there_and_back() -> None:
@@ -260,7 +281,7 @@ def test_a_run_follows_its_order_there_and_back() -> None:
     assert run.seed
     shown = presented(form(SHUFFLED), language="zh", seed=run.seed)
     wanted = [asked.code for asked in shown.questions if asked.kind != "note"]
-    met = []
+    met: list[str] = []
     while talk.at != "Q9":
         assert talk.last.progress == (len(met) + 1, 7)
         met.append(talk.at)

@@ -1,0 +1,1 @@
+"""Trying a form without a campaign: nothing is stored, nobody is asked."""
