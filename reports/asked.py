@@ -60,7 +60,7 @@ def _shown(question: AskedQuestion) -> ShownAsked:
         return ShownAsked(question, n, _grades(question))
     if question.kind == "nps":
         cells = _covered(_thirds(question.counts))
-        return ShownAsked(question, n, cells, _balance(cells))
+        return ShownAsked(question, n, cells, balance=_balance(cells))
     labels = {choice.code: choice.label for choice in question.choices}
     counts = {label: question.counts.get(code, 0) for code, label in labels.items()}
     return ShownAsked(question, n, _covered(counts))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from surveys.agenda import Translate
 from surveys.conversation import Answer
 from surveys.form import DateQuestion
-from surveys.numerals import chinese, squeeze
+from surveys.numerals import SPELT, chinese, squeeze
 from surveys.reading import Doubtful, Reading, Refused, Taken
 
 _N = "(\\d{1,2}|[一二三四五六七八九十廿]{1,3})"
@@ -30,7 +30,6 @@ _DAYS = {
     **{"前天": -2, "大前天": -3, "明天": 1, "tomorrow": 1, "后天": 2, "大后天": 3},
 }
 _LUNAR = re.compile("正月|腊月|冬月|初[一二三四五六七八九十]|农历|阴历|除夕|大年")
-_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 class _NoSuchDay(ValueError):
@@ -105,7 +104,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _year(text: str) -> int:
-    digits = text.translate(_DIGITS)
+    digits = text.translate(SPELT)
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 

@@ -8,12 +8,11 @@ from decimal import Decimal
 from surveys.agenda import Translate
 from surveys.conversation import Answer
 from surveys.form import DecimalQuestion
-from surveys.numerals import Number, chinese, mixed, scattered, squeeze
+from surveys.numerals import SPELT, Number, chinese, mixed, scattered, squeeze
 from surveys.reading import Doubtful, Reading, Refused, Taken
 
 _PLAIN = re.compile(r"(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?:\.(\d{1,20}))?|\.(\d{1,20})")
 _SIGN = re.compile(r"^(?:[-−–]|负)")
-_SPELT = str.maketrans("〇零一二两三四五六七八九", "001223456789")
 _POINT = re.compile(r"([〇零一二两三四五六七八九十百千万亿]*)点([〇零一二两三四五六七八九]{1,12})")
 _VAGUE = re.compile("约|左右|大概|差不多|上下|多|几|余")
 
@@ -60,7 +59,7 @@ def _bare_number(bare: str) -> Number | None:
         whole = chinese(found[1]) if found[1] else Number(Decimal(0), certain=False)
         if whole is None:
             return None
-        part = Decimal(f"0.{found[2].translate(_SPELT)}")
+        part = Decimal(f"0.{found[2].translate(SPELT)}")
         return Number(whole.value + part, certain=whole.certain)
     return mixed(bare) or chinese(bare)
 

@@ -113,8 +113,8 @@ def _next_row(turn: Turn, before: Run | None) -> bool:
     if run.pending_for in _DECIDED_BY_A_WORD or before.pending_for in _DECIDED_BY_A_WORD:
         return False
     form, _ = turn.open()
-    rows = {row.code for row in rows_around(form, run, run.at)}
-    return before.at in rows and not notes_over(form, run, run.at)
+    rows = [row.code for row in rows_around(form, run, run.at)]
+    return before.at in rows and (run.at == rows[0] or not notes_over(form, run, run.at))
 
 
 def _standing(conversation: Conversation) -> tuple[object, ...]:

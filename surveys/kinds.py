@@ -17,7 +17,7 @@ from surveys.form import (
     Question,
     Words,
 )
-from surveys.others import code_of, others
+from surveys.others import LONGEST_CODE, code_of, others
 
 
 def kind_troubles(questions: Sequence[Question]) -> list[str]:
@@ -65,7 +65,7 @@ def _explained(questions: Sequence[Question]) -> list[str]:
         made = code_of(question)
         if made in codes:
             found.append(f"问题编号{made}留给问题{question.code}的“其他（请说明）”，换一个编号")
-        if len(made) > 40:
+        if len(made) > LONGEST_CODE:
             found.append(f"问题{question.code}有“其他（请说明）”，编号最多34个字符")
         if question.stem:
             found.append(f"问题{question.code}在矩阵题里，选项不能用 other，请单独成题")

@@ -12,6 +12,8 @@ _QUOTES = "\"'“”‘’「」『』《》()[]【】<>"
 _TRAILING = "。.!,;:~、…·" + _QUOTES
 _DIGITS = "零一二三四五六七八九"
 _SAME = str.maketrans("〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億", "零二一二三四五六七八九十百千万亿")
+SPELT = str.maketrans("〇零一二两三四五六七八九幺", "0012234567891")
+"""Digits read one by one, as in a telephone number or a year."""
 _UNITS = {"千": 1000, "百": 100, "万": 10**4, "亿": 10**8}
 
 _D = "[一二三四五六七八九]"

@@ -9,6 +9,7 @@ from surveys.form import Choice, Is, Question, Words
 
 SUFFIX = "_other"
 MAX_LENGTH = 200
+LONGEST_CODE = 40
 
 
 def others(asked: Question) -> tuple[Choice, ...]:
@@ -26,7 +27,8 @@ def with_others(questions: Iterable[Question]) -> Iterator[Question]:
     where the question itself may."""
     for asked in questions:
         yield asked
-        if listed := others(asked):
+        listed = others(asked)
+        if listed and len(code_of(asked)) <= LONGEST_CODE:  # else the file has been refused
             label = listed[0].label
             yield Words(
                 code=code_of(asked),

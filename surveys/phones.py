@@ -6,20 +6,19 @@ import re
 
 from surveys.agenda import Translate
 from surveys.conversation import Answer
-from surveys.numerals import squeeze
+from surveys.numerals import SPELT, squeeze
 from surveys.reading import Doubtful, Reading, Refused, Taken
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d\d\d{7,8}")
 _FILLING = re.compile(r"[-()—–−_.·/、]")
 _COUNTRY = re.compile(r"^(?:\+86|0086|86(?=1[3-9]\d{9}$))")
-_SPELT = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 
 
 def read_phone(text: str, _: Translate) -> Reading:
     """Blanks, dashes, brackets, full width and +86 do not matter; spelt digits are asked back."""
     bare = _FILLING.sub("", squeeze(text))
-    spelt = bare.translate(_SPELT)
+    spelt = bare.translate(SPELT)
     number = _COUNTRY.sub("", spelt)
     if spelt != number and _LANDLINE.fullmatch("0" + number):
         number = "0" + number

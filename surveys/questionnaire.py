@@ -61,21 +61,6 @@ class Questionnaire(Model):
     """What a workbook it was read from says beyond all this, by place (`settings`, `question.Q1`,
     `section.S1`, `computed.C1`, `list.yes_no#1`) and column: kept for writing it back."""
 
-    @model_validator(mode="wrap")
-    @classmethod
-    def _matrices(
-        cls, data: object, handler: ModelWrapValidatorHandler[Questionnaire]
-    ) -> Questionnaire:
-        """Spreads every matrix out into its rows; mistakes are told where they are written."""
-        if not isinstance(data, Mapping) or not isinstance(data.get("questions"), list | tuple):
-            return handler(data)
-        data = told(data)
-        written = spread(data["questions"])
-        try:
-            return handler({**data, "questions": written.questions})
-        except ValidationError as error:
-            raise moved(error, written.places) from None
-
     @model_validator(mode="before")
     @classmethod
     def _named_choices(cls, data: object) -> object:
@@ -103,6 +88,22 @@ class Questionnaire(Model):
             told = {"words": "；".join(found), "flaws": flaws}
             raise PydanticCustomError("flaws", "{words}", told)
         return self
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _matrices(
+        cls, data: object, handler: ModelWrapValidatorHandler[Questionnaire]
+    ) -> Questionnaire:
+        """Spreads every matrix out into its rows; mistakes are told where they are written. Stands
+        behind the other validators: it is tried around them."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("questions"), list | tuple):
+            return handler(data)
+        data = told(data)
+        written = spread(data["questions"])
+        try:
+            return handler({**data, "questions": written.questions})
+        except ValidationError as error:
+            raise moved(error, written.places) from None
 
     def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
         """The form that conversations go through. `retention` fills {retention} in the texts."""

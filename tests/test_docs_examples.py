@@ -24,7 +24,16 @@ from scoring.rules import Rule
 from scoring.score import score
 from scoring.sources import EventsCompletion, EventsMissing, PlanItem, Reach
 from surveys.conversation import Answer
-from surveys.form import Condition, Integer, Item, Money, Question
+from surveys.form import (
+    Condition,
+    DateQuestion,
+    DecimalQuestion,
+    Integer,
+    Item,
+    Money,
+    Phone,
+    Question,
+)
 from surveys.money import yuan
 from surveys.questionnaire import Questionnaire
 from surveys.reading import Doubtful, Reading, Refused, Taken
@@ -38,7 +47,7 @@ CONDITION: TypeAdapter[Any] = TypeAdapter(Condition)
 
 
 def test_the_questionnaire_of_the_page_is_one() -> None:
-    (written,) = examples(page("questionnaire.md"))
+    written, *_ = examples(page("questionnaire.md"))
     form = Questionnaire.model_validate(written).to_form()
     chat = Chat(form).opens().answers("开始", "2", "4")
     assert "现场工作人员的态度" in chat.last.text
@@ -146,6 +155,35 @@ def test_amounts_are_read_as_the_page_says(row: list[str]) -> None:
 @pytest.mark.parametrize("row", rows(section(MESSAGES, "人数、次数")), ids=lambda row: row[0])
 def test_numbers_are_read_as_the_page_says(row: list[str]) -> None:
     _reads(Integer(code="N", text="多少人", unit="人"), row, str)
+
+
+LAND = DecimalQuestion(
+    code="D", text="？", minimum=Decimal(0), maximum=Decimal(1000), places=2, unit="亩"
+)
+
+
+@pytest.mark.parametrize("row", rows(section(MESSAGES, "小数")), ids=lambda row: row[0])
+def test_decimals_are_read_as_the_page_says(row: list[str]) -> None:
+    _reads(LAND, row, str)
+
+
+@pytest.mark.parametrize("row", rows(section(MESSAGES, "日期")), ids=lambda row: row[0])
+def test_days_are_read_as_the_page_says(row: list[str]) -> None:
+    _reads(DateQuestion(code="E", text="？"), row, str)
+
+
+@pytest.mark.parametrize("row", rows(section(MESSAGES, "电话")), ids=lambda row: row[0])
+def test_telephone_numbers_are_read_as_the_page_says(row: list[str]) -> None:
+    _reads(Phone(code="T", text="？"), row, str)
+
+
+def test_the_matrix_of_the_page_is_a_matrix() -> None:
+    written = examples(section(page("questionnaire.md"), "矩阵题"))[0]
+    lists = {"satisfaction": [{"code": 2, "label": "好"}, {"code": 1, "label": "差"}]}
+    form = {"title": "t", "consent": False, "choices": lists, "questions": written}
+    questions = Questionnaire.model_validate(form).questions
+    assert [question.code for question in questions] == ["P1", "P2", "P3"]
+    assert {question.stem for question in questions} == {"您对发放工作的下面几项满意吗？"}
 
 
 def _reads(asked: Question, row: list[str], written: Any) -> None:

@@ -19,7 +19,9 @@ from surveys.messages import MAX_OPTIONS, Inbound, Prompt
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What the program has to know of a platform to pace and edit. What a message may hold is the
-    channel's own matter: it splits and shortens. Prompts fit the narrowest (微信客服) anyway."""
+    channel's own matter: it splits and shortens. Prompts fit the narrowest (微信客服) anyway, but
+    for a `grid`: it may have up to MAX_GRID options, and a channel that shows fewer shows the first
+    ones; its text names every number, to be typed."""
 
     options: int = MAX_OPTIONS
     """Tappable choices in one message."""

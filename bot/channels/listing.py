@@ -19,7 +19,10 @@ def spelt_out(option: Option) -> str:
 
 
 def unlisted(prompt: Prompt, options: tuple[Option, ...]) -> tuple[Option, ...]:
-    """Those of the options that no line of the prompt's text spells out."""
+    """Those of the options that no line of the prompt's text spells out. The numbers of a grid
+    stand in one line of it."""
+    if prompt.grid:
+        options = tuple(option for option in options if option.label != option.code)
     lines = [_bare(line) for line in prompt.text.splitlines()]
     return tuple(o for o in options if not any(line.startswith(_start(o)) for line in lines))
 

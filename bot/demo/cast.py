@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.project import ProjectFolder
-from surveys.form import Form, Integer, Multiple, Question
+from surveys.form import Form, Integer, Multiple, Note, Question
 from surveys.messages import Content, Option, Press, Prompt, Text
 from surveys.money import yuan
 from surveys.places.wording import NOW
@@ -34,6 +34,8 @@ def asked(form: Form, prompt: Prompt) -> Question | None:
     matrix it is the row with the mark, for the rows above are answered."""
     best: tuple[int, Question | None] = (0, None)
     for question in form.questions:
+        if isinstance(question, Note):
+            continue
         mark = NOW if question.stem else ""
         for words in (question.text, *(wording.text for wording in question.wordings)):
             text = f"{mark}{words}"

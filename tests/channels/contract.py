@@ -20,11 +20,12 @@ from typing import Any, ClassVar, Protocol
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from bot.channels.base import Channel, NotTaken, Outgoing, SendError
 from surveys.messages import Content, Option, Press, Prompt, Text
 from tests.channels.core import Core, serving
-from tests.channels.prompts import SCALE, prompts, words
+from tests.channels.prompts import RECOMMEND, SCALE, grids, prompts, words
 from tests.support.emulator import eventually
 from tests.support.network import NetworkShut
 
@@ -94,8 +95,9 @@ class RenderingContract:
             assert self.read(raw) == content, raw
 
     @_property
-    @given(prompt=prompts())
+    @given(prompt=st.one_of(prompts(), grids()))
     @example(prompt=SCALE)
+    @example(prompt=RECOMMEND)
     def test_every_prompt_fits_the_platform(self, prompt: Prompt) -> None:
         shown = self.show(prompt)
         assert shown.texts
@@ -103,15 +105,17 @@ class RenderingContract:
         self.check_limits(shown)
 
     @_property
-    @given(prompt=prompts())
+    @given(prompt=st.one_of(prompts(), grids()))
     @example(prompt=SCALE)
+    @example(prompt=RECOMMEND)
     def test_nothing_of_the_text_is_lost(self, prompt: Prompt) -> None:
         shown = self.show(prompt)
         assert words(prompt.text) in words("".join(shown.texts))
 
     @_property
-    @given(prompt=prompts())
+    @given(prompt=st.one_of(prompts(), grids()))
     @example(prompt=SCALE)
+    @example(prompt=RECOMMEND)
     def test_every_option_can_be_tapped_and_typed(self, prompt: Prompt) -> None:
         shown = self.show(prompt)
         taps = sorted(token for _, token in shown.taps)

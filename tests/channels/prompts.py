@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from surveys.messages import MAX_LABEL_BYTES, MAX_OPTIONS, Option, Prompt, Tone
+from surveys.messages import MAX_GRID, MAX_LABEL_BYTES, MAX_OPTIONS, Option, Prompt, Tone
 
 
 def words(text: str) -> str:
@@ -62,6 +62,23 @@ def prompts(draw: st.DrawFn) -> Prompt:
     )
 
 
+def _numbers(count: int) -> str:
+    return " ".join(str(n) for n in range(count))
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> Prompt:
+    """Numbers of a scale side by side, all of them named in the text."""
+    count = draw(st.integers(2, MAX_GRID))
+    return Prompt(
+        text=f"{draw(_line)}\n请点或者回一个数：{_numbers(count)}",
+        options=tuple(Option(f"a:1:{n}:n", str(n), str(n)) for n in range(count)),
+        commands=tuple(draw(_options(st.just(""), 6))),
+        progress=(1, 3),
+        grid=True,
+    )
+
+
 SCALE = Prompt(
     text="您对本次走访慰问活动的总体评价是？",
     options=tuple(
@@ -76,4 +93,16 @@ SCALE = Prompt(
     ),
     commands=(Option("c:back:n", "上一题"), Option("c:pause:n", "暂停")),
     progress=(3, 12),
+)
+
+
+RECOMMEND = Prompt(
+    text="您愿意告诉亲友吗？\n请点或者回一个数：10 9 8 7 6 5 4 3 2 1 0\n99 说不准",
+    options=(
+        *(Option(f"a:1:{n}:n", str(n), str(n)) for n in range(10, -1, -1)),
+        Option("a:1:99:n", "说不准", "99"),
+    ),
+    commands=(Option("c:back:n", "上一题"),),
+    progress=(3, 12),
+    grid=True,
 )

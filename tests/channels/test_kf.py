@@ -34,7 +34,7 @@ class TestKf(RenderingContract):
         return kf.read(raw)
 
     def tappable(self, prompt: Prompt) -> Sequence[Option]:
-        return (*prompt.options, *prompt.commands)[: max(kf.MAX_CLICKS, len(prompt.options))]
+        return (*prompt.options, *prompt.commands)[: kf.MAX_CLICKS]
 
     def show(self, prompt: Prompt) -> Shown:
         account = kf.Kf(NOW)

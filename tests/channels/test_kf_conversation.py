@@ -12,15 +12,17 @@ from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, Role
 from surveys.dialogue import step
 from surveys.form import Form
-from surveys.messages import Content, Inbound, Photo, Prompt, Text
+from surveys.messages import Content, Inbound, Photo, Prompt, Text, Tone
 from tests.channels.prompts import words
 from tests.support import kf
 from tests.surveys import cases
+from tests.surveys.chat import TYPED
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 ME = "wm-anna"
 FORMS: dict[str, Callable[[], Form]] = {
     "survey": cases.survey,
+    "every kind of question": cases.every_kind,
     "line with a balance": cases.health_line,
     "line that does not add up": cases.welfare_line,
     "line with an event not held": cases.resettlement_line,
@@ -75,7 +77,15 @@ class Person:
 
 def _printed(person: Person, number: int) -> str:
     option = person.last.options[number]
-    return f"{option.code} {option.label}".strip()
+    return f"{option.code if option.code != option.label else ''} {option.label}".strip()
+
+
+def _takes(person: Person, number: int) -> None:
+    """A tap; what the menu has no room for is typed."""
+    if number < kf.MAX_CLICKS:
+        person.taps(_printed(person, number))
+    else:
+        person.says(person.last.options[number].code)
 
 
 def _choice(person: Person) -> int:
@@ -85,17 +95,18 @@ def _choice(person: Person) -> int:
         if found := [n for n, label in enumerate(labels) if wanted in label]:
             return found[0]
     if "完成" in labels and any(option.selected for option in person.last.options):
-        return labels.index("完成")
+        left = [n for n, o in enumerate(person.last.options) if o.code and not o.selected]
+        return left[0] if left and person.last.tone is Tone.PROBLEM else labels.index("完成")
     return 0
 
 
 def _answers_openly(person: Person) -> None:
     if "photo" in person.last.expects and "text" not in person.last.expects:
         person.photographs()
-    elif "text" in person.last.expects:
-        person.says("因为下雨没有办成")
+    elif known := [TYPED[each] for each in person.last.expects if each in TYPED]:
+        person.says(known[0])
     else:
-        person.says("60" if "百分之几" in person.last.text else "0")
+        person.says("60" if "百分之几" in person.last.text else "1")
 
 
 def _goes_on(person: Person, *, typing: bool) -> None:
@@ -105,7 +116,7 @@ def _goes_on(person: Person, *, typing: bool) -> None:
         option = person.last.options[_choice(person)]
         person.says(option.code or option.label)
     else:
-        person.taps(_printed(person, _choice(person)))
+        _takes(person, _choice(person))
 
 
 @pytest.mark.parametrize("typing", [False, True], ids=["by taps", "by typing"])
@@ -140,7 +151,7 @@ def test_whatever_is_said_the_answer_fits(name: str) -> None:
                 option = dice.choice(options)
                 person.says(option.code or option.label)
             case _ if person.last.options:
-                person.taps(_printed(person, dice.randrange(len(person.last.options))))
+                _takes(person, dice.randrange(len(person.last.options)))
             case _:
                 _answers_openly(person)
     assert person.sent >= 150

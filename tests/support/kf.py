@@ -62,7 +62,7 @@ class Kf:
         for message in reversed(self._customer(who).received):
             for item in message.get("msgmenu", {}).get("list", []):
                 click = item.get("click", {})
-                if words in click.get("content", ""):
+                if words == click.get("content") or (words in _plain(click)):
                     return self._inbound(who, {"content": click["content"], "menu_id": click["id"]})
         raise AssertionError(f"no item {words!r} in sight")
 
@@ -119,6 +119,11 @@ class Kf:
         if not customer.left:
             raise Refused(TOO_MANY_SENDS, "five messages since the person wrote last")
         customer.left -= 1
+
+
+def _plain(click: dict[str, str]) -> str:
+    """An item's words; none of a bare number, which is named exactly."""
+    return "" if click.get("content", "").isdecimal() else click.get("content", "")
 
 
 def _check_text(text: Any) -> None:
@@ -181,11 +186,11 @@ def read(message: dict[str, Any]) -> Content:
 
 
 def render(prompt: Prompt) -> list[dict[str, Any]]:
-    """The messages that show a prompt, without address and id."""
-    clicks = [_click(option) for option in prompt.options]
-    room = MAX_CLICKS - len(clicks)
-    clicks += [_click(command) for command in prompt.commands[:room]]
-    rest = prompt.commands[room:]
+    """The messages that show a prompt, without address and id. Of a grid with more numbers than
+    a menu holds the last ones are left to be typed: the text names them all."""
+    every = (*prompt.options, *prompt.commands)
+    most = MAX_CLICKS if prompt.grid else max(MAX_CLICKS, len(prompt.options))
+    clicks, rest = [_click(option) for option in every[:most]], every[most:]
     if not clicks:
         return [_text(part) for part in split(prompt.text, MAX_TEXT_BYTES)]
     *before, last = split(prompt.text, MAX_HEAD_BYTES)
@@ -220,5 +225,6 @@ def _text(content: str) -> dict[str, Any]:
 
 
 def _click(option: Option) -> dict[str, Any]:
-    words = " ".join(f"{option.code} {option.label}".split())
+    code = option.code if option.code != option.label else ""
+    words = " ".join(f"{code} {option.label}".split())
     return {"type": "click", "click": {"id": option.token, "content": words}}

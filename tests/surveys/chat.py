@@ -26,6 +26,7 @@ from surveys.messages import (
     Prompt,
     Start,
     Text,
+    Tone,
     Unsupported,
     Voice,
     Woken,
@@ -135,15 +136,17 @@ class Chat:
             left = {form.id for form in self.agenda.forms} - set(self.conversation.submitted)
             if not left and self.conversation.run is None:
                 return self
-            self._answers_somehow()
+            self.answers_somehow()
         raise AssertionError(f"cannot get on: {self.last}")
 
-    def _answers_somehow(self) -> None:
+    def answers_somehow(self) -> None:
         labels = [option.label for option in self.last.options]
         if stand := [label for label in labels if "照此提交" in label]:
             self.presses(stand[0])
         elif "完成" in labels and any(option.selected for option in self.last.options):
-            self.presses("完成")
+            left = [o for o in self.last.options if o.code and not o.selected]
+            more = bool(left) and self.last.tone is Tone.PROBLEM
+            self.sends(Press(left[0].token)) if more else self.presses("完成")
         elif self.at == "review" or "option" in self.last.expects:
             self.sends(Press(self.last.options[0].token))
         elif "photo" in self.last.expects:

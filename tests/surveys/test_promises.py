@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -9,8 +10,27 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from surveys.conversation import Answer, AnswerGiven, Conversation, Role, Run, RunStarted
-from surveys.messages import Photo, Press, Start, Text, Unsupported, Woken
+from surveys.conversation import (
+    Answer,
+    AnswerGiven,
+    Conversation,
+    Fact,
+    Role,
+    Run,
+    RunClosed,
+    RunStarted,
+)
+from surveys.messages import (
+    Content,
+    Photo,
+    Place,
+    Press,
+    Start,
+    Text,
+    Unsupported,
+    Voice,
+    Woken,
+)
 from tests.surveys import cases
 from tests.surveys.chat import Chat
 
@@ -20,7 +40,12 @@ LINE = """
 修改3 修改99 /help /start /nonsense /submit 87000 87,900元 8.79 8.79万 八万七千九百 -5 1.234 进度
 60,000 50000 10000 293 290 300 290人 290户 三百 因为下雨没有办成 凭证第12号 报告 无 ？
 """
-WORDS = LINE.split()
+KINDS = """
+同意 不同意 13800138000 023-63500000 2026-01-31 1月31日 昨天 2月30日 3.5 三点五 3.5亩 10分 10 99
+2、1、3 312 不清楚 29.35,106.52 村委会 photo:m1 voice:m1 没有 其他方式 其他东西 修改7 修改9 完成
+3 -1 1.2345
+"""
+WORDS = [*LINE.split(), *KINDS.split()]
 texts = st.one_of(
     st.sampled_from(WORDS),
     st.text(max_size=12),
@@ -36,14 +61,28 @@ moves = st.one_of(
     st.tuples(st.just("old"), st.integers(0, 400)),
     st.tuples(st.just("forged"), st.one_of(st.text(max_size=60), st.integers(0, 99).map(str))),
     st.sampled_from([("photo", 0), ("voice", 0), ("woken", 0), ("start", 0)]),
+    st.sampled_from([("spoken", 0), ("place", 29.35), ("place", float("nan")), ("place", 91.0)]),
     st.tuples(st.just("agenda"), st.integers(0, 3)),
 )
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+SENT: dict[str, Callable[[Any], Content]] = {
+    "text": Text,
+    "photo": lambda _: Photo("file-1"),
+    "voice": lambda _: Unsupported("voice"),
+    "spoken": lambda _: Voice("voice-1", seconds=3),
+    "place": lambda north: Place(north, 106.5),
+    "woken": lambda _: Woken(),
+}
+
+
 def act(chat: Chat, move: tuple[str, Any]) -> None:
     kind, what = move
     shown = [*chat.last.options, *chat.last.commands]
+    if kind in SENT:
+        chat.sends(SENT[kind](what))
+        return
     match kind:
         case "press" if shown:
             chat.sends(Press(shown[what % len(shown)].token))
@@ -53,14 +92,6 @@ def act(chat: Chat, move: tuple[str, Any]) -> None:
         case "forged":
             token = shown[0].token.rpartition(".")[0] + f".c{what}" if shown else what
             chat.sends(Press(token))
-        case "text":
-            chat.sends(Text(what))
-        case "photo":
-            chat.sends(Photo("file-1"))
-        case "voice":
-            chat.sends(Unsupported("voice"))
-        case "woken":
-            chat.sends(Woken())
         case "agenda":
             chat.offer(*list(chat.library.values())[what:])
             chat.says("你好")
@@ -79,11 +110,24 @@ def kept_answers(run: Run) -> list[tuple[str, Answer]]:
     return [(code.split("@")[0], replace(answer, note="")) for code, answer in every]
 
 
-def assert_nothing_lost(before: Conversation, after: Conversation) -> None:
-    """An answer goes only when its own question was open and is answered anew, or when the person
-    gives up a correction."""
+def without_consent(chat: Chat) -> set[str]:
+    """Runs that were ended just now by 不同意: nothing but the refusal is kept of them."""
+    return {
+        fact.run
+        for fact in chat.new
+        if isinstance(fact, RunClosed) and fact.outcome == "refused" and not fact.answers
+    }
+
+
+def assert_nothing_lost(before: Conversation, chat: Chat) -> None:
+    """An answer goes only when its own question was open and is answered anew, when the person
+    gives up a correction, or takes back the consent without which nothing goes."""
+    after = chat.conversation
     now = runs(after)
     for run_id, run in runs(before).items():
+        if run_id in without_consent(chat):
+            assert run.at == "K1" or run.at == "opening"
+            continue
         given_up = (
             before.run is not None
             and before.run.id == run_id
@@ -105,8 +149,8 @@ class Ledger:
     def __init__(self) -> None:
         self.answers: dict[str, dict[str, Answer]] = {}
 
-    def take(self, chat: Chat) -> None:
-        for fact in chat.new:
+    def take(self, facts: Sequence[Fact]) -> None:
+        for fact in facts:
             match fact:
                 case RunStarted(run=run):
                     assert run not in self.answers
@@ -115,19 +159,23 @@ class Ledger:
                     del self.answers[run][code]
                 case AnswerGiven(run=run, question=code, answer=answer) if answer:
                     self.answers[run][code] = answer
-        for run_id, known in runs(chat.conversation).items():
+
+    def agrees(self, conversation: Conversation) -> None:
+        for run_id, known in runs(conversation).items():
             assert self.answers[run_id] == known.answers
 
 
 def play(chat: Chat, script: list[tuple[str, Any]]) -> None:
     ledger = Ledger()
-    chat.opens()
-    ledger.take(chat)
+    if not chat.prompts:
+        chat.opens()
+    ledger.take(chat.facts)
     for move in script:
         before = chat.conversation
         act(chat, move)
-        ledger.take(chat)
-        assert_nothing_lost(before, chat.conversation)
+        ledger.take(chat.new)
+        ledger.agrees(chat.conversation)
+        assert_nothing_lost(before, chat)
     chat.offer(*chat.library.values())
     chat.finishes()
     assert set(chat.conversation.submitted) >= {form.id for form in chat.agenda.forms}
@@ -137,6 +185,16 @@ def play(chat: Chat, script: list[tuple[str, Any]]) -> None:
 @given(st.lists(moves, max_size=30))
 def test_a_respondent_can_do_anything(script: list[tuple[str, Any]]) -> None:
     play(Chat(cases.survey(), presets={"G1": 7}), script)
+
+
+@SLOW
+@given(st.lists(moves, max_size=40), st.integers(0, 23))
+def test_every_kind_of_question_takes_anything(script: list[tuple[str, Any]], begun: int) -> None:
+    """From any question of a form of all kinds: answered so far, then whatever people do."""
+    chat = Chat(cases.every_kind()).opens()
+    for _ in range(begun):
+        chat.answers_somehow()
+    play(chat, script)
 
 
 @SLOW
