@@ -24,6 +24,8 @@ class Flaw:
     row: int = 0
     column: str = ""
     severity: Severity = "error"
+    about: str = ""
+    """Code of the question it speaks of, where one is known."""
 
     @property
     def where(self) -> str:
@@ -44,11 +46,13 @@ class Flaw:
 class Loaded:
     """A file as a questionnaire, or why not: `questionnaire` is None exactly if there is an error.
 
-    `kept` maps names of the file to our codes where they differ, for a person who asks."""
+    `codes` maps names of the file to our codes where they differ."""
 
     questionnaire: Questionnaire | None
     flaws: tuple[Flaw, ...] = ()
     codes: dict[str, str] = field(default_factory=dict)
+    rows: dict[int, tuple[str, int]] = field(default_factory=dict)
+    """Sheet and row of each question, by its index."""
 
     @property
     def errors(self) -> tuple[Flaw, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,12 +42,13 @@ class Plain:
     """(question, options), counted from 1: asked only after these answers."""
     sheet: str = ""
     row: int = 0
+    column: str = ""
 
     def note(self, code: str, message: str, remedy: str = "") -> Flaw:
-        return Flaw(code, message, remedy, self.sheet, self.row, severity="warning")
+        return Flaw(code, message, remedy, self.sheet, self.row, self.column, "warning")
 
     def flaw(self, code: str, message: str, remedy: str = "") -> Flaw:
-        return Flaw(code, message, remedy, self.sheet, self.row)
+        return Flaw(code, message, remedy, self.sheet, self.row, self.column)
 
 
 def assemble(
@@ -79,9 +80,12 @@ def _checked(data: dict[str, Any], places: list[Plain], told: list[Flaw]) -> Loa
             inner = details.get("ctx", {}).get("flaws") or [(details["loc"], "question", details["msg"], "")]
             told += [_at(places, loc, words, remedy) for loc, _, words, remedy in inner]
         return Loaded(None, tuple(told))
-    if any(flaw.severity == "error" for flaw in told):
-        return Loaded(None, tuple(told))
-    return Loaded(made, tuple(told))
+    pairs = zip(reversed(places), reversed(data["questions"]), strict=True)
+    codes = {(one.sheet, one.row): str(asked["code"]) for one, asked in pairs}
+    flaws = tuple(replace(flaw, about=codes.get((flaw.sheet, flaw.row), "")) for flaw in told)
+    if any(flaw.severity == "error" for flaw in flaws):
+        return Loaded(None, flaws)
+    return Loaded(made, flaws)
 
 
 def _at(places: list[Plain], loc: tuple[Any, ...], words: str, remedy: str) -> Flaw:

@@ -41,7 +41,8 @@ class Draft:
     """The row of each question, by its index."""
     codes: dict[str, str] = field(default_factory=dict)
     """Codes by name, where they differ."""
-    overrides: dict[str, Any] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    """The codes of the questions, in order."""
 
 
 def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> None:
@@ -69,6 +70,7 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
     }
     kept = [one for one in asked if one.question is not None]
     into.lines = {index: one.line for index, one in enumerate(kept)}
+    into.asked = [one.code for one in kept]
     into.flaws += [*rows.flaws, *context.flaws, *settings.flaws, *loose_lines(choices, spoken)]
     _remarks(asked, rows, into)
     if not into.data["questions"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -69,10 +70,14 @@ def finished(draft: Draft) -> Loaded:
             made = Questionnaire.model_validate(draft.data)
         except ValidationError as error:
             flaws += _misfits(error, draft)
-    flaws = _in_order(flaws)
-    if made is None or any(flaw.severity == "error" for flaw in flaws):
-        return Loaded(None, tuple(flaws), draft.codes)
-    return Loaded(tidied(made), tuple(flaws), draft.codes)
+    rows = {index: (line.sheet, line.number) for index, line in draft.lines.items()}
+    codes = {(line.sheet, line.number): draft.asked[index] for index, line in draft.lines.items()}
+    told = tuple(
+        replace(flaw, about=codes.get((flaw.sheet, flaw.row), "")) for flaw in _in_order(flaws)
+    )
+    if made is None or any(flaw.severity == "error" for flaw in told):
+        return Loaded(None, told, draft.codes, rows)
+    return Loaded(tidied(made), told, draft.codes, rows)
 
 
 def _tables(book: Book) -> tuple[dict[str, Table], list[Flaw]]:
