@@ -126,10 +126,10 @@ def _read_xlsx(data: bytes) -> Book:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
             raise _too_large("工作簿展开后太大")
-    sheets, flaws, formulas = [], list[Flaw](), False
-    for title, cells in _xlsx_cells(data, reckoned=False):
-        sheets.append((title, cells))
-        formulas = formulas or any(cell.data_type == "f" for row in cells for cell in row)
+    sheets, flaws, formulas = list[tuple[str, list[_Cells]]](), list[Flaw](), False
+    for title, rows in _xlsx_cells(data, reckoned=False):
+        sheets.append((title, rows))
+        formulas = formulas or any(cell.data_type == "f" for row in rows for cell in row)
     results = _results(data) if formulas else {}
     found = []
     for title, stored in sheets:
@@ -287,33 +287,3 @@ def _stacked(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Sheet]:
             rows.append(Row(number, texts))
     if rows:
         yield Sheet(title, tuple(rows))
-
-
-# -- writing
-
-LONGEST_CELL = 32_767
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def as_stored(text: str) -> str:
-    """The text as it comes back from a cell."""
-    return stripped(_ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def write_book(sheets: Iterable[Sheet]) -> bytes:
-    """A workbook with these cells as texts, never as formulas. Raises ValueError for a text that
-    is too long for a cell."""
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for sheet in sheets:
-        made = book.create_sheet(sheet.name)
-        for row in sheet.rows:
-            for column, text in row.cells.items():
-                if len(text) > LONGEST_CELL:
-                    raise ValueError(f"“{sheet.name}”第{row.number}行的文字超过{LONGEST_CELL}字")
-                cell = made.cell(row.number, column)
-                cell.value, cell.data_type = as_stored(text), "s"
-        made.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -62,7 +62,8 @@ def _head(sheet: Sheet) -> _Head | None:
         names = {column: re.sub(r"\s+", "", text) for column, text in row.cells.items()}
         title = _column(names, _TITLES)
         options = tuple(
-            column for column, name in names.items()
+            column
+            for column, name in names.items()
             if name in _OPTIONS or re.fullmatch(r"选项[A-Za-z\d]{1,2}", name)
         )
         kind = _column(names, _TYPES)
@@ -105,16 +106,26 @@ def settle(made: Plain, flaws: list[Flaw]) -> None:
         flaws.append(made.note("assumed_kind", f"投票题按{words}导入", "不是这样就改 kind"))
     if made.kind == "nps" and made.options:
         ends = "、".join(made.options)
-        flaws.append(made.note("anchors", f"两端的说法（{quoted(ends)}）没有导入", "写进题目或提示"))
+        flaws.append(
+            made.note("anchors", f"两端的说法（{quoted(ends)}）没有导入", "写进题目或提示")
+        )
         made.options = []
 
 
 def _not_one(book: Book) -> Flaw:
     for sheet in book.sheets:
-        words = {re.sub(r"[（(].*", "", text) for row in sheet.rows[:3] for text in row.cells.values()}
+        words = {
+            re.sub(r"[（(].*", "", text) for row in sheet.rows[:3] for text in row.cells.values()
+        }
         for headings, why in _OTHERS:
             if words & set(headings):
-                return Flaw("not_a_questionnaire", why, "换一个有题目和题型的文件", sheet.name, sheet.rows[0].number)
+                return Flaw(
+                    "not_a_questionnaire",
+                    why,
+                    "换一个有题目和题型的文件",
+                    sheet.name,
+                    sheet.rows[0].number,
+                )
     first = next((sheet for sheet in book.sheets if sheet.rows), None)
     place = (first.name, first.rows[0].number) if first else ("", 0)
     message = "看不出是问卷：没有 survey 表，也没有“题目标题”“题干”这样的列"

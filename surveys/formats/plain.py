@@ -11,18 +11,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from surveys.formats.flaws import Flaw, Loaded, quoted
+from surveys.formats.words import ALONE, DONT_KNOW, REFUSAL
 from surveys.numerals import squeeze
 from surveys.questionnaire import Questionnaire
 
-_OTHER = re.compile(r"(其他|其它)[\s_＿:：]*([（(【\[]?\s*(请(注明|说明|填写|具体说明)[^）)】\]]*)?[）)】\]]?)?[\s_＿]*")
-_BLANKS = re.compile(r"[_＿]{2,}")
-_DONT_KNOW = frozenset(
-    "不清楚 不知道 不了解 说不清 说不清楚 不清楚/没参加 没参加 不适用 不好说 记不清 无法评价".split()
+_OTHER = re.compile(
+    r"(其他|其它)[\s_＿:：]*([（(【\[]?\s*(请(注明|说明|填写|具体说明)[^）)】\]]*)?[）)】\]]?)?[\s_＿]*"
 )
-_REFUSAL = frozenset("不想说 不愿意说 不便透露 拒绝回答 不愿透露 不方便透露".split())
-_ALONE = frozenset("都没有 都不是 以上都没有 以上都不是 没有 无 以上均无 均无 都没参加".split())
-_BAD = re.compile(r"^(非常|很|极|十分|特别|完全)?(不|差|难|低)|^(非常|很|极|十分|特别)(差|难|低|少)")
-_GRADED = re.compile(r"(满意|同意|认可|重要|符合|了解|清楚|公平|及时|方便|愿意|好|差|一般|不变|支持)")
+_BLANKS = re.compile(r"[_＿]{2,}")
+_BAD = re.compile(
+    r"^(非常|很|极|十分|特别|完全)?(不|差|难|低)|^(非常|很|极|十分|特别)(差|难|低|少)"
+)
+_GRADED = re.compile(
+    r"(满意|同意|认可|重要|符合|了解|清楚|公平|及时|方便|愿意|好|差|一般|不变|支持)"
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +64,9 @@ def assemble(
             found.append(data)
             places.append(one)
     if not found:
-        told.append(Flaw("no_questions", "没有找到题目", "每道题以题号开头，例如：1. 您满意吗？[单选题]"))
+        told.append(
+            Flaw("no_questions", "没有找到题目", "每道题以题号开头，例如：1. 您满意吗？[单选题]")
+        )
         return Loaded(None, tuple(told))
     if not opening:
         message = "没有开场白，也就不先征求同意"
@@ -77,8 +81,10 @@ def _checked(data: dict[str, Any], places: list[Plain], told: list[Flaw]) -> Loa
         made = Questionnaire.model_validate(data)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            inner = details.get("ctx", {}).get("flaws") or [(details["loc"], "question", details["msg"], "")]
-            told += [_at(places, loc, words, remedy) for loc, _, words, remedy in inner]
+            inner = details.get("ctx", {}).get("flaws") or [
+                (details["loc"], "question", details["msg"], "")
+            ]
+            told += [_at(places, loc, str(words), str(remedy)) for loc, _, words, remedy in inner]
         return Loaded(None, tuple(told))
     pairs = zip(reversed(places), reversed(data["questions"]), strict=True)
     codes = {(one.sheet, one.row): str(asked["code"]) for one, asked in pairs}
@@ -90,7 +96,8 @@ def _checked(data: dict[str, Any], places: list[Plain], told: list[Flaw]) -> Loa
 
 def _at(places: list[Plain], loc: tuple[Any, ...], words: str, remedy: str) -> Flaw:
     if len(loc) > 1 and loc[0] == "questions" and loc[1] < len(places):
-        return places[loc[1]].flaw("question", words, remedy)
+        place: Plain = places[loc[1]]
+        return place.flaw("question", words, remedy)
     return Flaw("question", words, remedy)
 
 
@@ -111,7 +118,9 @@ def _infer(one: Plain, told: list[Flaw]) -> None:
         told.append(one.flaw("no_rows", "矩阵题没有分出行", "每个行标题单独一行"))
     if one.kind in ("matrix_scale", "scale") and not one.options:
         one.options = [f"{n}分" for n in range(5, 0, -1)]
-        told.append(one.note("assumed_scale", "没有写各档，按1到5分导入，5分最好", "改成满意程度的说法"))
+        told.append(
+            one.note("assumed_scale", "没有写各档，按1到5分导入，5分最好", "改成满意程度的说法")
+        )
 
 
 def _likely(one: Plain) -> tuple[str, str]:
@@ -128,7 +137,7 @@ def _likely(one: Plain) -> tuple[str, str]:
 
 def _is_graded(options: list[str]) -> bool:
     """Whether the options are degrees of one thing."""
-    graded = [option for option in options if squeeze(option) not in _DONT_KNOW]
+    graded = [option for option in options if squeeze(option) not in DONT_KNOW]
     return all(_GRADED.search(option) and len(option) <= 6 for option in graded)
 
 
@@ -164,9 +173,7 @@ def _questions(
     ]
 
 
-def _condition(
-    one: Plain, number: int, asked: Sequence[Plain], told: list[Flaw]
-) -> dict[str, Any]:
+def _condition(one: Plain, number: int, asked: Sequence[Plain], told: list[Flaw]) -> dict[str, Any]:
     assert one.asked_after is not None
     question, options = one.asked_after
     if question < number and asked[question - 1].kind in ("single", "multiple", "scale"):
@@ -188,7 +195,7 @@ def _choices(one: Plain, told: list[Flaw], kind: str = "") -> dict[str, Any]:
     codes = _codes(one, words, kind, told)
     listed = [_choice(word, code, one, kind) for word, code in zip(words, codes, strict=True)]
     found: dict[str, Any] = {"choices": listed}
-    alone = [c["code"] for c in listed if squeeze(c["label"]) in _ALONE]
+    alone = [c["code"] for c in listed if squeeze(c["label"]) in ALONE]
     if kind == "multiple" and alone:
         found["exclusive"] = alone
     return found
@@ -196,14 +203,32 @@ def _choices(one: Plain, told: list[Flaw], kind: str = "") -> dict[str, Any]:
 
 def _codes(one: Plain, words: list[str], kind: str, told: list[Flaw]) -> list[int]:
     """1, 2, 3 ... for choices; for degrees the best has the highest; 0 for those beside them."""
-    beside = [squeeze(word) in _DONT_KNOW | _REFUSAL for word in words]
+    beside = [squeeze(word) in DONT_KNOW | REFUSAL for word in words]
     degrees = len(words) - sum(beside)
     if kind != "scale":
         falling = False
     else:
-        falling = not _BAD.search(words[0].strip()) and not re.match(r"[01]\s*分?$", words[0].strip())
-        best = next(w for w, b in zip(words if falling else reversed(words), beside if falling else reversed(beside), strict=True) if not b) if degrees else ""
-        told.append(one.note("assumed_direction", f"以“{quoted(best)}”为最好（{degrees}分）", "方向反了就改编号"))
+        falling = not _BAD.search(words[0].strip()) and not re.match(
+            r"[01]\s*分?$", words[0].strip()
+        )
+        best = (
+            next(
+                w
+                for w, b in zip(
+                    words if falling else reversed(words),
+                    beside if falling else reversed(beside),
+                    strict=True,
+                )
+                if not b
+            )
+            if degrees
+            else ""
+        )
+        told.append(
+            one.note(
+                "assumed_direction", f"以“{quoted(best)}”为最好（{degrees}分）", "方向反了就改编号"
+            )
+        )
     counted = iter(range(degrees, 0, -1) if falling else range(1, degrees + 1))
     spare = iter([0, *range(degrees + 1, len(words) + degrees + 2)])
     return [next(spare) if aside else next(counted) for aside in beside]
@@ -213,9 +238,9 @@ def _choice(word: str, code: int, one: Plain, kind: str) -> dict[str, Any]:
     label = _BLANKS.sub("", word).strip() or word
     bare = squeeze(word)
     found: dict[str, Any] = {"code": code, "label": label}
-    if bare in _DONT_KNOW:
+    if bare in DONT_KNOW:
         found["dont_know"] = True
-    elif bare in _REFUSAL:
+    elif bare in REFUSAL:
         found["refusal"] = True
     elif kind in ("single", "multiple") and not one.rows:
         if _OTHER.fullmatch(word.strip()):

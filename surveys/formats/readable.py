@@ -10,7 +10,21 @@ from typing import Any
 
 import yaml
 
-from surveys.form import All, Answered, Any as AnyOf, Choice, Compare, Condition, Formula, Is, Model, Not, Question
+from surveys.form import (
+    All,
+    Answered,
+    Choice,
+    Compare,
+    Condition,
+    Formula,
+    Is,
+    Model,
+    Not,
+    Question,
+)
+from surveys.form import (
+    Any as AnyOf,
+)
 from surveys.formats.flaws import Flaw
 from surveys.questionnaire import Questionnaire
 
@@ -23,7 +37,8 @@ class _Line(dict[str, Any]):
 
 
 class _Dumper(yaml.SafeDumper):
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        """Lists stand in from the key they belong to."""
         super().increase_indent(flow, False)
 
 
@@ -73,7 +88,11 @@ def write_yaml(q: Questionnaire, flaws: Iterable[Flaw] = ()) -> str:
 
 
 def _remark(name: str) -> str:
-    return "# 原来的 Excel 里另外的内容，导出时写回去；不需要可以整段删去\n" if name == "xlsform" else ""
+    return (
+        "# 原来的 Excel 里另外的内容，导出时写回去；不需要可以整段删去\n"
+        if name == "xlsform"
+        else ""
+    )
 
 
 def _about(flaw: Flaw, q: Questionnaire) -> str:
@@ -92,7 +111,12 @@ def _indented(text: str) -> str:
 
 def _dumped(value: object) -> str:
     return yaml.dump(
-        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
+        value,
+        Dumper=_Dumper,
+        allow_unicode=True,
+        sort_keys=False,
+        width=100,
+        default_flow_style=False,
     )
 
 

@@ -6,15 +6,12 @@ translated as far as they can be; an element whose condition cannot be carries n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from surveys.conditions_as_text import condition_text
-from surveys.expressions import Expression, ExpressionError, parse
-from surveys.expressions.tree import Binary, Call, Itself, Literal, Minus, Reference
-from surveys.expressions.values import to_text
+from surveys.expressions import ExpressionError, parse
 from surveys.form import (
     Choice,
     ClosedQuestion,
@@ -28,6 +25,7 @@ from surveys.form import (
     Ranking,
     Words,
 )
+from surveys.formats.surveyjs_expressions import Untold, alike_rows, expression, table_of
 from surveys.questionnaire import Questionnaire
 
 Json = dict[str, Any]
@@ -50,8 +48,12 @@ _TYPES = {
     "voice": "file",
     "note": "html",
 }
-_SIGNS = {"=": "=", "!=": "<>", "div": "/", "mod": "%"}
-_FUNCTIONS = {"if": "iif", "count-selected": "count", "today": "today", "round": "round"}
+_SIMPLE: dict[str, Json] = {
+    "money": {"inputType": "number", "min": 0, "step": 0.01},
+    "phone": {"inputType": "tel"},
+    "photo": {"acceptedTypes": "image/*"},
+    "voice": {"acceptedTypes": "audio/*"},
+}
 _LANGUAGES = {"zh": "zh-cn"}
 
 
@@ -72,14 +74,10 @@ class _Export:
 
     def condition(self, of: Condition, named: str) -> Json:
         try:
-            return {"visibleIf": _expression(parse(condition_text(of, self.form)), self.form)}
-        except (ExpressionError, _Untold) as error:
+            return {"visibleIf": expression(parse(condition_text(of, self.form)), self.form)}
+        except (ExpressionError, Untold) as error:
             self.lost.append(f"{named}的显示条件没有写出（{error}）")
             return {}
-
-
-class _Untold(Exception):
-    """SurveyJS has no word for it."""
 
 
 def write_surveyjs(q: Questionnaire) -> tuple[Json, tuple[str, ...]]:
@@ -120,30 +118,14 @@ def _pages(export: _Export) -> list[Json]:
 
 def _elements(questions: list[Question], export: _Export) -> list[Json]:
     found: list[Json] = []
-    for key, group in groupby(questions, key=_table):
+    for key, group in groupby(questions, key=table_of):
         rows = list(group)
-        alike = len(rows) > 1 and all(_same(rows[0], row) for row in rows)
+        alike = len(rows) > 1 and all(alike_rows(rows[0], row) for row in rows)
         if key and alike:
             found.append(_matrix(rows, export))
         else:
             found += [_element(row, export) for row in rows]
     return found
-
-
-def _table(asked: Question) -> str:
-    return asked.stem if asked.kind in ("scale", "single") else ""
-
-
-def _same(first: Question, other: Question) -> bool:
-    """Whether both can be rows of one matrix."""
-    return (
-        isinstance(first, ClosedQuestion)
-        and isinstance(other, ClosedQuestion)
-        and first.choices == other.choices
-        and first.required == other.required
-        and other.constraint is None
-        and not other.wordings
-    )
 
 
 def _matrix(rows: list[Question], export: _Export) -> Json:
@@ -204,15 +186,9 @@ def _details(asked: Question, export: _Export) -> Json:
             return {"inputType": "date", **{k: d.isoformat() for k, d in days.items() if d}}
         case Words():
             return {"maxLength": asked.max_length}
-    if asked.kind == "money":
-        return {"inputType": "number", "min": 0, "step": 0.01}
-    if asked.kind == "phone":
-        return {"inputType": "tel"}
-    if asked.kind in ("photo", "voice"):
-        return {"acceptedTypes": "image/*" if asked.kind == "photo" else "audio/*"}
     if asked.kind == "location":
         export.lost.append(f"{asked.code}的位置改成了文字")
-    return {}
+    return dict(_SIMPLE.get(asked.kind, {}))
 
 
 def _closed(asked: ClosedQuestion, export: _Export) -> Json:
@@ -236,8 +212,8 @@ def _choice(choice: Choice, code: str, export: _Export) -> Json:
 def _validator(asked: Question, export: _Export) -> Json:
     assert asked.constraint is not None
     try:
-        told = _expression(parse(asked.constraint.formula), export.form, asked.code)
-    except (ExpressionError, _Untold) as error:
+        told = expression(parse(asked.constraint.formula), export.form, asked.code)
+    except (ExpressionError, Untold) as error:
         export.lost.append(f"{asked.code}的约束没有写出（{error}）")
         return {}
     made: Json = {"type": "expression", "expression": told}
@@ -250,8 +226,8 @@ def _values(export: _Export) -> list[Json]:
     found = []
     for one in export.form.computed:
         try:
-            told = _expression(parse(one.formula), export.form)
-        except (ExpressionError, _Untold) as error:
+            told = expression(parse(one.formula), export.form)
+        except (ExpressionError, Untold) as error:
             export.lost.append(f"计算值{one.code}没有写出（{error}）")
             continue
         found.append({"name": one.code, "expression": told})
@@ -260,63 +236,3 @@ def _values(export: _Export) -> list[Json]:
 
 def _piped(text: str) -> str:
     return text.replace("${", "{")
-
-
-# -- expressions
-
-
-def _expression(of: Expression, form: Form, itself: str = "") -> str:
-    """In SurveyJS's language. Raises _Untold."""
-
-    def told(part: Expression) -> str:
-        match part:
-            case Literal(value=str(text)):
-                return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-            case Literal(value=value):
-                return to_text(value)
-            case Reference(code=code):
-                return f"{{{_names(form).get(code, code)}}}"
-            case Itself():
-                return f"{{{_names(form).get(itself, itself)}}}"
-            case Minus(of=inner):
-                return f"-({told(inner)})"
-            case Binary(operator="=" | "!=" as sign, left=left, right=Literal(value="")):
-                return f"{told(left)} {'empty' if sign == '=' else 'notempty'}"
-            case Binary(operator=sign, left=left, right=right):
-                return f"({told(left)} {_SIGNS.get(sign, sign)} {told(right)})"
-            case Call():
-                return _call(part, told)
-        raise _Untold("写法")
-
-    return told(of)
-
-
-def _call(call: Call, told: Any) -> str:  # noqa: ANN401 - the function that called
-    match call:
-        case Call(function="selected", arguments=(listed, one)):
-            return f"({told(listed)} contains {told(one)})"
-        case Call(function="contains", arguments=(text, part)):
-            return f"({told(text)} contains {told(part)})"
-        case Call(function="not", arguments=(of,)):
-            return f"!({told(of)})"
-        case Call(function="true"):
-            return "(1 = 1)"
-        case Call(function="false"):
-            return "(1 = 2)"
-        case Call(function="number" | "string" | "boolean", arguments=(of,)):
-            return str(told(of))
-        case Call(function="sum" | "min" | "max" as name, arguments=parts):
-            return f"{name}({', '.join(told(part) for part in parts)})"
-        case Call(function=name, arguments=parts) if name in _FUNCTIONS:
-            return f"{_FUNCTIONS[name]}({', '.join(told(part) for part in parts)})"
-    raise _Untold(f"函数 {call.function}")
-
-
-def _names(form: Form) -> Mapping[str, str]:
-    """How answers are called: a row of a matrix through its matrix."""
-    found: dict[str, str] = {}
-    for _, block in groupby(form.questions, key=lambda asked: (asked.section, _table(asked))):
-        rows = list(block)
-        if _table(rows[0]) and len(rows) > 1 and all(_same(rows[0], row) for row in rows):
-            found |= {row.code: f"{rows[0].code}_matrix.{row.code}" for row in rows}
-    return found

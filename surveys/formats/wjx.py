@@ -1,4 +1,4 @@
-"""The plain text of 问卷星 and its kin: `1. 题干*[单选题]`, one option a line, both ways.
+"""The plain text of 问卷星 and its kin: `1. 题干*[单选题]`, one option a line.
 
     1. 您对这次活动满意吗？*[单选题]
     非常满意
@@ -15,23 +15,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from surveys.form import (
-    All,
-    ClosedQuestion,
-    Condition,
-    Is,
-    Multiple,
-    Question,
-)
 from surveys.formats.book import stripped, text_of
 from surveys.formats.flaws import Flaw, Loaded, Unreadable, quoted, refused
 from surveys.formats.plain import Plain, assemble
 from surveys.formats.wjx_types import MARKS, type_of
-from surveys.questionnaire import Questionnaire
 
 MAX_LINES = 20_000
 
-_NUMBER = re.compile(r"\*?\s*(?:第\s*)?(?:[QqTt]\s*)?(\d{1,3})\s*(?:题\s*)?[.、．。:：)）]\s*(?!\d)(.+)")
+_NUMBER = re.compile(
+    r"\*?\s*(?:第\s*)?(?:[QqTt]\s*)?(\d{1,3})\s*(?:题\s*)?[.、．。:：)）]\s*(?!\d)(.+)"
+)
 _TYPE = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{2,12}?)\s*[\]】)）]\s*[*＊]?\s*$")
 _ANY_TYPE = re.compile(r"[\[【]\s*([^\[\]【】]{2,12}?)\s*[\]】]")
 _BULLET = re.compile(
@@ -44,7 +37,7 @@ _DEPENDS = re.compile(
     r"[（(【\[]?\s*依赖(?:于)?\s*(?:题目)?\s*[:：]?\s*第?\s*(\d{1,3})\s*题.{0,6}?第?\s*"
     r"([\d、,，;；]+)\s*个?\s*选?项\s*[)）】\]]?"
 )
-_SOME = (
+AMOUNTS = (
     (re.compile(r"(?:最多|至多|不超过|限)(?:选择?|选)?\s*(\d{1,2})\s*[项个]"), ("at_most",)),
     (re.compile(r"(?:最少|至少)(?:选择?|选)?\s*(\d{1,2})\s*[项个]"), ("at_least",)),
     (re.compile(r"选择?\s*(\d{1,2})\s*[-—~～至到]\s*(\d{1,2})\s*[项个]"), ("at_least", "at_most")),
@@ -77,7 +70,11 @@ def read_wjx(data: bytes, name: str) -> Loaded:
     asked = [_plain(block, flaws, marked=marked) for block in blocks]
     if asked and not marked:
         message = "没有一题标“*”，全部按必答导入"
-        flaws.append(Flaw("assumed_required", message, "可以不答的题改成 required: false", severity="warning"))
+        flaws.append(
+            Flaw(
+                "assumed_required", message, "可以不答的题改成 required: false", severity="warning"
+            )
+        )
     title = before[0] if before else name.rpartition(".")[0] or "问卷"
     return assemble(title, "\n".join(before[1:]), asked, flaws)
 
@@ -180,7 +177,7 @@ def _jumped(text: str, made: Plain, flaws: list[Flaw]) -> str:
 def _limits(made: Plain) -> None:
     if made.kind not in ("multiple", "ranking"):
         return
-    for pattern, names in _SOME:
+    for pattern, names in AMOUNTS:
         if found := pattern.search(unicodedata.normalize("NFKC", made.text)):
             made.more |= {name: int(n) for name, n in zip(names, found.groups(), strict=True)}
 
@@ -204,7 +201,10 @@ def _matrix(made: Plain, lines: list[str]) -> None:
     """The line with several parts holds the columns; the others are rows."""
     for line in lines:
         head = re.match(r"^(选项|列|列标题|行|行标题|题目)\s*[:：]\s*(.+)$", line)
-        parts = [stripped(p) for p in re.split(r"\t|\s{1,}|[|｜]|[、，,](?=\S)", head[2] if head else line)]
+        parts = [
+            stripped(p)
+            for p in re.split(r"\t|\s{1,}|[|｜]|[、，,](?=\S)", head[2] if head else line)
+        ]
         parts = [_BULLET.sub("", part) for part in parts if part]
         if head and head[1].startswith(("行", "题")):
             made.rows += parts
@@ -212,96 +212,3 @@ def _matrix(made: Plain, lines: list[str]) -> None:
             made.options = parts
         else:
             made.rows.append(_BULLET.sub("", line))
-
-
-# -- writing
-
-
-def write_wjx(q: Questionnaire) -> tuple[str, tuple[str, ...]]:
-    """The text, and what it cannot say (conditions that are more than one choice of one
-    question, constraints, computed values, translations ...)."""
-    lost, blocks = list[str](), [q.title]
-    blocks += [q.opening.strip()] if q.opening.strip() else []
-    numbers = {asked.code: number for number, asked in enumerate(_heads(q), start=1)}
-    for asked in _heads(q):
-        blocks.append("\n".join(_written(asked, q, numbers, lost)))
-    lost += ["计算值没有写出"] if q.computed else []
-    lost += ["译文没有写出"] if q.translations else []
-    return "\n\n".join(blocks) + "\n", tuple(lost)
-
-
-def _heads(q: Questionnaire) -> list[Question]:
-    """The questions, of each table its first row only."""
-    found: list[Question] = []
-    stem = ""
-    for asked in q.questions:
-        if not asked.stem or asked.stem != stem:
-            found.append(asked)
-        stem = asked.stem
-    return found
-
-
-_WRITTEN = {
-    "scale": "量表题",
-    "nps": "NPS题",
-    "single": "单选题",
-    "consent": "单选题",
-    "multiple": "多选题",
-    "ranking": "排序题",
-    "integer": "数字题",
-    "decimal": "数字题",
-    "money": "填空题",
-    "date": "日期题",
-    "phone": "手机题",
-    "text": "填空题",
-    "photo": "上传图片题",
-    "voice": "录音题",
-    "location": "位置题",
-    "note": "段落说明",
-}
-
-
-def _written(
-    asked: Question, q: Questionnaire, numbers: dict[str, int], lost: list[str]
-) -> Iterator[str]:
-    text = " ".join((asked.stem or asked.text).split())
-    kind = _WRITTEN[asked.kind]
-    if asked.stem:
-        kind = "矩阵量表题" if asked.kind == "scale" else "矩阵单选题"
-    star = "*" if asked.required else ""
-    depends = _depends(asked, q, numbers, lost)
-    some = _amount(asked)
-    yield f"{numbers[asked.code]}. {text}{some}{depends}{star}[{kind}]"
-    labels = [c.label + ("____" if c.other else "") for c in getattr(asked, "choices", ())]
-    if asked.stem:
-        yield "选项：" + "\t".join(labels)
-        yield from (one.text for one in q.questions if one.stem == asked.stem)
-    elif isinstance(asked, ClosedQuestion) and asked.kind != "nps":
-        yield from labels
-    if asked.constraint or asked.wordings:
-        lost.append(f"问题{asked.code}的约束或换问法没有写出")
-
-
-def _amount(asked: Question) -> str:
-    """How many may be chosen, unless the text says so itself."""
-    if not isinstance(asked, Multiple) or any(p.search(asked.text) for p, _ in _SOME):
-        return ""
-    most = f"（最多选{asked.at_most}项）" if asked.at_most < len(asked.choices) else ""
-    return most + (f"（至少选{asked.at_least}项）" if asked.at_least > 1 else "")
-
-
-def _depends(
-    asked: Question, q: Questionnaire, numbers: dict[str, int], lost: list[str]
-) -> str:
-    condition: Condition | None = asked.ask_if
-    if isinstance(condition, All) and len(condition.of) == 1:
-        condition = condition.of[0]
-    if condition is None:
-        return ""
-    if isinstance(condition, Is) and condition.question in numbers:
-        of = next(one for one in q.questions if one.code == condition.question)
-        order = [choice.code for choice in getattr(of, "choices", ())]
-        places = [str(order.index(code) + 1) for code in condition.codes if code in order]
-        return f"（依赖于第{numbers[of.code]}题第{';'.join(places)}个选项）"
-    lost.append(f"问题{asked.code}的显示条件没有写出")
-    return ""

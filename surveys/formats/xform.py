@@ -8,8 +8,9 @@ import warnings
 from pyxform.xls2xform import convert
 
 from surveys.form import Question
-from surveys.formats.book import Row, Sheet, write_book
+from surveys.formats.book import Row, Sheet
 from surveys.formats.flaws import Flaw
+from surveys.formats.workbook import write_book
 from surveys.formats.xlsform.writer import sheets_of
 from surveys.questionnaire import Questionnaire
 
@@ -41,7 +42,9 @@ def write_xform(q: Questionnaire) -> tuple[bytes, tuple[Flaw, ...]]:
 def _without_kept(q: Questionnaire) -> Questionnaire:
     """Without cells of the file it came from: they may speak of files that are not there."""
     kept = {place: _names(cells) for place, cells in q.xlsform.items()}
-    return q.model_copy(update={"xlsform": {place: cells for place, cells in kept.items() if cells}})
+    return q.model_copy(
+        update={"xlsform": {place: cells for place, cells in kept.items() if cells}}
+    )
 
 
 def _names(cells: dict[str, str]) -> dict[str, str]:
@@ -59,7 +62,9 @@ def _plain(sheet: Sheet) -> Sheet:
         return sheet
     head, *rows = sheet.rows
     known = {at: name for at, name in head.cells.items() if not _is_ours(name)}
-    kept = [Row(row.number, {at: text for at, text in row.cells.items() if at in known}) for row in rows]
+    kept = [
+        Row(row.number, {at: text for at, text in row.cells.items() if at in known}) for row in rows
+    ]
     return Sheet(sheet.name, (Row(head.number, known), *kept))
 
 

@@ -65,8 +65,14 @@ def _question(one: dict[str, Any], number: int, flaws: list[Flaw]) -> Plain | No
         text = _words(_at(option, "text"))
         made.options += [f"{text}____" if _at(option, "others") is True else text] if text else []
     made.kind = _KINDS.get(written, "single" if made.options else "text")
+    instead = "单选题" if made.options else "填空题"
     if written not in _KINDS:
-        flaws.append(made.note("unknown_type", f"问不了“{quoted(written)}”这种题，先按{'单选题' if made.options else '填空题'}导入"))
+        flaws.append(
+            made.note(
+                "unknown_type",
+                f"问不了“{quoted(written)}”这种题，先按{instead}导入",
+            )
+        )
     if written == "vote" and one.get("innerType") in ("radio", "checkbox"):
         made.kind = "multiple" if one["innerType"] == "checkbox" else "single"
     _limits(one, made)

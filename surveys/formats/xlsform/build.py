@@ -54,7 +54,7 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
     context.lists = read_lists(choices, spoken, rows.names)
     _kinds(rows, context)
     sections = Sections(context)
-    asked, computed = _rows(rows, context, sections, into)
+    asked, computed = _rows(rows, context, sections)
     into.codes = {name: code for name, code in rows.names.items() if name != code}
     fields = settings.fields(spoken.main)
     into.data = {
@@ -93,9 +93,7 @@ def _kinds(rows: Survey, context: Context) -> None:
             context.choices[name] = {"OK": "1"}
 
 
-def _rows(
-    rows: Survey, context: Context, sections: Sections, into: Draft
-) -> tuple[list[Drafted], list[_Made]]:
+def _rows(rows: Survey, context: Context, sections: Sections) -> tuple[list[Drafted], list[_Made]]:
     asked, computed = list[Drafted](), list[_Made]()
     for entry in rows.entries:
         if entry.type.word == "calculate":

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from surveys.commands import ordered
 from surveys.form import Choice
 from surveys.formats.flaws import Flaw, quoted
+from surveys.formats.words import DONT_KNOW, REFUSAL
 from surveys.formats.xlsform.kept import overridden
 from surveys.formats.xlsform.names import in_text
 from surveys.formats.xlsform.table import Line, Table
@@ -26,16 +27,6 @@ SPECIAL = {
     "other": "other",
     "其他": "other",
 }
-_DONT_KNOW = frozenset(
-    squeeze(word)
-    for word in (
-        "不清楚 不知道 不了解 说不清 不清楚/没参加 没参加 不适用 记不清 don't_know do_not_know "
-        "don’t_know dont_know not_sure n/a not_applicable"
-    ).split()
-)
-_REFUSAL = frozenset(
-    {"不想说", "不愿意说", "拒绝回答", "不便透露", "prefernottosay", "refused", "refusetoanswer"}
-)
 _HIGHEST = 10**9
 
 
@@ -170,8 +161,8 @@ def _special(line: Line, label: str, of: ChoiceList) -> dict[str, object]:
         return {SPECIAL[word]: True for word in marked if word in SPECIAL}
     bare = squeeze(label)
     for words, key, told in (
-        (_DONT_KNOW, "dont_know", "不清楚，不计分"),
-        (_REFUSAL, "refusal", "拒答，不计分"),
+        (DONT_KNOW, "dont_know", "不清楚，不计分"),
+        (REFUSAL, "refusal", "拒答，不计分"),
     ):
         if bare in words:
             message = f"“{quoted(label)}”按“{told}”导入"
@@ -195,7 +186,7 @@ def _with_names(choices: list[Choice], codes: dict[str, int]) -> list[Choice]:
     taken = {squeeze(word) for c in choices for word in (c.label, *c.synonyms, str(c.code))}
     made, names = [], {code: name for name, code in codes.items()}
     for choice in choices:
-        name = names[choice.code] if choice.code in names else ""
+        name = names.get(choice.code, "")
         bare = squeeze(name)
         if bare and bare not in taken and not bare.isdecimal() and ordered(name, str) is None:
             taken.add(bare)

@@ -1,4 +1,4 @@
-"""Codes for the names of a file: the names themselves where they fit, stable stand-ins elsewhere."""
+"""Codes for the names of a file: the names where they fit, stable stand-ins elsewhere."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -183,7 +183,7 @@ def _own_columns(line: Line, context: Context, kind: str) -> dict[str, Any]:
     return found
 
 
-def _value(read: Callable[[str], Any], written: str) -> Any:
+def _value(read: Callable[[str], Any], written: str) -> object:
     try:
         return read(written)
     except (ValueError, InvalidOperation):
@@ -202,9 +202,10 @@ def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dic
     return kept | ({"list_name": kind.list_name} if kind.list_name else {})
 
 
-def _validated(line: Line, data: dict[str, Any], context: Context) -> Any:
+def _validated(line: Line, data: dict[str, Any], context: Context) -> Question | None:
     try:
-        return QUESTION.validate_python(data)
+        made: Question = QUESTION.validate_python(data)
+        return made
     except ValidationError as error:
         for details in error.errors(include_url=False):
             place = ".".join(str(part) for part in details["loc"][1:]) or "这一行"

@@ -12,19 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.form import Choice, ClosedQuestion, Question, Section
-from surveys.formats.book import Book, Row, Sheet, as_stored, write_book
+from surveys.form import Question, Section
+from surveys.formats.book import Book, Row, Sheet
+from surveys.formats.workbook import as_stored, write_book
 from surveys.formats.xlsform.build import SILENT
 from surveys.formats.xlsform.kept import COLUMN, packed
+from surveys.formats.xlsform.listing import Lists, choice_rows, lists_of
 from surveys.formats.xlsform.names import code_for
 from surveys.formats.xlsform.printing import (
     Cells,
     Page,
-    choice_cells,
     computed_cells,
     filled,
     kept_of,
-    list_of,
     page_of,
     question_cells,
     section_cells,
@@ -33,7 +33,6 @@ from surveys.formats.xlsform.reader import draft_of
 from surveys.formats.xlsform.sections import AGAIN, WITHIN
 from surveys.formats.xlsform.settings import TEXTS
 from surveys.formats.xlsform.tongues import headed
-from surveys.formats.xlsform.types import read_type
 from surveys.questionnaire import Questionnaire
 
 _INNER = frozenset({AGAIN, WITHIN, "list_name", "code"})
@@ -139,9 +138,9 @@ def _dumped(value: Any) -> Any:  # noqa: ANN401 - any field of a questionnaire
 
 def _sheets(q: Questionnaire, extra: _Extra) -> tuple[Sheet, ...]:
     page = page_of(q)
-    lists = _lists(q)
+    lists = lists_of(q)
     survey = [*_silent(q), *_survey(q, page, lists, extra), *_computed(q, page)]
-    choices = list(_choices(lists, page))
+    choices = list(choice_rows(lists, page))
     settings = [_settings(q, page, extra)]
     return (
         _sheet("survey", survey),
@@ -180,7 +179,7 @@ def _still(kept: str, cells: Cells, page: Page) -> bool:
     return page.canonical(kept) == page.canonical(cells.get("calculation", ""))
 
 
-def _survey(q: Questionnaire, page: Page, lists: _Lists, extra: _Extra) -> Iterator[Cells]:
+def _survey(q: Questionnaire, page: Page, lists: Lists, extra: _Extra) -> Iterator[Cells]:
     sections = {section.code: section for section in q.sections}
     items = {code: _item(item.code, item.name) for item in q.items for code in item.questions}
     stack: _Path = []
@@ -255,69 +254,3 @@ def _settings(q: Questionnaire, page: Page, extra: _Extra) -> Cells:
     if extra.whole:
         cells[COLUMN] = packed(extra.whole, cells)
     return filled(cells)
-
-
-# -- choices
-
-
-@dataclass(slots=True)
-class _Lists:
-    rows: dict[str, tuple[tuple[Choice, ...], dict[int, dict[str, str]]]] = field(
-        default_factory=dict
-    )
-    """Choices and their other labels, by name of the list."""
-    of: dict[str, tuple[str, bool]] = field(default_factory=dict)
-    """The list of each question, and whether 其他 is added to it."""
-
-
-def _lists(q: Questionnaire) -> _Lists:
-    """Lists that questions share are written once."""
-    found = _Lists()
-    for asked in q.questions:
-        if isinstance(asked, ClosedQuestion):
-            found.of[asked.code] = _list_of(asked, q, found)
-    for name, choices in q.choices.items():
-        found.rows.setdefault(name, (choices, {}))
-    return found
-
-
-def _list_of(asked: ClosedQuestion, q: Questionnaire, found: _Lists) -> tuple[str, bool]:
-    """A list of the questionnaire that holds exactly these choices, else one of its own."""
-    labels = _labels(asked, q)
-    kept = kept_of(q, asked.code)
-    other = read_type(kept.get("type", "")).other and asked.choices[-1].other
-    choices = asked.choices[:-1] if other else asked.choices
-    names = [list_of(q, asked), *q.choices]
-    for name in names:
-        if q.choices.get(name) == choices and found.rows.get(name) in (None, (choices, labels)):
-            found.rows[name] = (choices, labels)
-            return name, other
-    name = _free(asked.code, {*found.rows, *q.choices})
-    found.rows[name] = (choices, labels)
-    return name, other
-
-
-def _labels(asked: ClosedQuestion, q: Questionnaire) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
-    for choice in asked.choices:
-        place = f"{asked.code}#{choice.code}"
-        labels = {code: texts[place] for code, texts in q.translations.items() if place in texts}
-        if labels:
-            found[choice.code] = labels
-    return found
-
-
-def _free(code: str, taken: set[str]) -> str:
-    names = (code, *(f"{code}_{n}" for n in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)
-
-
-def _choices(lists: _Lists, page: Page) -> Iterator[Cells]:
-    for name, (choices, labels) in lists.rows.items():
-        for choice in choices:
-            was = page.kept.get(f"list.{name}#{choice.code}", {})
-            kept = {k: v for k, v in was.items() if k != "name"}
-            yield choice_cells(choice, name, labels.get(choice.code, {}), page) | kept
-
-
-__all__ = ["sheets_of", "write_xlsform"]
