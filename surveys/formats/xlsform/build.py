@@ -37,8 +37,14 @@ class Draft:
 
     data: dict[str, Any] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
+    sheet: str = ""
+    """The survey sheet."""
     lines: dict[int, Line] = field(default_factory=dict)
     """The row of each question, by its index."""
+    failed: set[str] = field(default_factory=set)
+    """Codes and names whose flaws are told: what speaks of them is not blamed as well."""
+    others: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
+    """Sheet and row of each section and computed value, by kind and index."""
     codes: dict[str, str] = field(default_factory=dict)
     """Codes by name, where they differ."""
     asked: list[str] = field(default_factory=list)
@@ -71,6 +77,11 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
     kept = [one for one in asked if one.question is not None]
     into.lines = {index: one.line for index, one in enumerate(kept)}
     into.asked = [one.code for one in kept]
+    into.sheet, into.failed = survey.name, context.failed
+    opened = [line.number for _, line in sections.lines()]
+    reckoned = [_row_of(made, rows) for made in (*clocks, *computed)]
+    for kind, numbers in (("sections", opened), ("computed", reckoned)):
+        into.others |= {(kind, n): (survey.name, row) for n, row in enumerate(numbers)}
     into.flaws += [*rows.flaws, *context.flaws, *settings.flaws, *loose_lines(choices, spoken)]
     _remarks(asked, rows, into)
     if not into.data["questions"]:
@@ -79,6 +90,13 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
         into.flaws.append(
             Flaw("no_questions", message, "每行一道题：type、name、label", survey.name)
         )
+
+
+def _row_of(made: _Made, rows: Survey) -> int:
+    """The row of a computed value."""
+    name = made[1].get("name")
+    entries = (*rows.entries, *rows.silent)
+    return next((one.line.number for one in entries if one.line.get("name") == name), 0)
 
 
 def _kinds(rows: Survey, context: Context) -> None:
@@ -101,6 +119,8 @@ def _rows(rows: Survey, context: Context, sections: Sections) -> tuple[list[Draf
             continue
         made = draft(entry.line, entry.type, entry.code, context, place(entry, context, sections))
         asked.append(made)
+        if made.question is None:
+            context.failed.add(entry.code)
     return asked, computed
 
 
@@ -118,6 +138,7 @@ def _computed(entry: Entry, context: Context, sections: Sections) -> Iterator[_M
     if not line.get("calculation"):
         message = "计算题没有写公式（calculation）"
         context.flaws.append(line.flaw("no_formula", message, "补上公式，或删去", "calculation"))
+        context.failed.add(entry.code)
         return
     read = context.expression(line, "calculation", line.get("name"))
     if read is not None:
@@ -125,6 +146,8 @@ def _computed(entry: Entry, context: Context, sections: Sections) -> Iterator[_M
         kept = {column: text for column, text in line.cells.items() if column != "jixiao"}
         own = overridden(line, context.flaws)
         yield Computed.model_validate({**data, **own}), kept
+    else:
+        context.failed.add(entry.code)
 
 
 def _clocks(rows: Survey, survey: Table) -> Iterator[_Made]:

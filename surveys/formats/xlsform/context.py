@@ -25,6 +25,8 @@ class Context:
     """Names that two rows have, in different groups."""
     refused: frozenset[str] = frozenset()
     """Names of rows with a flaw of their own; what speaks of them is not blamed as well."""
+    failed: set[str] = field(default_factory=set)
+    """Codes and names that came to nothing, with a flaw told already."""
     kinds: dict[str, str] = field(default_factory=dict)
     """Kind of each question, by code."""
     choices: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -66,6 +68,7 @@ class Context:
     def _unknown(self, line: Line, column: str, names: list[str]) -> bool:
         for name in names:
             if name in self.refused and name not in self.names:
+                self.failed.add(name)
                 return True
             if name in self.ambiguous:
                 message = f"有两道题都叫 {name}，不知道指哪一道"
@@ -75,6 +78,7 @@ class Context:
                 message = f"提到 {name}，没有这道题"
                 remedy = "改正名称；题目被删掉的，把这处也删去"
                 self.flaws.append(line.flaw("unknown_name", message, remedy, column))
+                self.failed.add(name)
                 return True
         return False
 

@@ -12,7 +12,7 @@ from surveys.formats.book import Book, Sheet, read_book
 from surveys.formats.flaws import Flaw, Loaded, Unreadable, refused
 from surveys.formats.xlsform.build import Draft, build
 from surveys.formats.xlsform.settings import read_settings
-from surveys.formats.xlsform.table import Line, Table, read_table
+from surveys.formats.xlsform.table import Table, read_table
 from surveys.formats.xlsform.tidy import tidied
 from surveys.questionnaire import Questionnaire
 
@@ -133,19 +133,24 @@ def _misfits(error: ValidationError, draft: Draft) -> list[Flaw]:
                 _at(draft, loc, code, words, remedy)
                 for loc, code, words, remedy in inner
                 if not any(_TOLD[known] in words for known in told & _TOLD.keys())
+                and not any(_speaks_of(words, code) for code in draft.failed)
             ]
         else:
             found.append(_at(draft, details["loc"], "question", details["msg"], "照此改正"))
     return found
 
 
+def _speaks_of(words: str, code: str) -> bool:
+    return f"提到{code}，" in words or f"${{{code}}}" in words
+
+
 def _at(draft: Draft, loc: Any, code: str, words: str, remedy: str) -> Flaw:  # noqa: ANN401
-    line: Line | None = None
-    if len(loc) > 1 and loc[0] == "questions" and isinstance(loc[1], int):
-        line = draft.lines.get(loc[1])
-    if line is None:
-        return Flaw(code, words, remedy)
-    return line.flaw(code, words, remedy)
+    kind, index = (loc[0], loc[1]) if len(loc) > 1 else ("", 0)
+    line = draft.lines.get(index) if kind == "questions" else None
+    if line is not None:
+        return line.flaw(code, words, remedy)
+    sheet, row = draft.others.get((kind, index), (draft.sheet, 0))
+    return Flaw(code, words, remedy, sheet, row)
 
 
 def _in_order(flaws: list[Flaw]) -> list[Flaw]:
