@@ -126,6 +126,9 @@ def _read_xlsx(data: bytes) -> Book:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
             raise _too_large("工作簿展开后太大")
+        if any(_defines(archive, part) for part in parts):
+            message = "工作簿里有不该有的定义（DOCTYPE），没有读"
+            raise Unreadable(Flaw("unsafe", message, "在 Excel 或 WPS 中另存为 .xlsx 再试"))
     sheets, flaws, formulas = list[tuple[str, list[_Cells]]](), list[Flaw](), False
     for title, rows in _xlsx_cells(data, reckoned=False):
         sheets.append((title, rows))
@@ -140,6 +143,14 @@ def _read_xlsx(data: bytes) -> Book:
             made += [row] if row.cells else []
         found.append(Sheet(title, tuple(made)))
     return Book(tuple(found), tuple(flaws))
+
+
+def _defines(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part brings definitions of its own, which no spreadsheet program writes."""
+    if not part.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(part) as opened:
+        return b"<!DOCTYPE" in opened.read(4096)
 
 
 _Cells = list[Cell | ReadOnlyCell]

@@ -19,6 +19,9 @@ from surveys.questionnaire import Questionnaire
 
 Cells = dict[str, str]
 
+_WORDS = {"image": "photo", "audio": "voice", "geopoint": "location"}
+"""Standard types that we call otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -78,8 +81,8 @@ def page_of(q: Questionnaire) -> Page:
         if kept_of(q, one.code).get("type", "").casefold() in ("acknowledge", "trigger"):
             choices[one.code] = {"1": "OK"}
     settings = q.xlsform.get("settings", {})
-    languages = {code: settings.get(f"language.{code}", _heading(code)) for code in q.translations}
-    main = settings.get("language", _heading(q.language) if languages else "")
+    languages = {code: settings.get(f"language.{code}", heading(code)) for code in q.translations}
+    main = settings.get("language", heading(q.language) if languages else "")
     return Page(q.to_form(), file_names(q), choices, q.xlsform, main, languages)
 
 
@@ -105,7 +108,8 @@ def list_of(q: Questionnaire, asked: Base) -> str:
     return kept.get("list_name") or next(names, asked.code)
 
 
-def _heading(code: str) -> str:
+def heading(code: str) -> str:
+    """What the columns of a language are called."""
     known = {"zh": "中文 (zh)", "en": "English (en)"}
     return known.get(code, f"{code} ({code})" if code.isascii() and len(code) in (2, 3) else code)
 
@@ -129,8 +133,7 @@ def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item
     cells = {"type": printed_type(asked, list_name, other=other), "name": name}
     if code_for(name, ()) != asked.code:
         cells["code"] = asked.code
-    if kind not in PLAIN_KIND.values() or KINDS[kind] in ("text", "select_one", "decimal"):
-        cells["kind"] = "" if kind in ("single", "text", "decimal") else kind
+    cells["kind"] = _claimed(asked, kind, page)
     cells |= page.text("label", asked.text, asked.code)
     cells |= page.text("hint", asked.hint, f"{asked.code}.hint")
     cells["required"] = "yes" if asked.required else ""
@@ -147,6 +150,15 @@ def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item
         if column in fields and getattr(asked, column) != fields[column].default:
             cells[column] = written(getattr(asked, column))
     return filled(cells)
+
+
+def _claimed(asked: Base, kind: str, page: Page) -> str:
+    """The kind, where the type alone would be read as another."""
+    if kind == "single":
+        rated = any(choice.points is not None for choice in getattr(asked, "choices", ()))
+        likert = "likert" in page.kept.get(f"question.{asked.code}", {}).get("appearance", "")
+        return kind if rated or likert else ""
+    return "" if PLAIN_KIND.get(_WORDS.get(KINDS[kind], KINDS[kind])) == kind else kind
 
 
 def section_cells(section: Section, page: Page) -> Cells:

@@ -203,12 +203,12 @@ def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dic
 
 
 def _validated(line: Line, data: dict[str, Any], context: Context) -> Question | None:
+    made: Question | None = None
     try:
-        made: Question = QUESTION.validate_python(data)
-        return made
+        made = QUESTION.validate_python(data)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             place = ".".join(str(part) for part in details["loc"][1:]) or "这一行"
             message = f"{place}：{details['msg']}"
             context.flaws.append(line.flaw("question", message, "照此改正"))
-        return None
+    return made

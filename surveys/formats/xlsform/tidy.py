@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveys.form import Question
+from surveys.formats.workbook import as_stored
 from surveys.formats.xlsform.printing import (
     Cells,
     Page,
     choice_cells,
     computed_cells,
+    heading,
     kept_of,
     list_of,
     page_of,
@@ -31,8 +33,18 @@ def tidied(q: Questionnaire) -> Questionnaire:
     made = q.model_copy(update={"choices": lists, "xlsform": kept})
     for asked in q.questions:
         _drop_list_name(asked, made)
+    kept["settings"] = _other_names(made)
     known = {place: cells for place, cells in kept.items() if cells}
     return made.model_copy(update={"xlsform": known})
+
+
+def _other_names(q: Questionnaire) -> dict[str, str]:
+    """The settings, without names of languages that we would use ourselves."""
+    ours = {f"language.{code}": heading(code) for code in q.translations}
+    if q.translations:
+        ours["language"] = heading(q.language)
+    settings = q.xlsform.get("settings", {})
+    return {name: text for name, text in settings.items() if ours.get(name) != text}
 
 
 def _drop_list_name(asked: Question, q: Questionnaire) -> None:
@@ -70,7 +82,7 @@ def _less(kept: dict[str, str], cells: Cells, place: str) -> dict[str, str]:
     return {
         column: text
         for column, text in kept.items()
-        if cells.get(column) != text or (column == "name" and text != code)
+        if as_stored(cells.get(column, "")) != text or (column == "name" and text != code)
     }
 
 

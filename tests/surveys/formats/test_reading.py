@@ -17,7 +17,8 @@ from surveys.form import (
     Scale,
     Single,
 )
-from surveys.formats.xlsform.reader import read_xlsform
+from surveys.formats.book import Book, Row, Sheet
+from surveys.formats.xlsform.reader import read_sheets, read_xlsform
 from surveys.formats.xlsform.writer import sheets_of, write_xlsform
 from tests.surveys.formats.samples import made, read
 
@@ -57,7 +58,8 @@ def test_names_that_are_no_codes_are_mapped_and_their_expressions_with_them() ->
 def test_a_code_made_from_a_name_does_not_depend_on_the_rows_before() -> None:
     one = made("| survey | | | |\n| | type | name | label |\n| | text | 问题 | 甲 |\n")
     two = made(
-        "| survey | | | |\n| | type | name | label |\n| | text | 前面 | 乙 |\n| | text | 问题 | 甲 |\n"
+        "| survey | | | |\n| | type | name | label |\n| | text | 前面 | 乙 |\n"
+        "| | text | 问题 | 甲 |\n"
     )
     assert one.questions[0].code == two.questions[1].code
 
@@ -166,12 +168,12 @@ def test_groups_become_sections_with_the_conditions_around_them() -> None:
 def test_bounds_move_out_of_the_constraint_and_back() -> None:
     q = made(
         """
-        | survey |         |   |       |                          |                    |            |
-        |        | type    | name | label | constraint            | constraint_message | parameters |
-        |        | integer | a | 几岁？ | . >= 18 and . < 120     |                    |            |
-        |        | integer | b | 几人？ | . > 0 and . mod 2 = 0   |                    |            |
-        |        | integer | c | 几户？ | . <= 9                  | 最多九户           |            |
-        |        | range   | d | 几分？ |                         |                    | start=1 end=5 step=1 |
+        | survey |  |  |  |  |  |  |
+        |  | type | name | label | constraint | constraint_message | parameters |
+        |  | integer | a | 几岁？ | . >= 18 and . < 120 |  |  |
+        |  | integer | b | 几人？ | . > 0 and . mod 2 = 0 |  |  |
+        |  | integer | c | 几户？ | . <= 9 | 最多九户 |  |
+        |  | range | d | 几分？ |  |  | start=1 end=5 step=1 |
         """
     )
     a, b, c, d = q.questions
@@ -286,6 +288,10 @@ def test_all_mistakes_come_at_once_and_none_of_their_consequences() -> None:
     ]
 
 
+def _changed(cell: str) -> str:
+    return cell if "was" in cell else cell.replace("${n} > 0", "${n} > 7")
+
+
 def test_an_edited_cell_counts_more_than_what_the_program_noted_beside_it() -> None:
     q = made(
         "| survey | | | | |\n| | type | name | label | relevant |\n| | integer | n | 几？ | |\n"
@@ -295,17 +301,8 @@ def test_an_edited_cell_counts_more_than_what_the_program_noted_beside_it() -> N
     q = q.model_copy(update={"questions": (q.questions[0], last)})
     sheets = sheets_of(q)
     assert any("jixiao" in row.cells.values() for row in sheets[0].rows)
-    edited = [
-        {
-            at: text.replace("${n} > 0", "${n} > 7") if "was" not in text else text
-            for at, text in row.cells.items()
-        }
-        for row in sheets[0].rows
-    ]
+    edited = [{at: _changed(text) for at, text in row.cells.items()} for row in sheets[0].rows]
     assert "${n} > 7" in edited[2].values()
-    from surveys.formats.book import Book, Row, Sheet
-    from surveys.formats.xlsform.reader import read_sheets
-
     rows = tuple(Row(n, cells) for n, cells in enumerate(edited, start=1))
     again = read_sheets(Book((Sheet("survey", rows), *sheets[1:])), "x").questionnaire
     assert again is not None
