@@ -107,11 +107,19 @@ def _begins(line: str, blocks: list[_Block], *, gap: bool) -> str:
     below a question is one of its options, unless it counts on from the questions."""
     numbered = _NUMBER.match(line)
     if numbered:
-        counts_on = int(numbered[1]) == len(blocks) + 1
+        number = int(numbered[1])
+        counts_on = number == len(blocks) + 1 and not _is_listed(blocks, number - 1)
         if gap or counts_on or _typed(line) or not blocks:
             return numbered[2]
         return ""
     return line if _typed(line) and not _BULLET.match(line) else ""
+
+
+def _is_listed(blocks: list[_Block], number: int) -> bool:
+    """Whether the line before was the option of this number."""
+    last = blocks[-1].lines[-1][1] if blocks and blocks[-1].lines else ""
+    numbered = _NUMBER.match(last)
+    return numbered is not None and int(numbered[1]) == number
 
 
 def _typed(line: str) -> str:
