@@ -58,6 +58,9 @@ class Questionnaire(Model):
     closing: str = ""
     translations: dict[str, dict[str, str]] = Field(default_factory=dict)
     """By language, then by place (surveys.languages)."""
+    xlsform: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """What a workbook it was read from says beyond all this, by place (`settings`, `question.Q1`,
+    `section.S1`, `computed.C1`, `list.yes_no#1`) and column: kept for writing it back."""
 
     @model_validator(mode="before")
     @classmethod
