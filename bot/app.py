@@ -15,7 +15,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,8 @@ from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
+from bot.complaints import Postbox
+from bot.ending import Keeper
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
@@ -35,7 +37,7 @@ from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
-from storage.store import Store
+from storage.store import Store, StoreBusy
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,8 @@ class App:
     reporter: Reporter
     alerts: Alerts
     watch: Watch
+    keeper: Keeper
+    postbox: Postbox
     fieldwork: Fieldwork
     workers: Executor
     now: Now
@@ -137,6 +141,8 @@ class App:
         """Rows that were on their way when the program died; people whose question was open."""
         now = self.now()
         await self.store.recover(now)
+        with suppress(StoreBusy):  # the next start, or the next deletion, sweeps again
+            await self.store.sweep()
         alive = await self.store.get("alive_at")
         if alive is not None and now - datetime.fromisoformat(alive) > OUTAGE:
             since = datetime.fromisoformat(alive)
@@ -158,6 +164,8 @@ class App:
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
+        await self.keeper.look(now)
+        await self.postbox.look()
         await self.fieldwork.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
@@ -222,6 +230,8 @@ async def opened(
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),
+            keeper=Keeper(store, campaign, alerts.alarm),
+            postbox=Postbox(store, campaign, reporter, now=now),
             fieldwork=Fieldwork(
                 store,
                 campaign,

@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.i18n import translator
+from bot.notice import filled, notice
 from bot.phases import Phases
 from bot.project import ProjectFolder
+from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from bot.quality import Rules
 from bot.working_days import quiet_until
@@ -19,6 +21,7 @@ from storage.tallies import points_of
 from surveys.agenda import Agenda, Translate
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
+from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
 from surveys.form import Choice, Form, Scale, Single
 
@@ -49,10 +52,13 @@ class Campaign:
         self.stops = folder.project.survey.quota == "stop"
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
+        self.retention = retention_of(folder.project)
+        self.notice = notice(folder)
+        complaints = folder.project.complaints
+        self.handler_key = complaints.public_key if complaints else b""
+        self.complaint = complaints.told if complaints else None
         self.rules = Rules(folder.project.quality, folder.project.survey.outside)
-        self.survey = folder.questionnaire.to_form(
-            SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
-        )
+        self.survey = survey_form(folder)
         self.own_points = own_points(self.survey, self.points)
         self.weights = {q.code: q.weight for q in self.survey.questions if isinstance(q, Scale)}
         self.by_unit = {
@@ -123,6 +129,9 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            kept=self.retention.within,
+            notice=self.notice if person.role is Role.BENEFICIARY else "",
+            complaint=self.complaint,
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
             mode_question=MODE_QUESTION,
@@ -142,6 +151,29 @@ class Campaign:
         if place is not None:
             presets[self.place_question] = place
         return presets
+
+
+def survey_form(folder: ProjectFolder) -> Form:
+    """The questionnaire as it is asked: with the project's own words in its texts, and with the
+    consents that the law wants of their own."""
+    project, survey = folder.project, folder.project.survey
+    form = folder.questionnaire.to_form(SURVEY, retention=retention_of(project).words)
+    texts = {
+        language: {place: filled(text, project) for place, text in said.items()}
+        for language, said in form.translations.items()
+    }
+    own = {
+        "opening": filled(form.opening, project),
+        "closing": filled(form.closing, project),
+        "translations": texts,
+    }
+    wanted = Consents(
+        survey.group_question,
+        survey.sensitive_groups,
+        survey.sensitive_questions,
+        survey.guardian_groups,
+    )
+    return with_consents(form.model_copy(update=own), wanted)
 
 
 def interviews(person: Person) -> Literal["", "assisted", "phone"]:

@@ -4,6 +4,7 @@ database itself when nothing runs. The same functions answer both."""
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import os
@@ -51,8 +52,9 @@ class Control:
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
-        if self.interviews is not None and self.interviews.knows(request):
-            return await self.interviews.answer(request)
+        of_campaign = self._of_campaign(request)
+        if of_campaign is not None:
+            return await of_campaign
         match request["ask"]:
             case "invite":
                 return await self._make(request)
@@ -66,12 +68,22 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
-            case "quality" | "decide" if self.desk is not None:
-                return await self.desk(request)
-            case str(what) if self.fieldwork is not None and what in FIELDWORK:
-                return await self.fieldwork.answer(request)
+            case "mark_note":
+                remark = base64.b64decode(request["remark"])
+                done = await self.store.mark_note(request["note"], request["status"], remark)
+                return {"done": done}
             case other:  # KeyError for what nobody answers
                 return await ANSWERS[other](self.store, self.now(), self.links, request)
+
+    def _of_campaign(self, request: Json) -> Awaitable[Json] | None:
+        """The answer of those who know the campaign, where the request is theirs."""
+        if self.interviews is not None and self.interviews.knows(request):
+            return self.interviews.answer(request)
+        if self.desk is not None and request["ask"] in ("quality", "decide"):
+            return self.desk(request)
+        if self.fieldwork is not None and request["ask"] in FIELDWORK:
+            return self.fieldwork.answer(request)
+        return None
 
     async def _make(self, request: Json) -> Json:
         now = self.now()

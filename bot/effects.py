@@ -33,6 +33,7 @@ from storage.changes import (
     RunRow,
     Seat,
     TallyDelta,
+    Withdrawn,
 )
 from storage.tallies import booked_as, deltas
 from surveys import state
@@ -50,7 +51,9 @@ from surveys.conversation import (
     Role,
     Run,
     RunClosed,
+    RunReopened,
     RunStarted,
+    RunWithdrawn,
     Step,
 )
 from surveys.flow import OPENING
@@ -136,6 +139,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            left=step.conversation.status == "left",
             moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
@@ -172,6 +176,9 @@ def changes_of(step: Step, context: Context) -> Changes:
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
             if isinstance(f, MediaOffered)
+        ),
+        withdrawn=tuple(
+            Withdrawn(f.run, context.points) for f in facts if isinstance(f, RunWithdrawn)
         ),
     )
 
@@ -278,9 +285,13 @@ def _roster(step: Step, context: Context) -> list[RosterMove]:
     number = context.known.person.roster
     if not number:
         return []
+    ended = [f for f in step.facts if isinstance(f, RunClosed) and f.kind is FormKind.SURVEY]
+    if ended:
+        return [RosterMove(number, Standing(ended[-1].outcome))]
     now = standing(step.conversation)
     before = standing(context.before) if context.before and context.known.version else None
-    return [] if now is before else [RosterMove(number, now)]
+    again = any(isinstance(fact, RunReopened) for fact in step.facts)
+    return [RosterMove(number, now)] if again or now is not before else []
 
 
 BY_CALL: dict[CallOutcome, Standing] = {

@@ -115,6 +115,7 @@ def report_input(
     *,
     as_of: datetime,
     head: changes.ChainHead,
+    withdrawn: int = 0,
     rechecks: Sequence[Recheck] = (),
     font: str = "",
 ) -> ReportInput:
@@ -151,7 +152,7 @@ def report_input(
         reach=records.reach,
         events=records.events,
         findings=findings,
-        progress=_progress(campaign, collected),
+        progress=replace(_progress(campaign, collected), withdrawn=withdrawn),
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),

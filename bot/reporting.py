@@ -110,6 +110,7 @@ class Reporter:
             collected,
             as_of=self._now(),
             head=await self._store.head(),
+            withdrawn=await self._store.withdrawn(),
             rechecks=await self._store.rechecks(),
             font=self._font,
         )
@@ -136,7 +137,17 @@ class Reporter:
                     text=summary_text(given), files=await self._kept(files, "asked", given.as_of)
                 )
             case _:
-                return bodies.Body(text=summary_text(given))
+                return bodies.Body(text=summary_text(given) + await self._notes())
+
+    async def _notes(self) -> str:
+        """Sealed notes as counts: asked for in the chat, in no file and no push, since those go on
+        to the units that pay."""
+        complaint = self._campaign.complaint
+        if complaint is None or not complaint.handler:
+            return ""
+        n = await self._store.note_counts()
+        told = f"新到{n['new']}份，已受理{n['accepted']}份，已办结{n['closed']}份"
+        return f"\n密封留言：{told}。内容只有{complaint.handler}打得开"
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.

@@ -96,6 +96,8 @@ class Progress:
     valid_forms: int = 0
     waiting_units: tuple[str, ...] = ()
     """Names of the units that have not confirmed yet, in the order to press them."""
+    withdrawn: int = 0
+    """Forms deleted at the wish of those who had filled them in."""
 
 
 @dataclass(frozen=True, slots=True)

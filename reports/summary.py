@@ -13,7 +13,7 @@ from reports.bases import basis_words, shown_bases
 from reports.model import ReportInput
 from reports.modes import modes_lines
 from reports.money import Money, added
-from reports.suppression import Rate, Shown, shown
+from reports.suppression import Rate, Shown, shown, withdrawn_words
 from scoring.model import Finding, Severity
 
 _NAMED = 3
@@ -172,6 +172,7 @@ def _progress(given: ReportInput, seen: Shown) -> str:
         f"资金{done.lines_confirmed}/{done.lines}项" if done.lines else "",
         f"指标评判{done.leaves_judged}/{done.leaves_to_judge}" if done.leaves_to_judge else "",
         f"有效答卷{seen.n_words}份" if given.items else "",
+        withdrawn_words(done.withdrawn),
     )
     return f"进度：{words.joined(parts, '，')}"
 

@@ -5,6 +5,7 @@ Everything that one input leads to is one `Changes`, and it is stored completely
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -126,6 +127,8 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    left: bool = False
+    """True after 退出: nothing is sent unasked until the person comes back."""
     moved_on: date | None = None
     """The day, in the project's time zone, if it is the person who said something; None leaves
     the day as it was."""
@@ -283,6 +286,25 @@ class MediaJob:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A sealed note: of its way here only the day is kept."""
+
+    id: str
+    """Random, and bound into the seal."""
+    sealed: bytes
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A survey run to erase: answers, media and counts go, an anonymous trace stays."""
+
+    run: str
+    points: Mapping[int, int]
+    """Likert points by code, as the run was counted with."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRow:
     """One attempt at a number of the telephone list: nothing in it leads to an answer."""
 
@@ -326,6 +348,8 @@ class Changes:
     seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
     calls: tuple[CallRow, ...] = ()
     papers: tuple[PaperRow, ...] = ()
     roster: tuple[RosterMove, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Literal
 
+from surveys.complaint import Complaint
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
 
@@ -46,6 +47,12 @@ class Agenda:
     """Translators of the program's own words, by language: what a person may switch to."""
     zone: tzinfo = UTC
     """The project's: what 昨天 means."""
+    notice: str = ""
+    """告知书: who asks, what is kept, how long, how to refuse; shown whole on demand."""
+    complaint: Complaint | None = None
+    """Where to turn to after an answer such as 没收到."""
+    kept: str = ""
+    """How long answers can be deleted, as in 2021年2月19日以前."""
     answered: bool = False
     """The survey of this person has been answered from elsewhere (on paper, by telephone), and
     only one answer counts for a row of the roster."""

@@ -141,6 +141,9 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
+Aside = Literal["", "withdraw", "offer", "note"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -172,6 +175,8 @@ class Conversation:
     """ISO day of the last one."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
+    aside: Aside = ""
+    """What is asked beside the form, before anything else; whatever is open stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +256,13 @@ class CallMade:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLeft:
+    """A note for the handler of complaints: to be sealed by the shell, and nowhere else kept."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A coordinator wants something the shell must look up: progress, findings, score, report."""
 
@@ -272,6 +284,7 @@ Fact = (
     | RunClosed
     | RunReopened
     | RunWithdrawn
+    | NoteLeft
     | CallMade
     | Asked
     | HandoverWanted

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from surveys import asides
 from surveys.agenda import Agenda, Translate
+from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
 from surveys.conditions import applicable
 from surveys.conversation import Conversation, Run, Step
@@ -37,13 +39,11 @@ from surveys.places import (
     question,
     resting,
     visits,
+    withdrawal,
 )
 from surveys.reminding import remind
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
-
-LONGEST = 4000
-"""Characters of a message that are looked at; more is refused unread."""
 
 _DECIDED_BY_A_WORD = ("echo", "unit", "difference")
 
@@ -99,6 +99,11 @@ def step(
 
 
 def _receive(turn: Turn, content: Content) -> None:
+    if turn.conversation.aside and not asides.left(turn, content):
+        return
+    if turn.conversation.status != "new" and asides.wanted(turn, content) is Command.WITHDRAW:
+        withdrawal.ask(turn)  # also where the form is closed, or cannot be read any more
+        return
     match turn.conversation.status:
         case "new":
             _welcome(turn)
@@ -138,13 +143,16 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        between = (conversation.kin, conversation.helping)
+        between = (conversation.aside, conversation.kin, conversation.helping)
         return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    return (conversation.status, run.id, run.version, run.at, held, run.answers)
+    where = (conversation.status, conversation.aside)
+    return (*where, run.id, run.version, run.at, held, run.answers)
 
 
 def _scene(turn: Turn) -> Scene:
+    if turn.conversation.aside:
+        return asides.scene(turn)
     if turn.conversation.status in ("paused", "left"):
         return resting.scene(turn)
     return _place(turn).scene(turn)
@@ -224,7 +232,7 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
-    if said.command is Command.LANGUAGE:
+    if said.command in (Command.NOTICE, Command.LANGUAGE):
         obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")

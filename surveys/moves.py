@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveys.checks import Trouble, agreements, open_trouble
+from surveys.commands import Command, shown
 from surveys.conditions import text_of, values_of
 from surveys.conversation import (
     Answer,
@@ -33,8 +34,9 @@ from surveys.flow import (
     next_stop,
     notes_over,
 )
-from surveys.form import AGREED, Consent, Form
+from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.order import is_drawn
+from surveys.places import complaint
 from surveys.presented import presented
 from surveys.turn import Turn
 
@@ -115,6 +117,8 @@ def accept(turn: Turn, answer: Answer) -> None:
     turn.facts.extend(changes(run, candidate))
     turn.put(candidate)
     _acknowledge(turn, form, candidate, run.at)
+    if _complains(turn, form, candidate) and not _complains(turn, form, run):
+        complaint.tell(turn)
     go_on(turn)
 
 
@@ -188,7 +192,7 @@ def submit(turn: Turn) -> None:
     """Everything is answered and agrees: the run is closed."""
     form, run = turn.open()
     conversation = turn.conversation
-    if turn.agenda.answered and run.key not in conversation.submitted:
+    if turn.agenda.answered and run.kind is FormKind.SURVEY and run.interview is None:
         _give_way(turn)
         return
     elsewhere = run.form_id in turn.agenda.done and run.key not in conversation.submitted
@@ -208,6 +212,20 @@ def submit(turn: Turn) -> None:
         _count_interview(turn)
         end_call(turn, "complete")
     turn.say(_thanks(turn, form, closed))
+    if form.kind is FormKind.SURVEY and turn.agenda.kept:
+        said = turn._("{kept}，想把这份全部删掉，就回“{withdraw}”。")
+        word = shown(Command.WITHDRAW, turn._)
+        turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
+    if _complains(turn, form, closed):
+        complaint.offer(turn)
+
+
+def _complains(turn: Turn, form: Form, run: Run) -> bool:
+    """Whether the answers so far are such as one can complain of."""
+    concern = turn.agenda.complaint
+    return (
+        concern is not None and form.kind is FormKind.SURVEY and concern.arises(form, run.answers)
+    )
 
 
 def _give_way(turn: Turn) -> None:

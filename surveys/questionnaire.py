@@ -28,6 +28,7 @@ from surveys.form import (
     Ranking,
     Scale,
     Section,
+    Words,
 )
 from surveys.kinds import kind_troubles
 from surveys.matrix import moved, spread
@@ -57,6 +58,9 @@ class Questionnaire(Model):
     closing: str = ""
     translations: dict[str, dict[str, str]] = Field(default_factory=dict)
     """By language, then by place (surveys.languages)."""
+    xlsform: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """What a workbook it was read from says beyond all this, by place (`settings`, `question.Q1`,
+    `section.S1`, `computed.C1`, `list.yes_no#1`) and column: kept for writing it back."""
 
     @model_validator(mode="before")
     @classmethod
@@ -288,3 +292,13 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _items,
     _texts,
 )
+
+
+def condition_troubles(written: Questionnaire, condition: Condition) -> list[str]:
+    """What is wrong with a condition over all answers of this questionnaire that stands outside
+    it, e.g. in project.yaml."""
+    probe = Words(code="law.when", text="", ask_if=condition)
+    probed = written.model_copy(update={"questions": (*written.questions, probe)})
+    named = f"问题{probe.code}的条件"
+    found = [problem for check in _CHECKS for problem in check(probed)]
+    return [p.removeprefix(named).lstrip("：") for p in found if p.startswith(named)]

@@ -19,7 +19,7 @@ from surveys.moves import (
     submit,
     unchanged,
 )
-from surveys.places import answers, household, menu, visits
+from surveys.places import answers, household, menu, visits, withdrawal
 from surveys.places import question as asked
 from surveys.turn import Turn
 
@@ -167,6 +167,10 @@ def _help(turn: Turn) -> None:
     turn.say(guidance(turn))
 
 
+def _notice(turn: Turn) -> None:
+    turn.say(turn.agenda.notice or turn._("这里没有另外的说明。"))
+
+
 _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.BACK: _back,
     Command.SKIP: _skip,
@@ -179,5 +183,7 @@ _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.MENU: _menu,
     Command.SUBMIT: _submit,
     Command.REPEAT: _repeat,
+    Command.WITHDRAW: withdrawal.ask,
+    Command.NOTICE: _notice,
     Command.MOVE: move,
 }

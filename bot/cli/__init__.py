@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "demo": "用模拟人物演一遍真实的2020年案例 · Play the real 2020 case with simulated people",
     "new": "新建一个可以直接运行的小项目文件夹 · Make a small working project folder",
     "check": "检查项目文件夹，一次列出全部问题 · Check a project folder, all problems at once",
+    "questionnaire": "问卷导入、导出：Excel、问卷星 · Import and export questionnaires",
     "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
@@ -37,6 +38,9 @@ COMMANDS: dict[str, str] = {
     "audit": "核对记录链 · Check the chain of records",
     "quality": "有标记的答卷：多少、计不计入、逐份决定 · Marked forms, in or out",
     "verify": "重新清点答卷，与计数核对 · Recount the answers",
+    "anonymise": "销毁答卷和人之间的联系，不能恢复 · Destroy the links to people, for good",
+    "retention": "什么保存到哪一天，到期删什么 · What is kept until when",
+    "complaints": "密封留言：受理人的钥匙、查看、办理 · Sealed notes for the handler",
     "backup": "备份数据，运行中也可以 · Back up the data, also while running",
     "restore": "从备份恢复 · Put a backup back",
 }

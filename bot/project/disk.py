@@ -30,7 +30,7 @@ class Kept:
 
 FILES = (
     Kept("project", YAML, "项目设置", required=True),
-    Kept("questionnaire", YAML, "问卷", required=True),
+    Kept("questionnaire", (*YAML, ".xlsx"), "问卷", required=True),
     Kept("indicators", YAML, "指标体系", required=True),
     Kept("units", TABLE, "单位", required=True),
     Kept("spending", TABLE, "拨款清单", required=True),

@@ -37,12 +37,14 @@ class Doc(Generic[M]):
 
 
 class Reader:
-    """Reads files and keeps the problems; `broken` are the files that had any."""
+    """Reads files and keeps the problems; `broken` are the files that had any. `notes` stand in
+    nobody's way."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self.sources = sources
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
+        self.notes: list[Problem] = []
 
     def table(self, spec: TableSpec[R], stem: str) -> Table[R]:
         """An absent table is an empty one."""
@@ -50,7 +52,7 @@ class Reader:
         if source is None:
             return Table(f"{stem}.csv")
         table, problems = read_table(spec, source.raw, source.name)
-        self._keep(stem, problems)
+        self.keep(stem, problems)
         return table
 
     def doc(self, model: type[M], stem: str) -> Doc[M]:
@@ -58,10 +60,11 @@ class Reader:
         if source is None:
             return Doc(f"{stem}.yaml")
         made, problems = load_model(model, source.raw, source.name)
-        self._keep(stem, problems)
+        self.keep(stem, problems)
         return Doc(source.name, made, read_yaml(source.raw, source.name)[1])
 
-    def _keep(self, stem: str, problems: list[Problem]) -> None:
+    def keep(self, stem: str, problems: list[Problem]) -> None:
+        """Problems of a file that was read elsewhere."""
         self.problems += problems
         if problems:
             self.broken.add(stem)

@@ -10,13 +10,14 @@ from typing import Any
 
 from bot.files.problems import Problem
 from bot.files.tables import Table
-from bot.project import fitting, references
+from bot.project import fitting, lawful, references
 from bot.project.disk import FILES, read_sources
-from bot.project.draft import Reader, Source
+from bot.project.draft import Doc, Reader, Source
 from bot.project.fieldwork import check_quotas, note_fieldwork
 from bot.project.fitting import Docs
 from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.model import Project
+from bot.project.questionnaires import is_workbook, read_workbook
 from bot.project.references import Tables
 from bot.project.rows import (
     EVENTS,
@@ -107,6 +108,8 @@ def load(directory: Path) -> LoadResult:
         return LoadResult(None, tuple(_in_file_order(problems)))
     folder = _folder(tables, docs, units, evidence, sources)
     notes = (
+        *reader.notes,
+        *lawful.note_lawful(docs),
         *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
@@ -132,11 +135,21 @@ def _tables(reader: Reader) -> Tables:
 def _docs(reader: Reader) -> Docs:
     return Docs(
         project=reader.doc(Project, "project"),
-        questionnaire=reader.doc(Questionnaire, "questionnaire"),
+        questionnaire=_questionnaire(reader),
         indicators=reader.doc(IndicatorSystem, "indicators"),
         evidence=reader.doc(TypedEvidence, "evidence"),
         printed=reader.doc(Printed, "printed"),
     )
+
+
+def _questionnaire(reader: Reader) -> Doc[Questionnaire]:
+    source = reader.sources.get("questionnaire")
+    if source is None or not is_workbook(source):
+        return reader.doc(Questionnaire, "questionnaire")
+    doc, problems, notes = read_workbook(source)
+    reader.keep("questionnaire", problems)
+    reader.notes += notes
+    return doc
 
 
 def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list[Problem]:
@@ -152,6 +165,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         *fitting.check_readings(docs),
         *fitting.check_quality(docs),
         *fitting.check_sources(docs),
+        *lawful.check_lawful(docs),
     ]
     return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 

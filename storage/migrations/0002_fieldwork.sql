@@ -10,6 +10,8 @@ ALTER TABLE run ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN outside TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND counts;
 
+-- Rights of those who answer: 退出 is kept where what goes out unasked can look it up.
+ALTER TABLE conversation ADD COLUMN has_left {bool} NOT NULL DEFAULT 0;
 -- Interviews: numbers of a telephone list and attempts at them, forms on paper, calls to check.
 -- Nothing here leads from a number of the list to an answer; run.roster is a keyed hash.
 CREATE TABLE call_number (
@@ -140,6 +142,19 @@ INSERT INTO tally_forms (grp, unit, mode, basis, day, n)
   SELECT grp, unit, mode, '', day, n FROM tally_forms_1;
 DROP TABLE tally_forms_1;
 
+-- When the links to those who answered were destroyed, and when their single answers were deleted.
+ALTER TABLE campaign ADD COLUMN anonymised_at {time};
+ALTER TABLE campaign ADD COLUMN expired_at {time};
+
+-- Sealed notes of complaints. Nothing here leads to a person, a form or an answer; the order of the
+-- random ids keeps no order of arrival within a day.
+CREATE TABLE note (
+  id TEXT PRIMARY KEY,
+  sealed {bytes} NOT NULL,
+  received_on {day} NOT NULL,
+  status TEXT NOT NULL,
+  remark {bytes}
+) {keyed};
 -- Quality checks. Durations by form and way of answering, in bins; what helpers brought in; keyed
 -- hashes of open answers, by which the same text is found again without being read.
 CREATE TABLE tally_duration (

@@ -137,7 +137,9 @@ def _own(turn: Turn) -> list[Run]:
     return [
         run
         for run in turn.conversation.submitted.values()
-        if turn.agenda.current(run.form_id) and turn.agenda.form_of(run)
+        if turn.agenda.current(run.form_id)
+        and turn.agenda.form_of(run)
+        and not (turn.agenda.answered and run.kind is FormKind.SURVEY)
     ]
 
 

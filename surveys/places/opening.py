@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.commands import Command, words
+from surveys.commands import Command, shown, words
 from surveys.form import Form
 from surveys.languages import languages_of, names_of
 from surveys.moves import go_on, leave, not_taken
@@ -22,8 +22,13 @@ def scene(turn: Turn) -> Scene:
     offers = consent_asked(turn) if aloud(run) else _offers(turn)
     text = introduction(turn, form, run) if run.interview else _text(turn, form)
     lines = [text, *(f"{offer.code} {offer.label}" for offer in offers)]
+    more = (Command.NOTICE,) if turn.agenda.notice else ()
     return Scene(
-        "\n".join(lines), offers, _languages(turn, form), (Command.HELP,), expects=("option",)
+        "\n".join(lines),
+        offers,
+        _languages(turn, form),
+        (*more, Command.HELP),
+        expects=("option",),
     )
 
 
@@ -34,7 +39,11 @@ def _languages(turn: Turn, form: Form) -> tuple[Offer, ...]:
 
 
 def _text(turn: Turn, form: Form) -> str:
-    return turn.spoken(form.opening or form.title)
+    text = turn.spoken(form.opening or form.title)
+    if not turn.agenda.notice:
+        return text
+    more = turn._("想看完整的说明，回“{notice}”。")
+    return f"{text}\n{more.format(notice=shown(Command.NOTICE, turn._))}"
 
 
 def _offers(turn: Turn) -> tuple[Offer, ...]:

@@ -94,6 +94,11 @@ READING: dict[str, Call] = {
     "revisions": lambda s: s.revisions(),
     "snapshot": lambda s: s.snapshot("final"),
     "get": lambda s: s.get("telegram.offset"),
+    "withdrawn": lambda s: s.withdrawn(),
+    "anonymised": lambda s: s.anonymised(),
+    "expired": lambda s: s.expired(),
+    "notes": lambda s: s.notes(),
+    "note_counts": lambda s: s.note_counts(),
 }
 
 WRITING: dict[str, Call] = {
@@ -128,6 +133,10 @@ WRITING: dict[str, Call] = {
     "compare_open": lambda s: s.compare_open(10),
     "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
     "media_failed": lambda s: s.media_failed("m1", LATER),
+    "sweep": lambda s: s.sweep(),
+    "anonymise": lambda s: s.anonymise(NOW),
+    "expire": lambda s: s.expire(NOW),
+    "mark_note": lambda s: s.mark_note("n1", "closed", b"sealed"),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),

@@ -1,0 +1,168 @@
+"""Whatever bytes come in: a questionnaire or flaws, never an exception, never without end."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from datetime import date, datetime, time
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys.formats import book
+from surveys.formats.anything import read_questionnaire
+from surveys.formats.flaws import Loaded
+from surveys.formats.xlsform.reader import read_xlsform
+from tests.surveys.formats.samples import DATA, FILES
+
+BYTES = {path.name: path.read_bytes() for path in FILES if path.stat().st_size < 30_000}
+WORDS = st.sampled_from(
+    [
+        "survey", "type", "name", "label", "text", "select_one a", "begin_group", "end_group",
+        "relevant", "${a} = 1", "${", "choices", "list_name", "a", "问题", "1", "-99", "=1+1", "",
+        "label::English", "calculate", "rank a", "range", "[单选题]", "1. 好吗？", "选项：甲 乙",
+        "题型", "题目标题", "jixiao", '{"kind": 3}', "{", "constraint", ". > 'x'", "acknowledge",
+        "or_other",
+    ]
+)  # fmt: skip
+
+
+def is_told(loaded: Loaded) -> bool:
+    return (loaded.questionnaire is None) == bool(loaded.errors)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["a.xlsx", "a.csv", "a.md", "a.txt", "a.json"]))
+def test_random_bytes(data: bytes, name: str) -> None:
+    assert is_told(read_questionnaire(data, name))
+    assert is_told(read_xlsform(data, name))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(sorted(BYTES)), st.floats(0, 1), st.integers(0, 255))
+def test_files_cut_short_or_damaged(name: str, where: float, byte: int) -> None:
+    data = BYTES[name]
+    at = int(where * (len(data) - 1))
+    assert is_told(read_questionnaire(data[:at], name))
+    damaged = data[:at] + bytes([byte]) + data[at + 1 :]
+    assert is_told(read_questionnaire(damaged, name))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=6), max_size=12), st.booleans())
+def test_cells_in_any_place(rows: list[list[str]], as_csv: bool) -> None:
+    if as_csv:
+        text = "\n".join(",".join(row) for row in rows)
+        assert is_told(read_questionnaire(text.encode(), "a.csv"))
+    else:
+        text = "\n".join("| " + " | ".join(row) + " |" for row in rows)
+        assert is_told(read_questionnaire(text.encode(), "a.md"))
+    assert is_told(read_questionnaire("\n".join(" ".join(r) for r in rows).encode(), "a.txt"))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shuffled_rows_of_real_forms(seed: int) -> None:
+    order, tables = random.Random(seed), sorted((DATA / "xlsform").glob("*.md"))
+    path = order.choice(tables)
+    lines = path.read_text("utf-8").splitlines()
+    order.shuffle(lines)
+    assert is_told(read_xlsform("\n".join(lines).encode(), path.name))
+
+
+def workbook(*rows: tuple[Any, ...], sheet: str = "survey") -> openpyxl.Workbook:
+    made = openpyxl.Workbook()
+    made.worksheets[0].title = sheet
+    for row in rows:
+        made.worksheets[0].append(row)
+    return made
+
+
+def saved(made: openpyxl.Workbook) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+HEAD = ("type", "name", "label", "hint")
+
+
+def test_dates_numbers_and_truths_are_texts() -> None:
+    made = workbook(
+        HEAD,
+        ("text", "a", date(2020, 1, 2), 3.0),
+        ("text", "b", datetime.fromisoformat("2020-01-02T08:30"), True),
+        ("text", "c", time(8, 30), 0.1),
+    )
+    q = read_xlsform(saved(made), "a.xlsx").questionnaire
+    assert q is not None
+    assert [(one.text, one.hint) for one in q.questions] == [
+        ("2020-01-02", "3"),
+        ("2020-01-02 08:30:00", "true"),
+        ("08:30:00", "0.1"),
+    ]
+
+
+def test_a_formula_without_a_result_is_told_at_its_cell() -> None:
+    loaded = read_xlsform(saved(workbook(HEAD, ("text", "a", "=1+1", ""))), "a.xlsx")
+    assert ("cell", "survey", 2, "C") in {(f.code, f.sheet, f.row, f.column) for f in loaded.errors}
+
+
+def test_merged_cells_do_not_disturb() -> None:
+    made = workbook(HEAD, ("text", "a", "甲", ""), ("text", "b", "乙", ""))
+    made.worksheets[0].merge_cells("D2:D3")
+    made.worksheets[0].merge_cells("E1:F9")
+    assert read_xlsform(saved(made), "a.xlsx").questionnaire is not None
+
+
+def test_a_stray_cell_at_the_far_end_costs_nothing() -> None:
+    made = workbook(HEAD, ("text", "a", "甲", ""))
+    made.worksheets[0].cell(1_048_576, 1, "text")
+    assert is_told(read_xlsform(saved(made), "a.xlsx"))
+
+
+def test_too_many_rows_are_refused() -> None:
+    rows = "".join(f"text,q{n},题{n}\n" for n in range(book.MAX_ROWS + 5))
+    loaded = read_xlsform(("type,name,label\n" + rows).encode(), "a.csv")
+    assert [flaw.code for flaw in loaded.errors] == ["too_large"]
+
+
+def test_a_thousand_questions_are_no_trouble() -> None:
+    rows = "".join(f"text,q{n},题{n}\n" for n in range(1000))
+    q = read_xlsform(("type,name,label\n" + rows).encode(), "a.csv").questionnaire
+    assert q is not None
+    assert len(q.questions) == 1000
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
+    out = io.BytesIO(saved(workbook(HEAD, ("text", "a", "甲", ""))))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/bomb", b"\0" * (book.MAX_UNPACKED + 1))
+    assert len(out.getvalue()) < 200_000
+    assert [f.code for f in read_xlsform(out.getvalue(), "a.xlsx").errors] == ["too_large"]
+
+
+def test_a_file_larger_than_any_form_is_refused() -> None:
+    loaded = read_questionnaire(b"PK" + b"0" * book.MAX_BYTES, "a.xlsx")
+    assert [flaw.code for flaw in loaded.errors] == ["too_large"]
+
+
+def test_entities_of_xml_are_not_followed() -> None:
+    data = io.BytesIO(saved(workbook(HEAD, ("text", "a", "甲", ""))))
+    out = io.BytesIO()
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+    with zipfile.ZipFile(data) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == "xl/workbook.xml":
+                text = laughs.encode() + text
+            new.writestr(part.filename, text)
+    assert [f.code for f in read_xlsform(out.getvalue(), "a.xlsx").errors] == ["unsafe"]
+
+
+def test_a_deeply_nested_json_is_refused() -> None:
+    loaded = read_questionnaire(b'{"a":' * 100_000, "a.json")
+    assert loaded.errors

@@ -1,0 +1,203 @@
+"""The plain text of 问卷星, in the ways people write it, and Chinese tables of questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from surveys.form import Integer, Is, Multiple, Scale, Single, Words
+from surveys.formats.anything import read_questionnaire
+from surveys.formats.flaws import Loaded
+from surveys.formats.wjx import read_wjx
+from surveys.formats.wjx_text import write_wjx
+from surveys.questionnaire import Questionnaire
+from tests.surveys import cases
+from tests.surveys.formats.samples import DATA
+
+
+def read(text: str) -> Loaded:
+    return read_wjx(text.encode(), "a.txt")
+
+
+def made(text: str) -> Questionnaire:
+    loaded = read(text)
+    assert loaded.errors == ()
+    assert loaded.questionnaire is not None
+    return loaded.questionnaire
+
+
+WHOLE = """社区养老服务满意度调查
+您好！大约两分钟，不用写姓名。
+
+1. 您的性别*[单选题]
+○男  ○女
+
+2、您的年龄段【单选题】*
+A.60岁以下 B.60-70岁 C.70岁以上
+
+3．您对上门服务满意吗？（依赖于第1题第2个选项）
+非常满意
+满意
+一般
+不满意
+不清楚
+
+第4题：您参加过哪些活动？（最多选2项）*[多选题]
+□ 讲座
+□ 义诊
+□ 都没有
+□ 其他____
+
+5. 请评价[矩阵量表题]
+很不满意\t不满意\t一般\t满意\t很满意
+服务态度
+办事效率
+
+6. 家里有几口人[数字题]
+
+7. 您的建议：[填空题]
+_____
+"""
+
+
+def test_a_whole_text() -> None:
+    q = made(WHOLE)
+    assert q.title == "社区养老服务满意度调查"
+    assert q.opening == "您好！大约两分钟，不用写姓名。"
+    assert [(one.code, type(one), one.required) for one in q.questions] == [
+        ("Q1", Single, True),
+        ("Q2", Single, True),
+        ("Q3", Scale, False),
+        ("Q4", Multiple, True),
+        ("Q5_1", Scale, False),
+        ("Q5_2", Scale, False),
+        ("Q6", Integer, False),
+        ("Q7", Words, False),
+    ]
+    rated, several, row = q.questions[2], q.questions[3], q.questions[4]
+    assert isinstance(rated, Scale)
+    assert isinstance(several, Multiple)
+    assert isinstance(row, Scale)
+    assert [(c.code, c.dont_know) for c in rated.choices] == [
+        (4, False),
+        (3, False),
+        (2, False),
+        (1, False),
+        (0, True),
+    ]
+    assert rated.ask_if == Is(question="Q1", codes=(2,))
+    assert (several.at_most, several.exclusive) == (2, (3,))
+    assert several.choices[-1].other
+    assert (row.stem, row.text, [c.code for c in row.choices]) == (
+        "请评价",
+        "服务态度",
+        [1, 2, 3, 4, 5],
+    )
+
+
+def test_what_was_assumed_is_told_at_its_line() -> None:
+    loaded = read(WHOLE)
+    told = {(flaw.code, flaw.row) for flaw in loaded.warnings}
+    assert {("assumed_kind", 10), ("assumed_direction", 10), ("assumed_direction", 23)} <= told
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "1. 满意吗？[单选题]",
+        "1、满意吗？（单选题）",
+        "１．满意吗？【单选】",
+        "1) 满意吗？ [ 单选题 ] *",
+        "*1. 满意吗？[单选题]",
+        "Q1. 满意吗？*[单选题]",
+        "第1题、满意吗？[单选题]*",
+        "满意吗？[单选题]",
+    ],
+)
+@pytest.mark.parametrize("marks", ["{}", "○{}", "(1) {}", "A、{}", "① {}", "□ {}", "[ ] {}"])
+def test_ways_of_writing_numbers_marks_and_options(head: str, marks: str) -> None:
+    text = "\n".join(["小调查", "", head, marks.format("是的"), marks.format("不是")])
+    asked = made(text).questions
+    assert len(asked) == 1
+    assert isinstance(asked[0], Single)
+    assert asked[0].text == "满意吗？"
+    assert [choice.label for choice in asked[0].choices] == ["是的", "不是"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["您家几口人？"], "text"),
+        (["您收到了吗？", "收到了", "没收到"], "single"),
+        (["您参加过哪些？", "讲座", "义诊"], "multiple"),
+        (["您满意吗？", "很满意", "满意", "不满意"], "scale"),
+    ],
+)
+def test_a_missing_mark_is_inferred_and_said(lines: list[str], kind: str) -> None:
+    loaded = read("小调查\n\n1. " + "\n".join(lines))
+    assert loaded.questionnaire is not None
+    assert loaded.questionnaire.questions[0].kind == kind
+    assert "assumed_kind" in {flaw.code for flaw in loaded.warnings}
+
+
+def test_numbered_options_are_no_questions() -> None:
+    asked = made(
+        "调查\n\n1. 选一个[单选题]\n1. 甲\n2. 乙\n3. 丙\n\n2. 再选[单选题]\n1、子\n2、丑"
+    ).questions
+    assert [[c.label for c in getattr(one, "choices", ())] for one in asked] == [
+        ["甲", "乙", "丙"],
+        ["子", "丑"],
+    ]
+
+
+def test_jumps_are_told_not_guessed() -> None:
+    loaded = read(
+        "调查\n\n1. 收到了吗[单选题]\n收到了\n没有收到（跳至第3题）\n\n2. 几时收到[填空题]"
+    )
+    assert loaded.questionnaire is not None
+    assert "jump" in {flaw.code for flaw in loaded.warnings}
+    assert [c.label for c in getattr(loaded.questionnaire.questions[0], "choices", ())] == [
+        "收到了",
+        "没有收到",
+    ]
+
+
+def test_what_goes_out_comes_back() -> None:
+    q = made(WHOLE)
+    text, lost = write_wjx(q)
+    assert lost == ()
+    assert read_questionnaire(text.encode(), "a.txt").questionnaire == q
+
+
+def test_the_real_questionnaire_as_text_says_what_is_lost() -> None:
+    text, lost = write_wjx(cases.questionnaire())
+    again = made(text)
+    assert [one.kind for one in again.questions] == [
+        one.kind for one in cases.questionnaire().questions
+    ]
+    assert any("P1" in words for words in lost)
+
+
+def test_gb18030_is_read_as_well() -> None:
+    loaded = read_questionnaire(WHOLE.encode("gb18030"), "a.txt")
+    assert loaded.questionnaire == made(WHOLE)
+
+
+def test_the_table_of_xiaoju() -> None:
+    data = (DATA / "cn" / "excel_survey_template.xlsx").read_bytes()
+    loaded = read_questionnaire(data, "外出就餐.xlsx")
+    assert loaded.questionnaire is not None
+    assert loaded.questionnaire.title == "外出就餐"
+    assert [one.kind for one in loaded.questionnaire.questions] == [
+        "text", "text", "single", "multiple", "single", "scale", "nps", "multiple", "text",
+    ]  # fmt: skip
+    assert ("unknown_type", 10) in {(flaw.code, flaw.row) for flaw in loaded.warnings}
+
+
+def test_the_question_bank_of_surveyking_leaves_its_answers() -> None:
+    data = (DATA / "cn" / "卷王题库导入模板.xlsx").read_bytes()
+    loaded = read_questionnaire(data, "题库.xlsx")
+    assert loaded.questionnaire is not None
+    assert [one.kind for one in loaded.questionnaire.questions] == [
+        "single", "multiple", "single", "text", "text",
+    ]  # fmt: skip
+    assert "quiz" in {flaw.code for flaw in loaded.warnings}
