@@ -38,6 +38,7 @@ from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.order import is_drawn
 from surveys.places import complaint
 from surveys.presented import presented
+from surveys.spoken import without_chat
 from surveys.turn import Turn
 
 
@@ -212,7 +213,7 @@ def submit(turn: Turn) -> None:
         _count_interview(turn)
         end_call(turn, "complete")
     turn.say(_thanks(turn, form, closed))
-    if form.kind is FormKind.SURVEY and turn.agenda.kept:
+    if form.kind is FormKind.SURVEY and turn.agenda.kept and not turn.agenda.interview:
         said = turn._("{kept}，想把这份全部删掉，就回“{withdraw}”。")
         word = shown(Command.WITHDRAW, turn._)
         turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
@@ -251,7 +252,7 @@ def _thanks(turn: Turn, form: Form, run: Run) -> str:
     thanks = closing.replace("{receipt}", receipt(run))
     if not turn.agenda.interview:
         return thanks
-    told = turn._("请读给对方听：“{text}”").format(text=thanks)
+    told = turn._("请读给对方听：“{text}”").format(text=without_chat(thanks) or turn._("谢谢您！"))
     note = turn._("已提交，编号 {receipt}。请把编号记在您的名单上，复核回访时要用。")
     return f"{told}\n{note.format(receipt=receipt(run))}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +14,10 @@ from bot.cli.console import Directory, err, open_project, out
 from bot.project import ProjectFolder
 from reports.formats.paper import PaperSheet, paper_document
 from surveys.skips import PaperQuestion, paper_questions
+from surveys.spoken import without_chat
 
 MOST = 500
 """Copies in one file."""
-
-_CHAT = re.compile(r"回“|开始吗|点一下|点选|链接|发照片|语音|对话|点数字|分钟")
-"""Sentences of the opening that only make sense in the chat."""
 
 
 def paper(
@@ -70,7 +67,7 @@ def sheet_of(
         title=form.title,
         body=project.body,
         contact=project.contact,
-        opening=tuple(paragraph for p in form.opening.split("\n") if (paragraph := for_paper(p))),
+        opening=tuple(without_chat(form.opening).split("\n")),
         questions=tuple(_on_paper(question) for question in paper_questions(form, known)),
         closing="填完请交给工作人员，或投进收集箱。谢谢您！",
         group=group_name,
@@ -80,10 +77,4 @@ def sheet_of(
 
 def _on_paper(question: PaperQuestion) -> PaperQuestion:
     asked = question.asked
-    return replace(question, asked=asked.model_copy(update={"hint": for_paper(asked.hint)}))
-
-
-def for_paper(paragraph: str) -> str:
-    """Without the sentences about tapping and typing."""
-    sentences = re.findall(r"[^。！？]+[。！？]?[”）]?", paragraph)
-    return "".join(s for s in sentences if not _CHAT.search(s)).strip()
+    return replace(question, asked=asked.model_copy(update={"hint": without_chat(asked.hint)}))

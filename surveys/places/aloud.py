@@ -6,6 +6,7 @@ from surveys.commands import words
 from surveys.conversation import Run
 from surveys.figures import choices
 from surveys.form import Form, Question
+from surveys.spoken import without_chat
 from surveys.turn import Offer, Turn
 
 START, DECLINE = "start", "decline"
@@ -20,7 +21,9 @@ def aloud(run: Run) -> bool:
 def introduction(turn: Turn, form: Form, run: Run) -> str:
     """The opening for somebody who answers through another: whose opinion it is, who types."""
     text = turn.spoken(form.opening or form.title)
-    if not aloud(run):
+    if aloud(run):
+        text = without_chat(text) or turn.spoken(form.title)
+    else:
         return "\n".join((turn._("请把手机交给本人。下面说的“您”，都是指本人。"), text))
     who = run.interview.relation if run.interview else ""
     typed = turn._(

@@ -18,13 +18,16 @@ from hypothesis import strategies as st
 
 import bot.cli
 from bot.cli.calls import rows_of
+from bot.cli.desk import desk
 from bot.cli.enter import Session
-from bot.cli.paper import for_paper, sheet_of
+from bot.cli.paper import sheet_of
+from bot.control import Control, served
 from bot.papers import NotEntered
 from bot.project import load
 from reports.formats.paper import PaperSheet, paper_document
 from surveys.form import Form, FormKind, Is, Scale, Single
 from surveys.skips import paper_questions
+from surveys.spoken import without_chat
 from tests.bot.scene import Scene, playing
 from tests.bot.test_interviews import begin_helping, interviews, rows
 from tests.storage.build import SCALE
@@ -101,7 +104,8 @@ def test_a_group_that_is_known_is_not_asked() -> None:
 
 def test_sentences_about_the_chat_are_left_out() -> None:
     text = "不想答可以随时回“退出”。不用写姓名。现在开始吗？"
-    assert for_paper(text) == "不用写姓名。"
+    assert without_chat(text) == "不用写姓名。"
+    assert without_chat("您好！\n现在开始吗？\n不记电话。") == "您好！\n不记电话。"
 
 
 def test_the_command_prints(small: Path, tmp_path: Path) -> None:
@@ -253,6 +257,20 @@ async def test_a_taken_number_is_refused_at_the_terminal(
         line = f"7 {' '.join(LINE)}\n"
         told = await typed_at(scene, line + line, capsys)
         assert "没有存：编号7已经录过" in told
+
+
+async def test_forms_are_handed_to_the_running_program(tmp_path: Path) -> None:
+    async def links(_: str) -> list[list[str]]:
+        return []
+
+    async with playing(tmp_path / "项目") as scene:
+        app = scene.app
+        control = Control(app.store, app.now, links, interviews=app.interviews)
+        async with served(control, app.data), desk(app.directory) as ask:
+            facts = await ask({"ask": "paper_form", "group": ""})
+            await Session(ask, facts, "", "录入员", "").serve(io.StringIO(f"5 {' '.join(LINE)}\n"))
+        assert await app.store.papers_typed() == 1
+        assert await app.store.verify() == []
 
 
 def test_ctrl_c_loses_nothing_that_was_stored(small: Path) -> None:

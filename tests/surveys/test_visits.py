@@ -48,6 +48,7 @@ def test_an_interview_is_read_aloud_and_consent_comes_first() -> None:
     assert chat.last.text.startswith("请把下面这段话读给对方听：")
     assert "回答由村（社区）干部代为填写，记的是您自己的意见" in chat.last.text
     assert "要本人亲口答应" in chat.last.text
+    assert "回“" not in chat.last.text, "nobody can reply a word to somebody's voice"
     chat.says("愿意")
     assert "读题：" in chat.last.text
     assert "读选项：" in chat.last.text
@@ -64,6 +65,7 @@ def test_the_next_person_is_one_tap_away_and_counted() -> None:
         assert f"今天已完成{count}份" in chat.last.text
         assert "编号" in chat.last.text
         assert "读给对方听" in chat.last.text
+        assert "删除我的答卷" not in chat.last.text, "which a helper cannot do"
         assert chat.labels == ["下一位"]
     runs = {fact.run for fact in chat.facts if isinstance(fact, RunClosed)}
     assert len(runs) == 3
