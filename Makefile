@@ -21,6 +21,7 @@ check: $(VENV)/.dev ## style, types, import contracts
 
 bench: $(VENV)/.dev ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.storage
+	$(BIN)/python -m benchmarks.invitations
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ from bot import bodies
 from bot.clock import ONCE
 from bot.i18n import translator
 from bot.reporting import Reporter
+from bot.voice import is_voice
 from storage.changes import MediaStored, OutboxRow, Policy
 from storage.db.core import StorageError
 from storage.store import Store
@@ -47,12 +48,16 @@ class Alerts:
             log.exception("alert %s could not be stored", code)
 
     async def photo_lost(self, job: MediaStored) -> None:
-        """Ask the person for another photo, once."""
+        """Ask the person for another photo or voice note, once."""
         key = f"photo.{job.id}"
         _ = translator(self._language)
         words = _(
             "有一张照片没有存下来：打不开，或者取不到。请回“修改”，重新发一张，也可以只写凭证号。"
         )
+        if is_voice(job.mime):
+            words = _(
+                "有一段语音没有存下来：打不开，或者取不到。请回“修改”，重新发一段，也可以打字。"
+            )
         body = bodies.to_json(bodies.Body(text=words))
         rows = [
             OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)

@@ -24,8 +24,11 @@ from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
+from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.media import MediaFetcher
+from bot.quality_desk import QualityDesk
+from bot.reminders import Reminders
 from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
@@ -63,8 +66,14 @@ class App:
     reporter: Reporter
     alerts: Alerts
     watch: Watch
+    fieldwork: Fieldwork
     workers: Executor
     now: Now
+
+    @property
+    def desk(self) -> QualityDesk:
+        """What a coordinator sees of marked forms."""
+        return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.
@@ -81,6 +90,7 @@ class App:
                 now=self.now,
                 render=self.reporter.render,
                 alarm=self.alerts.alarm,
+                quiet=self.campaign.quiet,
             )
             for channel in channels
         ]
@@ -139,6 +149,7 @@ class App:
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
+        await self.fieldwork.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
         for each in project.schedule:
@@ -187,18 +198,26 @@ async def opened(
     try:
         project = await frozen(store, directory, data, now())
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
+        await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
+        turns = Turns(store, campaign, now=now, fresh=fresh)
         app = App(
             directory=directory,
             data=data,
             store=store,
             campaign=campaign,
-            turns=Turns(store, campaign, now=now, fresh=fresh),
+            turns=turns,
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),
+            fieldwork=Fieldwork(
+                store,
+                campaign,
+                now=now,
+                reminders=Reminders(store, campaign, turns, reporter, now=now),
+            ),
             workers=workers,
             now=now,
         )

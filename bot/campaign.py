@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from bot.i18n import translator
+from bot.phases import Phases
 from bot.project import ProjectFolder
 from bot.project.rows import EventRow, GroupRow, SpendingRow
+from bot.quality import Rules
+from bot.working_days import quiet_until
 from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
-from surveys.agenda import Agenda
+from storage.tallies import points_of
+from surveys.agenda import Agenda, Translate
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.conversation import Role
-from surveys.form import Choice, Form, Single
+from surveys.form import Choice, Form, Scale, Single
 
 SURVEY = "survey"
 
@@ -30,10 +34,22 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.place_question = folder.project.survey.place_question
+        self._places = place_choices(folder)
+        self.phases = Phases(folder.project)
+        """When what can be filled in: moved by the coordinators' decisions."""
+        quotas = folder.project.survey.quotas
+        self.quotas: Mapping[str, int] = {str(code): most for code, most in quotas.items()}
+        """Forms that count in the official estimate at most, by survey group."""
+        self.stops = folder.project.survey.quota == "stop"
+        """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
+        self.rules = Rules(folder.project.quality, folder.project.survey.outside)
         self.survey = folder.questionnaire.to_form(
             SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
         )
+        self.own_points = own_points(self.survey, self.points)
+        self.weights = {q.code: q.weight for q in self.survey.questions if isinstance(q, Scale)}
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
@@ -50,15 +66,24 @@ class Campaign:
         of_units = (form for forms in self.by_unit.values() for form in forms)
         return (self.survey, *of_units, *self.assessments)
 
+    def quiet(self, moment: datetime) -> bool:
+        """Whether nothing may be sent unasked now."""
+        hours = self.folder.project.quiet_hours
+        return quiet_until(moment, self.zone, hours.start, hours.end) is not None
+
     def day(self, moment: datetime) -> date:
         """The day in the project's time zone."""
         return moment.astimezone(self.zone).date()
 
-    def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
-        """What this person may do now."""
+    def hour(self, moment: datetime) -> int:
+        """The hour of the day in the project's time zone."""
+        return moment.astimezone(self.zone).hour
+
+    def duties(self, person: Person) -> tuple[Form, ...]:
+        """What this person is asked to do, whether or not it can be done today."""
         match person.role:
             case Role.BENEFICIARY:
-                return (self.survey,) if self._survey_is_open(today) else ()
+                return (self.survey,)
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
             case Role.ASSESSOR:
@@ -66,12 +91,26 @@ class Campaign:
             case Role.COORDINATOR:
                 return ()
 
+    def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
+        """What this person may do now."""
+        return self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+
     def agenda(
-        self, person: Person, today: date, pinned: Mapping[str, Form], done: Iterable[str]
+        self,
+        person: Person,
+        today: date,
+        pinned: Mapping[str, Form],
+        done: Iterable[str],
+        _: Translate = str,
+        full: Collection[str] = (),
     ) -> Agenda:
         """`pinned`: forms by hash that the conversation began with; `done`: subjects that have a
-        standing record, by whomever."""
+        standing record, by whomever; `full`: survey groups whose quota is reached, where that is a
+        reason not to begin."""
         forms = self.forms_of(person, today)
+        closed = self.phases.of(person.role).why_closed(today, _)
+        if person.role is Role.BENEFICIARY and person.group in full and not pinned:
+            forms, closed = (), _("您这一类的问卷已经收满，不用再填了。谢谢您愿意参加！")
         ids = {form.id for form in forms}
         return Agenda(
             role=person.role,
@@ -79,26 +118,45 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            closed=closed,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
 
-    def _survey_is_open(self, today: date) -> bool:
-        survey = self.folder.project.survey
-        return (survey.opens is None or survey.opens <= today) and (
-            survey.closes is None or today <= survey.closes
-        )
-
     def _presets(self, person: Person) -> dict[str, int]:
-        question = self.group_question
-        if person.role is not Role.BENEFICIARY or not question or not person.group.isdigit():
+        """What the link says of a respondent, as answers: those questions are not asked."""
+        if person.role is not Role.BENEFICIARY:
             return {}
-        return {question: int(person.group)}
+        presets = {}
+        if self.group_question and person.group.isdigit():
+            presets[self.group_question] = int(person.group)
+        place = next((c.code for c in self._places if c.label == person.place), None)
+        if place is not None:
+            presets[self.place_question] = place
+        return presets
+
+
+def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:
+    """Points by code, of the questions whose answers have points of their own."""
+    every = points_of(form, points)
+    return {
+        question.code: every[question.code]
+        for question in form.questions
+        if isinstance(question, Scale) and any(c.points is not None for c in question.choices)
+    }
 
 
 def group_choices(folder: ProjectFolder) -> tuple[Choice, ...]:
     """The survey groups: choices of the question that asks for them; none if nothing does."""
-    code = folder.project.survey.group_question
+    return _choices(folder, folder.project.survey.group_question)
+
+
+def place_choices(folder: ProjectFolder) -> tuple[Choice, ...]:
+    """The places: choices of the question that asks for them; none if nothing does."""
+    return _choices(folder, folder.project.survey.place_question)
+
+
+def _choices(folder: ProjectFolder, code: str) -> tuple[Choice, ...]:
     for question in folder.questionnaire.questions:
         if question.code == code and isinstance(question, Single):
             return question.choices

@@ -18,9 +18,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 
-ONCE = datetime(2000, 1, 1, tzinfo=UTC)
-"""The planned time of things that happen once, whenever that is."""
-
 TICK = 15
 """Seconds between two looks at the clock."""
 
@@ -62,17 +59,6 @@ def due_slot(table: Timetable, zone: ZoneInfo, last: datetime, now: datetime) ->
     """The newest planned time after `last` and not after `now`, or None."""
     times = table.times(zone, last, now)
     return Slot(table.id, times[-1], tuple(times[:-1])) if times else None
-
-
-def quiet_until(moment: datetime, zone: ZoneInfo, start: time, end: time) -> datetime | None:
-    """The end of the quiet hours that `moment` falls into, or None. They may span midnight."""
-    local = moment.astimezone(zone)
-    clock = local.time()
-    inside = start <= clock < end if start <= end else clock >= start or clock < end
-    if start == end or not inside:
-        return None
-    until = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    return until if until > local else until + timedelta(days=1)
 
 
 class Clock:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -15,6 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.fieldwork import FIELDWORK, Fieldwork
+from bot.roster.desk import ANSWERS
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -22,7 +25,8 @@ from surveys.conversation import Role
 log = logging.getLogger(__name__)
 
 SOCKET = "control.sock"
-MAX_LINE = 1_000_000
+MAX_LINE = 64_000_000
+"""Bytes of one request: a roster of 50,000 rows is some five million."""
 
 Json = dict[str, Any]
 Links = Callable[[str], Awaitable[list[list[str]]]]
@@ -36,6 +40,10 @@ class Control:
     store: Store
     now: Callable[[], datetime]
     links: Links
+    desk: Callable[[Json], Awaitable[Json]] | None = None
+    """Answers what needs the campaign; None where only the data are open."""
+    fieldwork: Fieldwork | None = None
+    """For what concerns the campaign; None where its files cannot be read."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -52,21 +60,29 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
-            case unknown:
-                raise KeyError(unknown)
+            case "quality" | "decide" if self.desk is not None:
+                return await self.desk(request)
+            case str(what) if self.fieldwork is not None and what in FIELDWORK:
+                return await self.fieldwork.answer(request)
+            case other:  # KeyError for what nobody answers
+                return await ANSWERS[other](self.store, self.now(), self.links, request)
 
     async def _make(self, request: Json) -> Json:
         now = self.now()
-        facts, code = await self.store.invite(
-            Role(request["role"]),
+        facts = Invitation(
+            id=secrets.token_hex(8),
+            role=Role(request["role"]),
             unit=request["unit"],
             group=request["group"],
             label=request["label"],
-            mode=request["mode"],
             max_uses=request["max_uses"],
+            uses=0,
+            created_at=now,
             expires_at=now + timedelta(days=request["days"]),
-            now=now,
+            mode=request["mode"],
+            place=request.get("place", ""),
         )
+        (code,) = await self.store.issue([facts])
         return {"invitation": _plain(facts), "code": code, "links": await self.links(code)}
 
     async def _transfer(self, invitation: str, days: int) -> Json:
@@ -101,6 +117,7 @@ def _plain(facts: Invitation) -> Json:
         "role": facts.role.value,
         "unit": facts.unit,
         "group": facts.group,
+        "place": facts.place,
         "label": facts.label,
         "uses": facts.uses,
         "max_uses": facts.max_uses,

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from pydantic import TypeAdapter
 
 from bot import bodies
+from bot.quality import Rules, judged
+from scoring.dispositions import Standing
 from storage.changes import (
     AnswerRow,
     Changes,
     ConversationRow,
+    Handover,
     Known,
     Marks,
     MediaJob,
     OutboxRow,
+    Person,
     Policy,
     Record,
     RecordKind,
+    RosterMove,
     RunRow,
+    Seat,
     TallyDelta,
 )
 from storage.tallies import booked_as, deltas
@@ -31,15 +37,19 @@ from surveys.conversation import (
     AnswerGiven,
     Asked,
     Conversation,
+    HandoverWanted,
     MediaOffered,
+    Pace,
     Role,
     Run,
     RunClosed,
     RunStarted,
     Step,
 )
+from surveys.flow import OPENING
 from surveys.form import Form, FormKind
-from surveys.messages import Inbound
+from surveys.handover import HOURS
+from surveys.messages import Inbound, Reminded, Woken
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
@@ -47,6 +57,10 @@ RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
     FormKind.ASSESSMENT: RecordKind.ASSESSMENT,
 }
+
+
+ENTERING = ("complete", "partial")
+"""Outcomes with which a survey form may enter the results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +83,20 @@ class Context:
     """Newest version in the chain by subject, for the subjects that the step closes."""
     group_question: str = ""
     """Code of the question by which respondents say which group they belong to."""
+    before: Conversation | None = None
+    """The conversation before this step."""
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    """Forms of a survey group that count in the official estimate at most."""
+    full: frozenset[str] = frozenset()
+    """Survey groups that have so many already: what is closed now stands outside."""
+    said_on: date | None = None
+    """The day of the person's word, in the project's time zone."""
     waiting: bool = False
     """Whether a question is open after the step (surveys.dialogue.waits)."""
+    rules: Rules = field(default_factory=Rules)
+    """When forms are marked, and which marks put them outside the official estimate."""
+    hour: int = 12
+    """Of the day, in the project's time zone."""
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -80,6 +106,7 @@ def changes_of(step: Step, context: Context) -> Changes:
     facts = step.facts
     closed = [f for f in facts if isinstance(f, RunClosed)]
     rows = _run_rows(step, context)
+    rows |= {f.run: _judged(rows[f.run], f, step.conversation, context) for f in closed}
     return Changes(
         key=inbound.key,
         at=inbound.at,
@@ -88,8 +115,10 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
+        seats=tuple(_seats(rows.values(), context)),
         answers=tuple(
             AnswerRow(f.run, f.question, ANSWER.dump_json(f.answer).decode() if f.answer else None)
             for f in facts
@@ -107,6 +136,12 @@ def changes_of(step: Step, context: Context) -> Changes:
             if f.kind in RECORD_KINDS and f.outcome == "complete"
         ),
         outbox=tuple(_outbox(step, context, version)),
+        roster=tuple(_roster(step, context)),
+        handovers=tuple(
+            Handover(known.person.id, f.code, inbound.at + timedelta(hours=HOURS))
+            for f in facts
+            if isinstance(f, HandoverWanted)
+        ),
         media=tuple(
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
@@ -131,6 +166,8 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
         if isinstance(fact, RunStarted | RunClosed):
             closed = fact if isinstance(fact, RunClosed) else None
             answers = closed.answers if closed else {}
+            group = group_of(person.group, answers, context.group_question)
+            stood = context.stood.get(fact.run)
             rows[fact.run] = RunRow(
                 id=fact.run,
                 person=person.id,
@@ -138,15 +175,100 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 form_hash=fact.form_hash,
                 kind=fact.kind,
                 unit=person.unit,
-                group=group_of(person.group, answers, context.group_question),
+                group=group,
                 mode=mode_of(person.mode, answers),
                 simulated=person.simulated,
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
-                stood=_marks(context.stood.get(fact.run)),
+                stood=_marks(stood),
+                outside="quota" if closed and _too_many(closed, group, stood, context) else "",
+                roster=person.roster if fact.kind is FormKind.SURVEY else "",
             )
     return rows
+
+
+def not_counted(step: Step) -> Step:
+    """The step of somebody whose row of the roster is answered already, by whatever way a form is
+    closed: what was said is kept and does not count."""
+    facts = tuple(
+        replace(fact, outcome="left")
+        if isinstance(fact, RunClosed) and fact.kind is FormKind.SURVEY
+        else fact
+        for fact in step.facts
+    )
+    return replace(step, facts=facts)
+
+
+def _roster(step: Step, context: Context) -> list[RosterMove]:
+    """The person's row of the roster, where this step got it further."""
+    number = context.known.person.roster
+    if not number:
+        return []
+    now = standing(step.conversation)
+    before = standing(context.before) if context.before and context.known.version else None
+    return [] if now is before else [RosterMove(number, now)]
+
+
+def standing(conversation: Conversation) -> Standing:
+    """How far somebody on the roster has come with the survey."""
+    runs = (conversation.run, *conversation.parked.values())
+    run = next((each for each in runs if each and each.kind is FormKind.SURVEY), None)
+    submitted = conversation.submitted.values()
+    sent = [each for each in submitted if each.kind is FormKind.SURVEY]
+    if sent:
+        partial = all(each.partial for each in sent)
+        return Standing.PARTIAL if partial else Standing.COMPLETE
+    if run is None:
+        return Standing.LEFT if conversation.status == "left" else Standing.OPENED
+    if run.at == OPENING:
+        return Standing.REFUSED if conversation.status == "left" else Standing.OPENED
+    return Standing.LEFT if conversation.status == "left" else Standing.STARTED
+
+
+def left_row(person: Person, run: Run, today: date, group_question: str) -> RunRow:
+    """A run that ends as left, because its account now belongs to somebody else's answers."""
+    return RunRow(
+        id=run.id,
+        person=person.id,
+        form_id=run.form_id,
+        form_hash=run.form_hash,
+        kind=run.kind,
+        unit=person.unit,
+        group=group_of(person.group, run.answers, group_question),
+        mode=mode_of(person.mode, run.answers),
+        simulated=person.simulated,
+        status="left",
+        version=run.version,
+        closed_on=today,
+        roster=person.roster,
+    )
+
+
+def _too_many(closed: RunClosed, group: str, stood: RunRow | None, context: Context) -> bool:
+    """Whether the form is over the quota of its group. One that stood in the group before it was
+    corrected stays as it was."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
+        return False
+    if stood is not None and stood.group == group:
+        return "quota" in stood.flags
+    return group in context.full
+
+
+def _seats(rows: Iterable[RunRow], context: Context) -> Iterator[Seat]:
+    """Places in the quotas that the closing forms take."""
+    for row in rows:
+        stood = context.stood.get(row.id)
+        here = stood is not None and stood.group == row.group
+        counts = row.kind is FormKind.SURVEY and row.status in ENTERING
+        if (
+            counts
+            and not row.outside
+            and "quota" not in row.flags
+            and not here
+            and row.group in context.quotas
+        ):
+            yield Seat(row.group, context.quotas[row.group])
 
 
 def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
@@ -161,6 +283,16 @@ def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -
     """自填 or 代填, which reports keep apart: as invited, unless the answer says 代填."""
     answer = answers.get(question)
     return "assisted" if answer is not None and answer.value == 2 else invited
+
+
+def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Context) -> RunRow:
+    """With the marks that a submitted survey shows by itself."""
+    if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
+        return row
+    run = after.submitted.get(closed.form_id)
+    pace = run.pace if run is not None and run.id == closed.run else Pace()
+    form = context.forms[closed.form_hash]
+    return judged(row, form, closed.answers, pace, context.hour, context.rules)
 
 
 def _marks(run: RunRow | None) -> Marks | None:
@@ -178,7 +310,7 @@ def _tally(closed: RunClosed, row: RunRow, context: Context) -> list[TallyDelta]
         day = stood.closed_on or day
         old = context.forms.get(submitted.form_hash, form)
         found += _deltas(old, submitted.answers, stood, context, day, sign=-1)
-    if closed.outcome == "complete":
+    if closed.outcome in ENTERING:
         found += _deltas(form, closed.answers, row, context, day, sign=1)
     return found
 
@@ -226,6 +358,8 @@ def _record(closed: RunClosed, context: Context) -> Record:
 
 def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
     person = context.known.person
+    unasked = isinstance(context.inbound.content, Reminded)
+    policy = Policy.BROADCAST if unasked else Policy.REPLY
     said = [bodies.Body(prompt=prompt) for prompt in step.prompts]
     said += [bodies.Body(ask=f.what) for f in step.facts if isinstance(f, Asked)]
     return [
@@ -233,7 +367,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
             id=f"{person.id}.{version}.{n}",
             address_id=context.known.address_id,
             channel=context.inbound.channel,
-            policy=Policy.REPLY,
+            policy=policy,
             body=bodies.to_json(body),
             personal=person.role is Role.BENEFICIARY,
         )

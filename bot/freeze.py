@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.project import ProjectFolder, load
 from storage.changes import Revision
 from storage.store import Store
+from surveys.form import Scale
 
 
 class NotLoadable(Exception):
@@ -56,9 +57,23 @@ async def apply(
 
 async def _check_points(store: Store, before: ProjectFolder, after: ProjectFolder) -> None:
     """Counted forms stand in the counters with the points of their time: those cannot change."""
-    same = before.project.readings.points == after.project.readings.points
-    if not same and any((await store.tallies()).forms.values()):
-        raise NotLoadable("已有答卷按原来的分值计入，project.yaml 的 points 不能再改")
+    if _worth(before) != _worth(after) and any((await store.tallies("all")).forms.values()):
+        raise NotLoadable(
+            "已有答卷按原来的分值计入，project.yaml 的 points 不能再改，"
+            "问卷里选项的 points、题目的 weight 也一样"
+        )
+
+
+def _worth(folder: ProjectFolder) -> object:
+    """What answers are worth: the project's points, and those and the weights of questions."""
+    scales = [q for q in folder.questionnaire.questions if isinstance(q, Scale)]
+    own = {
+        q.code: (q.weight, {c.code: c.points for c in q.choices if c.points is not None})
+        for q in scales
+    }
+    return folder.project.readings.points, {
+        code: one for code, one in own.items() if one != (1, {})
+    }
 
 
 async def _loaded(directory: Path) -> ProjectFolder:

@@ -1,4 +1,5 @@
-"""Fetches photos after the commit that took them; checked, stripped of EXIF and GPS, stored."""
+"""Fetches photos and voice notes after the commit that took them; checked, photos stripped of EXIF
+and GPS, stored."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.channels.base import Channel, SendError
+from bot.voice import NotAVoiceNote, is_voice, voice_kind
 from storage.changes import MediaStored
 from storage.store import Store, StoreBusy, StoreFull
 
@@ -106,9 +108,12 @@ class MediaFetcher:
         try:
             channel = self._channels[job.channel]
             data = await channel.fetch(job.ref)
+            if is_voice(job.mime):
+                await self._store.media_stored(job.id, data, voice_kind(data))
+                return
             picture = await loop.run_in_executor(self._workers, clean, data)
             await self._store.media_stored(job.id, picture, "image/jpeg")
-        except NotAPicture:
+        except (NotAPicture, NotAVoiceNote):
             await self._give_up(job)
         except (SendError, KeyError) as error:
             log.warning("media %s: %s", job.id, type(error).__name__)

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
 from bot.report_asked import asked_questions, common_grades
 from bot.standing import Collected
+from reports.bases import basis_words, shown_bases
 from reports.model import (
     Answer,
     ChainHead,
     Group,
+    MarkCount,
+    OtherBasis,
     Progress,
     RatedItem,
     RatedQuestion,
     ReportInput,
 )
+from scoring.checks.bases import OtherScore, check_bases
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
 from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
+from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
 from storage import changes
@@ -66,7 +71,15 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     form = campaign.survey
     names = {question.code: question.text for question in rated(form)}
     heads = headcounts(campaign)
-    found = estimate(records.survey, form.items, campaign.points, heads, names)
+    found = estimate(
+        records.survey,
+        form.items,
+        campaign.points,
+        heads,
+        names,
+        campaign.own_points,
+        campaign.weights,
+    )
     if campaign.folder.project.survey.design != "open":
         return found
     return replace(found, method=f"{found.method}。{OPEN_LINK}")
@@ -107,7 +120,8 @@ def report_input(
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
     scored, common = rated(form), common_grades(form)
-    return ReportInput(
+    others = _others(campaign, collected)
+    given = ReportInput(
         title=project.title,
         year=project.year,
         body=project.body,
@@ -117,6 +131,9 @@ def report_input(
         simulated=campaign.simulated,
         report_sheet=printed_sheet(campaign),
         survey=estimates,
+        others=others,
+        marks=mark_counts(collected),
+        outside_rule=outside_words(campaign.rules.outside),
         answers=tuple(Answer(choice.code, choice.label) for choice in common),
         questions=tuple(
             RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in scored
@@ -135,6 +152,47 @@ def report_input(
         readings=_readings(campaign),
         font=font,
     )
+    return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
+    """Estimates and score over other forms than the official ones."""
+    found = []
+    for name, tally in collected.others.items():
+        estimates, sheet, _ = evaluate(campaign, replace(collected.records, survey=tally))
+        if estimates is not None:
+            found.append(OtherBasis(name, estimates, sheet.total, sheet.grade))
+    return tuple(found)
+
+
+def _other_scores(given: ReportInput) -> Iterator[Finding]:
+    """That another basis would give another score, where that may be told."""
+    first, *others = shown_bases(given) or (None,)
+    if first is not None:
+        told = [
+            OtherScore(one.total, one.grade, basis_words(given, one))
+            for one in others
+            if one.total is not None
+        ]
+        yield from check_bases(given.sheet, basis_words(given, first), told)
+
+
+def mark_counts(collected: Collected) -> tuple[MarkCount, ...]:
+    """Submitted forms by mark, and those that stand outside; nothing where none is marked."""
+    counts = {
+        flag: sum(one.n for one in collected.marks if flag in one.marks.flags) for flag in FLAGS
+    }
+    outside = sum(one.n for one in collected.marks if one.marks.outside)
+    found = [MarkCount(FLAGS[flag], n) for flag, n in counts.items() if n]
+    return (*found, MarkCount("不计入正式口径的", outside)) if collected.marks else ()
+
+
+def outside_words(rules: tuple[str, ...]) -> str:
+    """The declared rule in a sentence."""
+    named = "、".join(
+        "且".join(FLAGS[part].split("（")[0] for part in rule.split("+")) for rule in rules
+    )
+    return f"正式口径不含有这些标记的答卷：{named}" if named else "有标记的答卷都计入正式口径"
 
 
 def _item(form: Form, code: str) -> str:
@@ -175,6 +233,10 @@ def _progress(campaign: Campaign, collected: Collected) -> Progress:
 def _readings(campaign: Campaign) -> tuple[str, ...]:
     chosen = campaign.folder.project.readings
     points = "、".join(f"{code}计{points}分" for code, points in chosen.points.items())
+    own = "、".join(campaign.own_points)
+    heavy = "、".join(f"{code}×{n}" for code, n in campaign.weights.items() if n != 1)
+    points += f"（{own}按问卷里各选项的分值）" if own else ""
+    points += f"；分项内权重 {heavy}，其余×1" if heavy else ""
     return (
         STEP_WORDS[chosen.step_mode],
         ITEM_WORDS[chosen.item_mode],

@@ -6,27 +6,45 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from bot import bodies
 from bot.campaign import Campaign
-from bot.clock import Slot, quiet_until
+from bot.clock import Slot
+from bot.quality import sweep
 from bot.report_input import report_input
 from bot.standing import Collected, Standing, collect, opened, tally_of
+from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_text, score_brief
 from scoring.model import SurveyTally
-from storage.changes import OutboxItem, OutboxRow, Person, Policy, RecordKind
+from storage.changes import (
+    OutboxItem,
+    OutboxRow,
+    Person,
+    Policy,
+    RecordKind,
+    Tallies,
+    TallyBasis,
+)
 from storage.store import Store
 from surveys.conversation import Role
 from surveys.form import Form
 
 _SHOWN = "push.shown"
-"""Name of the snapshot of the survey counters as the last push showed them."""
+
+OFFICIAL = ""
+BASES: tuple[tuple[str, TallyBasis, frozenset[str]], ...] = (
+    (OFFICIAL, "official", frozenset()),
+    ("含标记答卷", "all", frozenset()),
+    ("不含代填", "official", frozenset({"assisted"})),
+)
+"""The forms that a survey is reckoned over: (name, basis, ways of answering left out)."""
 
 
 class Reporter:
@@ -49,19 +67,26 @@ class Reporter:
         self._now = now
         self._font = font
 
-    async def collected(self, *, settled_since: SurveyTally | None = None) -> Collected:
-        """What stands now. With `settled_since`, groups that hardly moved since that push stay as
+    async def collected(self, *, final: bool = False) -> Collected:
+        """What stands now. Unless `final`, groups that hardly moved since the last push stay as
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
-        tally = tally_of(await store.tallies(), simulated=campaign.simulated)
-        if settled_since is not None:
-            tally = settled(settled_since, tally)
-        return collect(
+        tally, *others = [
+            await self._survey(name, await store.tallies(basis, without_modes=without), final=final)
+            for name, basis, without in BASES
+        ]
+        collected = collect(
             campaign,
             await self._standing(RecordKind.CONFIRMATION),
             await self._standing(RecordKind.ASSESSMENT),
             tally,
         )
+        named = {name: other for (name, _, _), other in zip(BASES[1:], others, strict=True)}
+        return replace(collected, others=named, marks=tuple(await store.marks()))
+
+    async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
+        tally = tally_of(tallies, simulated=self._campaign.simulated)
+        return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
         found = []
@@ -76,8 +101,7 @@ class Reporter:
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from. `final` counts every answer; before that, figures move in
         steps of at least five forms a group."""
-        before = None if final else await self._last_shown()
-        return await self._input_of(await self.collected(settled_since=before))
+        return await self._input_of(await self.collected(final=final))
 
     async def _input_of(self, collected: Collected) -> ReportInput:
         return report_input(
@@ -88,8 +112,8 @@ class Reporter:
             font=self._font,
         )
 
-    async def _last_shown(self) -> SurveyTally:
-        kept = await self._store.snapshot(_SHOWN)
+    async def _last_shown(self, name: str) -> SurveyTally:
+        kept = await self._store.snapshot(_shown(name)) or await self._store.snapshot(_SHOWN)
         return unpacked(kept[0]) if kept else SurveyTally()
 
     async def files(self, given: ReportInput) -> tuple[ReportFile, ...]:
@@ -118,7 +142,8 @@ class Reporter:
         The report is made first; the planned time is marked as done in the same commit that puts
         its messages into the outbox. Returns False if that time was done already.
         """
-        collected = await self.collected(settled_since=await self._last_shown())
+        await sweep(self._store, self._campaign.rules, self._campaign.points)
+        collected = await self.collected()
         given = await self._input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
@@ -132,7 +157,9 @@ class Reporter:
         if done:
             summary = summary_json(summarised(given)).decode()
             await self._store.save_snapshot(name, summary, given.as_of)
-            await self._store.save_snapshot(_SHOWN, packed(collected.records.survey), given.as_of)
+            surveys = {OFFICIAL: collected.records.survey, **collected.others}
+            for basis, tally in surveys.items():
+                await self._store.save_snapshot(_shown(basis), packed(tally), given.as_of)
         return done
 
     async def _previous(self, name: str) -> Summary | None:
@@ -173,6 +200,11 @@ class Reporter:
             bodies.FileRef(file.name, file.mime, str(folder / file.name), file.caption)
             for file in files
         )
+
+
+def _shown(basis: str) -> str:
+    """Name of the snapshot of the survey counters as the last push showed them."""
+    return f"{_SHOWN}.{basis}" if basis else _SHOWN
 
 
 def _build(given: ReportInput) -> tuple[ReportFile, ...]:

@@ -38,6 +38,8 @@ Alarm = Callable[[str, str], Awaitable[None]]
 """(code, text): tells a coordinator that something needs a person."""
 
 MAX_ATTEMPTS = 12
+AT_ONCE = 20
+"""Rows claimed together."""
 BACKSTOP = 1.0
 """Seconds between two looks at the outbox when nobody wakes us."""
 
@@ -54,6 +56,7 @@ class Sender:
         now: Callable[[], datetime],
         render: Render,
         alarm: Alarm,
+        quiet: Callable[[datetime], bool] = lambda _: False,
     ) -> None:
         self._store = store
         self._channel = channel
@@ -62,7 +65,10 @@ class Sender:
         self._render = render
         self._alarm = alarm
         self._pace = Pace(channel.capabilities)
+        self._quiet = quiet
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._pushing: asyncio.Task[None] | None = None
+        """The one broadcast row on its way: after a crash, at most that one is `unknown`."""
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then finish what is in flight."""
@@ -83,19 +89,32 @@ class Sender:
             return 0
 
     async def send_due(self) -> int:
-        """Claim what is due now and start sending it; the number of rows claimed."""
+        """Claim what is due now and start sending it; the number of rows claimed. Nothing that
+        nobody asked for goes out in the quiet hours, however late its turn comes."""
         now = self._now()
         paused = await self._store.paused_until(self._channel.name)
         if paused is not None and paused > now:
             return 0
-        items = await self._store.claim(self._channel.name, now)
+        asked = (Policy.REPLY,) if self._quiet(now) else (Policy.REPLY, Policy.REPORT)
+        items = await self._store.claim(self._channel.name, now, AT_ONCE, asked)
+        idle = self._pushing is None or self._pushing.done()
+        if idle and len(items) < AT_ONCE and not self._quiet(now):
+            pushed = await self._store.claim(self._channel.name, now, 1, (Policy.BROADCAST,))
+            for item in pushed:
+                self._pushing = self._begin(item)
+            items += pushed
         for item in items:
-            task = asyncio.create_task(self._send(item))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+            if item.policy is not Policy.BROADCAST:
+                self._begin(item)
         if len(self._in_flight) > 100:
             await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         return len(items)
+
+    def _begin(self, item: OutboxItem) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._send(item))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+        return task
 
     async def settle(self) -> None:
         """Wait for every send that has begun."""

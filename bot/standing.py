@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,7 @@ from scoring.model import (
     SurveyTally,
     UnlistedMoney,
 )
-from storage.changes import Record, Tallies
+from storage.changes import MarkedRuns, Record, Tallies
 from surveys.assessment import evidence_media, evidence_text, judgement_value
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
@@ -75,6 +75,10 @@ class Collected:
     records: Records
     confirmed: frozenset[str]
     """Ids of the confirmation forms that stand."""
+    others: Mapping[str, SurveyTally] = field(default_factory=dict)
+    """The survey over other forms than those of the official estimate, by name."""
+    marks: tuple[MarkedRuns, ...] = ()
+    """How many submitted forms bear which marks."""
 
 
 def collect(

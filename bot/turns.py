@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot import bodies, effects
-from bot.campaign import Campaign
+from bot.arrival import Arrival, Arrivals, wanted_code
+from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
+from bot.quality import Bursts, mark
 from storage.changes import (
     Address,
     Changes,
-    Joining,
     Known,
     OutboxRow,
     Outcome,
@@ -27,18 +28,16 @@ from storage.changes import (
     Policy,
     RecordKind,
 )
-from storage.store import Store, StoreBusy, StoreFull
+from storage.store import StorageError, Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
-from surveys.conversation import Conversation, Role, Step
+from surveys.conversation import Conversation, Role, RunClosed, Step
 from surveys.dialogue import step, waits
-from surveys.form import Form
-from surveys.messages import Inbound, Prompt, Start, Tone, Woken
+from surveys.form import Form, FormKind
+from surveys.messages import Inbound, Prompt, Reminded, Start, Text, Tone, Woken
+from surveys.pace import paced
 
 log = logging.getLogger(__name__)
-
-MAX_GUESSES = 10
-"""Wrong invitation codes from one address within an hour, before we stop looking them up."""
 
 STILL_WAITING = timedelta(days=1)
 """Who has left a question open for longer than this is not in the middle of anything."""
@@ -63,7 +62,11 @@ class Turns:
         self._campaign = campaign
         self._now = now
         self._fresh = fresh
+        self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
+        self.doors: tuple[str, ...] = ()
+        """Links to the channels that run, with {code} where a code goes: set once they do."""
         self._done: set[str] | None = None
+        self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     async def deliver(self, inbound: Inbound) -> Receipt:
@@ -79,6 +82,17 @@ class Turns:
                 log.exception("an input on %s could not be handled", inbound.channel)
                 return await self._poisoned(inbound, address, type(error).__name__)
 
+    async def remind(self, known: Known, channel: str, event_id: str) -> bool:
+        """Remind somebody of what they left open, once for each `event_id`. False where there is
+        nothing to remind of, it was done before, or the person is writing at this moment."""
+        now = self._now()
+        day = self._campaign.day(now).isoformat()
+        inbound = Inbound(channel, event_id, "", now, Reminded(day))
+        try:
+            return not (await self._step(known, Arrival(), inbound)).repeat
+        except _Conflict:
+            return False
+
     async def _persist(self, inbound: Inbound, address: Address) -> Receipt:
         for _ in range(5):
             try:
@@ -89,68 +103,63 @@ class Turns:
 
     async def _turn(self, inbound: Inbound, address: Address) -> Receipt:
         known = await self._store.known(address)
-        joining: Joining | None = None
-        if isinstance(inbound.content, Start) and inbound.content.code:
-            joining, words = await self._join(inbound.content.code, address, known)
-            if words:
-                return Receipt(reply=words)
-        if joining is not None:
-            known = Known(joining.person, joining.address_id, "", 0)
+        arrival = Arrival()
+        code = _code(inbound, known)
+        if code:
+            inbound = replace(inbound, content=Start(code))
+            arrival = await self._arrivals.by(code, address, known)
+            if arrival.words:
+                return await self._decline(inbound, known, arrival.words)
+        known = arrival.known or known
         if known is None:
             _ = translator(self._campaign.language)
             return Receipt(reply=_("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。"))
-        return await self._step(known, joining, inbound)
+        return await self._step(known, arrival, inbound)
 
-    async def _join(
-        self, code: str, address: Address, known: Known | None
-    ) -> tuple[Joining | None, str]:
-        """Exchange a code for a person: (joining, "") or (None, words for the stranger)."""
-        _ = translator(self._campaign.language)
-        now = self._now()
-        if await self._store.guesses(address, now) >= MAX_GUESSES:
-            return None, _("试的次数太多了，请一小时后再试，或联系给您链接的人。")
-        invitation = await self._store.invitation(code, now)
-        if invitation is None:
-            if known is not None:
-                return None, ""
-            await self._store.guess_failed(address, now)
-            return None, _("这个链接用过了、过期了或不完整。请向给您链接的人再要一个。")
-        same = (invitation.role, invitation.unit, invitation.group)
-        if known and (known.person.role, known.person.unit, known.person.group) == same:
-            return None, ""  # the same link opened again: go on where we were
-        person = Person(
-            id=self._fresh(),
-            role=invitation.role,
-            unit=invitation.unit,
-            group=invitation.group,
-            label=invitation.label,
-            mode=invitation.mode,
-            language=self._campaign.language,
-            simulated=self._campaign.simulated,
-        )
-        address_id = known.address_id if known else self._fresh()
-        return Joining(person, address, address_id, invitation.id), ""
+    async def _decline(self, inbound: Inbound, known: Known | None, words: str) -> Receipt:
+        """A code that cannot be used. A stranger hears it from the channel, who is known through
+        the outbox; nothing else changes."""
+        if known is None:
+            return Receipt(reply=words)
+        row = self._notice(inbound, known, words)
+        outcome = await self._store.submit(Changes(inbound.key, inbound.at, outbox=(row,)))
+        return Receipt(repeat=outcome is Outcome.REPEAT)
 
-    async def _step(self, known: Known, joining: Joining | None, inbound: Inbound) -> Receipt:
+    async def _step(self, known: Known, arrival: Arrival, inbound: Inbound) -> Receipt:
         person = known.person
         conversation = (
             state.from_json(known.state)
             if known.state
             else Conversation(id=person.id, role=person.role, language=person.language)
         )
-        agenda = await self._agenda(person, conversation)
         _ = translator(conversation.language)
+        agenda = await self._agenda(person, conversation, _)
         result = step(conversation, inbound, agenda, self._fresh(), _)
+        result = paced(conversation, result, agenda, inbound.at)
+        if agenda.answered:
+            result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
-        outcome = await self._store.submit(replace(changes, joining=joining))
-        if outcome is Outcome.DONE and self._done is not None:
-            self._done.update(record.subject for record in changes.records)
+        runs = (*changes.runs, *arrival.closes)
+        outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
+        if outcome is Outcome.DONE:
+            if self._done is not None:
+                self._done.update(record.subject for record in changes.records)
+            await self._look_for_bursts(changes)
         return self._receipt(outcome, result, _)
+
+    async def _look_for_bursts(self, changes: Changes) -> None:
+        """The input is taken: a mark that cannot be set now is no reason to ask for it again."""
+        rules, points = self._campaign.rules, self._campaign.points
+        found = self._bursts.after(changes, rules.limits)
+        try:
+            await mark(self._store, found, rules, points)
+        except StorageError:
+            log.warning("a burst of forms could not be marked")
 
     def _receipt(self, outcome: Outcome, result: Step, _: Callable[[str], str]) -> Receipt:
         match outcome:
-            case Outcome.CONFLICT:
-                raise _Conflict
+            case Outcome.CONFLICT | Outcome.ANSWERED:
+                raise _Conflict  # stepped again, with what stands now
             case Outcome.REFUSED:
                 return Receipt(reply=_("这个链接刚刚被别人用掉了。请向给您链接的人再要一个。"))
             case Outcome.REPEAT:
@@ -158,15 +167,32 @@ class Turns:
             case Outcome.DONE:
                 return Receipt(toast=result.prompts[-1].toast if result.prompts else "")
 
-    async def _agenda(self, person: Person, conversation: Conversation) -> Agenda:
+    async def _agenda(
+        self, person: Person, conversation: Conversation, _: Callable[[str], str]
+    ) -> Agenda:
         pinned: dict[str, Form] = {}
         for form_hash in needed(conversation):
             form = await self._store.form(form_hash)
             if form is not None:
                 pinned[form_hash] = form
-        return self._campaign.agenda(
-            person, self._campaign.day(self._now()), pinned, await self._standing()
+        agenda = self._campaign.agenda(
+            person,
+            self._campaign.day(self._now()),
+            pinned,
+            await self._standing(),
+            _,
+            await self._stopped(person),
         )
+        answered = await self._answered_elsewhere(person, conversation)
+        return replace(agenda, doors=self.doors, answered=answered)
+
+    async def _answered_elsewhere(self, person: Person, conversation: Conversation) -> bool:
+        """Whether this person's row of the roster has a counted answer that is not theirs here."""
+        if not person.roster:
+            return False
+        counted = await self._store.answered(person.roster, SURVEY)
+        own = [run.id for run in conversation.submitted.values()]
+        return bool(counted) and counted not in own
 
     async def _standing(self) -> set[str]:
         """Subjects with a standing record; read once, then kept up by our own commits."""
@@ -202,9 +228,28 @@ class Turns:
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result),
                 group_question=self._campaign.group_question,
+                before=before,
+                said_on=self._campaign.day(inbound.at),
+                quotas=self._campaign.quotas,
+                full=await self._full(result),
                 waiting=waits(result.conversation, agenda),
+                rules=self._campaign.rules,
+                hour=self._campaign.hour(inbound.at),
             ),
         )
+
+    async def _full(self, result: Step) -> frozenset[str]:
+        """Groups that have reached their quota, looked up when a survey form closes."""
+        if not any(isinstance(f, RunClosed) and f.kind is FormKind.SURVEY for f in result.facts):
+            return frozenset()
+        return await self._store.full(self._campaign.quotas)
+
+    async def _stopped(self, person: Person) -> frozenset[str]:
+        """Groups of which nobody may begin any more; looked up for who has such a group."""
+        quotas = self._campaign.quotas
+        if person.group not in quotas or not self._campaign.stops:
+            return frozenset()
+        return await self._store.full({person.group: quotas[person.group]})
 
     async def _versions(self, result: Step) -> dict[str, int]:
         versions = {}
@@ -213,6 +258,17 @@ class Turns:
             versions[subject] = max((r.version for r in history), default=0)
         return versions
 
+    def _notice(self, inbound: Inbound, known: Known, words: str) -> OutboxRow:
+        body = bodies.Body(prompt=Prompt(words, tone=Tone.PROBLEM))
+        return OutboxRow(
+            id=f"{known.person.id}.{self._fresh()}",
+            address_id=known.address_id,
+            channel=inbound.channel,
+            policy=Policy.REPLY,
+            body=bodies.to_json(body),
+            personal=known.person.role is Role.BENEFICIARY,
+        )
+
     async def _poisoned(self, inbound: Inbound, address: Address, error: str) -> Receipt:
         """Nothing of the input is kept but its key; the person gets an apology."""
         _ = translator(self._campaign.language)
@@ -220,23 +276,24 @@ class Turns:
         known = await self._store.known(address)
         rows: tuple[OutboxRow, ...] = ()
         if known is not None:
-            body = bodies.Body(prompt=Prompt(words, tone=Tone.PROBLEM))
-            rows = (
-                OutboxRow(
-                    id=f"{known.person.id}.{self._fresh()}",
-                    address_id=known.address_id,
-                    channel=inbound.channel,
-                    policy=Policy.REPLY,
-                    body=bodies.to_json(body),
-                    personal=known.person.role is Role.BENEFICIARY,
-                ),
-            )
+            rows = (self._notice(inbound, known, words),)
         changes = Changes(key=inbound.key, at=inbound.at, outbox=rows, failed=error)
         try:
             outcome = await self._store.submit(changes)
         except (StoreBusy, StoreFull) as busy:
             raise NotTaken(type(busy).__name__) from busy
         return Receipt(reply="" if known else words, repeat=outcome is Outcome.REPEAT)
+
+
+def _code(inbound: Inbound, known: Known | None) -> str:
+    """The code that an input brings: of the link, or typed."""
+    match inbound.content:
+        case Start(code=code):
+            return code
+        case Text(text=text):
+            return wanted_code(text, known)
+        case _:
+            return ""
 
 
 async def wake_interrupted(store: Store, turns: Turns, *, since: datetime, now: datetime) -> int:

@@ -26,6 +26,12 @@ Align = Literal["left", "center", "right"]
 Shape = Literal["circle", "square", "diamond"]
 _MARKERS: dict[Shape, str] = {"circle": "o", "square": "s", "diamond": "D"}
 
+_NO_DATES: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
+
 LEADING = 1.38
 """Line height by text size."""
 
@@ -214,10 +220,10 @@ class Canvas:
             )
             y += 620
 
-    def render(self, kind: Literal["png", "svg"] = "png") -> Picture:
+    def render(self, kind: Literal["png", "svg", "pdf"] = "png") -> Picture:
         """The same bytes for the same drawing. A glyph that the font lacks is an error."""
         out = io.BytesIO()
-        metadata = {"Software": None} if kind == "png" else {"Date": None}
+        metadata = _NO_DATES[kind]
         with mpl.rc_context(style.RC), warnings.catch_warnings():
             warnings.filterwarnings("error", message="Glyph .* missing")
             self.figure.savefig(out, format=kind, dpi=style.DPI, metadata=metadata)

@@ -107,6 +107,24 @@ class ChainHead:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherBasis:
+    """The survey over other forms than those of the official estimate, and the score with it."""
+
+    name: str
+    survey: SurveyEstimates
+    total: Decimal
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCount:
+    """How many forms bear a mark."""
+
+    name: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """All that charts, texts and files of one report are made from."""
 
@@ -128,6 +146,12 @@ class ReportInput:
     report_name: str = "原报告"
     total_weight: Decimal = Decimal(100)
     survey: SurveyEstimates | None = None
+    others: tuple[OtherBasis, ...] = ()
+    """The same on other bases; what of them may be shown is decided in `reports.bases`."""
+    marks: tuple[MarkCount, ...] = ()
+    """Quality marks that forms bear."""
+    outside_rule: str = ""
+    """Which marked forms stand outside the official estimate, in a sentence."""
     answers: tuple[Answer, ...] = ()
     questions: tuple[RatedQuestion, ...] = ()
     items: tuple[RatedItem, ...] = ()

@@ -40,6 +40,7 @@ LIKERT = ("#B2182B", "#EF8A62", "#D9D9D9", "#67A9CF", "#2166AC")
 
 RC: dict[Any, Any] = {
     "svg.fonttype": "path",
+    "pdf.fonttype": 42,
     "svg.hashsalt": "jixiao",
     "hatch.linewidth": 2.2,
     "axes.unicode_minus": False,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pydantic import TypeAdapter
 
 from reports import tree, words
+from reports.bases import basis_words, shown_bases
 from reports.model import ReportInput
 from reports.money import Money, added
 from reports.suppression import Rate, Shown, shown
@@ -130,6 +131,9 @@ def _figures(given: ReportInput, seen: Shown) -> Iterator[str]:
         yield _money_line(given, added("合计", given.lines))
     if given.items:
         yield _rates_line(given, seen)
+    bases = shown_bases(given)
+    if bases:
+        yield "；".join(basis_words(given, basis) for basis in bases)
     if given.findings:
         yield f"未了结疑点：{words.alerts(given.findings)}"
 

@@ -3,8 +3,9 @@
 Each group is a stratum of known headcount N with r valid forms, every form weighing N / r. A
 question's rate is a ratio over those who answered it (不清楚 and 跳过 leave its denominator), and
 its variance is that of the ratio in the whole group, answered or not: the domain form, as
-statisticians' packages reckon it. An item is the mean of its questions' rates; its variance takes
-their covariance in. Rates are exact fractions; only standard errors and intervals are floats.
+statisticians' packages reckon it. An item is the mean of its questions' rates, weighted where the
+form says so; its variance takes their covariance in. Rates are exact fractions; only standard
+errors and intervals are floats.
 """
 
 from __future__ import annotations
@@ -43,33 +44,39 @@ def estimate(
     points: Mapping[int, int],
     headcounts: Mapping[str, int],
     questions: Mapping[str, str],
+    own: Mapping[str, Mapping[int, int]] | None = None,
+    weights: Mapping[str, int] | None = None,
 ) -> SurveyEstimates:
     """Rates of the questions (code → name) and items, over all and by group.
 
-    `points`: answer code → points of 100. Groups without a headcount weigh by their forms, as if
+    `points`: answer code → points of 100; `own`: the same for questions whose answers have points
+    of their own. `weights`: what a question counts for in the mean of its item; 1 where it is not
+    named. Groups without a headcount weigh by their forms, as if
     they stood for themselves only, and `method` says so. What nobody answered is left out.
     Raises `TallyError`.
     """
-    _agree(tally, points, questions)
+    of = _Points(points, own or {})
+    _agree(tally, of, questions)
     groups = [
         _Group(tally, name, headcounts.get(name, 0))
         for name in sorted(tally.forms)
         if tally.forms[name] > 0
     ]
-    sample = _Sample(tally, groups, points)
+    weighing = weights or {}
+    sample = _Sample(tally, groups, of, weighing)
     return SurveyEstimates(
         questions=_present(sample.of(code, name, (code,)) for code, name in questions.items()),
         items=_present(sample.of(item.code, item.name, item.questions) for item in items),
         by_group={
             group.name: _present(
-                _Sample(tally, [group], points).of(item.code, item.name, item.questions)
+                _Sample(tally, [group], of, weighing).of(item.code, item.name, item.questions)
                 for item in items
             )
             for group in groups
         },
         n=sum(group.r for group in groups),
         weighted=any(group.n_planned for group in groups),
-        method=_method(points, groups),
+        method=_method(of, weighing, groups),
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
     )
@@ -79,12 +86,24 @@ def _present(estimates: Iterable[Estimate | None]) -> tuple[Estimate, ...]:
     return tuple(one for one in estimates if one is not None)
 
 
-def _agree(tally: SurveyTally, points: Mapping[int, int], questions: Mapping[str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Points of the answers of each question."""
+
+    common: Mapping[int, int]
+    own: Mapping[str, Mapping[int, int]]
+
+    def of(self, question: str) -> Mapping[int, int]:
+        return self.own.get(question, self.common)
+
+
+def _agree(tally: SurveyTally, points: _Points, questions: Mapping[str, str]) -> None:
     for group in tally.forms:
         for question in questions:
-            answered = sum(tally.hist.get((question, group, code), 0) for code in points)
+            worth = points.of(question)
+            answered = sum(tally.hist.get((question, group, code), 0) for code in worth)
             earned = sum(
-                value * tally.hist.get((question, group, code), 0) for code, value in points.items()
+                value * tally.hist.get((question, group, code), 0) for code, value in worth.items()
             )
             kept = (
                 _moment(tally, group, "1", f"m:{question}"),
@@ -143,15 +162,17 @@ class _Group:
 class _Sample:
     tally: SurveyTally
     groups: list[_Group]
-    points: Mapping[int, int]
+    points: _Points
+    weights: Mapping[str, int]
 
     def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
-        """The mean of the questions' rates; None where none of them has an answer."""
+        """The weighted mean of the questions' rates; None where none of them has an answer."""
         answered = [one for one in questions if self._total(f"m:{one}")]
         if not answered:
             return None
-        rate = _mean([self._rate(one) for one in answered])
-        se = math.sqrt(self._variance(answered))
+        shares = self._shares(answered)
+        rate = sum((shares[one] * self._rate(one) for one in answered), Fraction(0))
+        se = math.sqrt(self._variance(shares))
         n = min(sum(group.sum(f"m:{one}") for group in self.groups) for one in answered)
         low, high = rate_interval(float(rate), se, self._df(n), self._effective(n))
         return Estimate(
@@ -162,9 +183,14 @@ class _Sample:
             low=low,
             high=high,
             n=n,
-            satisfied=_mean([self._satisfied(one) for one in answered]),
+            satisfied=sum((shares[one] * self._satisfied(one) for one in answered), Fraction(0)),
             distribution=self._distribution(answered),
         )
+
+    def _shares(self, questions: list[str]) -> dict[str, Fraction]:
+        """What each question counts for, of those that anybody answered; 1 in all."""
+        whole = sum(self.weights.get(one, 1) for one in questions)
+        return {one: Fraction(self.weights.get(one, 1), whole) for one in questions}
 
     def _df(self, n: int) -> int:
         """Degrees of freedom: the design's; in one group alone, those of its answers."""
@@ -178,7 +204,8 @@ class _Sample:
 
     def _satisfied(self, question: str) -> Fraction:
         """满意率: the two best answers of four or more, else the best."""
-        best = sorted(self.points, key=lambda code: -self.points[code])
+        points = self.points.of(question)
+        best = sorted(points, key=lambda code: -points[code])
         codes = best[: 2 if len(best) > 3 else 1]
         pleased = sum(
             (g.weight * self.tally.hist.get((question, g.name, code), 0))
@@ -187,11 +214,11 @@ class _Sample:
         )
         return Fraction(pleased) / self._total(f"m:{question}")
 
-    def _variance(self, questions: list[str]) -> float:
+    def _variance(self, questions: Mapping[str, Fraction]) -> float:
         """Of the mean of the questions' rates, from the linearised value of each form."""
         parts: dict[str, Fraction] = {}
-        for one in questions:
-            per = 1 / (self._total(f"m:{one}") * len(questions))
+        for one, share in questions.items():
+            per = share / self._total(f"m:{one}")
             parts[f"y:{one}"] = per / FULL
             parts[f"m:{one}"] = -per * self._rate(one)
         scale = math.lcm(*(part.denominator for part in parts.values()))
@@ -204,6 +231,10 @@ class _Sample:
         open_share = sum((g.weight * g.r * (1 - g.sampled) for g in self.groups), Fraction(0))
         return float(n * heads / open_share) if open_share else math.inf
 
+    def _codes(self, questions: list[str]) -> list[int]:
+        """Of the answers, best first."""
+        return sorted({code for one in questions for code in self.points.of(one)}, reverse=True)
+
     def _distribution(self, questions: list[str]) -> dict[int, int]:
         counts = {
             code: sum(
@@ -211,24 +242,27 @@ class _Sample:
                 for one in questions
                 for group in self.groups
             )
-            for code in (*sorted(self.points, reverse=True), -1)
+            for code in (*self._codes(questions), -1)
         }
         return {code: n for code, n in counts.items() if n or code != -1}
 
 
-def _mean(rates: list[Fraction]) -> Fraction:
-    return sum(rates, Fraction(0)) / len(rates)
+def _scale(points: Mapping[int, int]) -> str:
+    return "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
 
 
-def _method(points: Mapping[int, int], groups: list[_Group]) -> str:
-    scale = "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
+def _method(points: _Points, weighing: Mapping[str, int], groups: list[_Group]) -> str:
+    scale = _scale(points.common)
     bare = [group.name for group in groups if not group.n_planned]
     if len(bare) == len(groups):
         weights = "按答卷数平均，不加权"
     else:
         weights = "各组按计划人数加权"
         weights += f"（{'、'.join(bare)}无计划人数，按答卷数计入）" if bare else ""
+    others = "".join(f"，{code}按 {_scale(of)}" for code, of in sorted(points.own.items()))
+    heavy = "、".join(f"{code}×{n}" for code, n in sorted(weighing.items()) if n != 1)
+    means = f"；分项内各题按权重平均（{heavy}，其余×1）" if heavy else ""
     return (
-        f"得分率按 {scale} 分折算，不清楚不计入；{weights}；"
+        f"得分率按 {scale} 分折算{others}，不清楚不计入{means}；{weights}；"
         "95%区间由分层方差按logit-t计算，无差异时用Wilson区间"
     )

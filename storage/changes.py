@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from scoring.dispositions import Standing
 from surveys.conversation import Role
 from surveys.form import FormKind
 
@@ -42,6 +43,11 @@ class Person:
     mode: Mode = "self"
     language: str = "zh"
     simulated: bool = False
+    place: str = ""
+    """Where the poster hung or the roster puts them: 铜都街道 ..."""
+    roster: str = ""
+    """Number of the row in the coordinator's list that this person answers for. At rest it is
+    sealed; it is known only where a sender was found by address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,50 @@ class Joining:
     address_id: str
     invitation: str
     """Id of the invitation; the commit refuses it when it is used up, expired or revoked."""
+    handover: str = ""
+    """Instead of an invitation: the code that `person`, who is known already, was given to go on
+    from another address (`Handover`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A code by which `person` can go on from another channel, once."""
+
+    person: str
+    code: str
+    """In memory only; a keyed hash at rest. It replaces an earlier one of the person."""
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RosterMove:
+    """A row of the roster gets further, or drops out."""
+
+    number: str
+    to: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """A row of the coordinator's list, as far as the system knows it."""
+
+    number: str
+    group: str = ""
+    unit: str = ""
+    place: str = ""
+    status: Standing = Standing.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEvent:
+    """What somebody did to a row by hand."""
+
+    number: str
+    what: str
+    """reissued, or the standing it was marked with."""
+    who: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +124,9 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    moved_on: date | None = None
+    """The day, in the project's time zone, if it is the person who said something; None leaves
+    the day as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +191,23 @@ class TallyDelta:
     """A signed change of one counter. Deltas of one commit are summed by key before the upsert.
 
     `hist`: key (question, group, unit, mode, basis, day, code); `moment`: (group, mode, basis, a,
-    b); `forms`: (group, unit, mode, basis, day); `disposition`: (group, AAPOR code). `basis`: ''
-    in the official estimate, 'out' outside it.
+    b); `forms`: (group, unit, mode, basis, day); `duration`: (form id, mode, bin); `helper`:
+    (group, helper, feature); `disposition`: (group, AAPOR code). `basis`: '' in the official
+    estimate, 'out' outside it.
     """
 
-    table: Literal["hist", "moment", "forms", "disposition"]
+    table: Literal["hist", "moment", "forms", "duration", "helper", "disposition"]
     key: tuple[str, ...]
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The commit makes one more form of the group count in the official estimate; it is a conflict
+    where `most` of them count already."""
+
+    group: str
+    most: int
 
 
 class RecordKind(StrEnum):
@@ -230,8 +293,12 @@ class Changes:
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
     records: tuple[Record, ...] = ()
+    seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
+    roster: tuple[RosterMove, ...] = ()
+    """Where rows of the list stand now. Runs that name a row move it by themselves."""
+    handovers: tuple[Handover, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 
@@ -244,9 +311,11 @@ class Outcome(StrEnum):
     """Somebody else moved the conversation: load again and step again."""
     REFUSED = "refused"
     """The invitation can no longer be redeemed."""
+    ANSWERED = "answered"
+    """The row of the roster has a counted answer from elsewhere: nothing was stored."""
 
 
-OutboxStatus = Literal["pending", "sending", "sent", "unknown", "dead"]
+OutboxStatus = Literal["pending", "held", "sending", "sent", "unknown", "dead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +352,9 @@ class Invitation:
     expires_at: datetime
     revoked_at: datetime | None = None
     mode: Mode = "self"
+    place: str = ""
+    roster: str = ""
+    """Number of the roster's row it was made for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +396,16 @@ class Revision:
     who: str
     why: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRuns:
+    """Runs in the counters with the same marks, of one group and helper."""
+
+    group: str
+    helper: str
+    marks: Marks
+    n: int
 
 
 TallyBasis = Literal["official", "all"]

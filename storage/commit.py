@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, records, runs, tallies
-from storage.batch import Offer, Redeemable, Seen
+from storage import outbox, quotas, records, roster, runs, tallies
+from storage.batch import Offer, Redeemable, Seen, counting
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
 
@@ -34,13 +34,27 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
     joining = [offer for offer in offers if offer.changes.joining]
     if joining:
         await _look_at_joining(connection, joining, seen)
+    await _look_at_rows(connection, offers, seen)
     standing = [run.id for c in changes for run in c.runs if run.stood is not None]
     if standing:
         seen.marks = {
             run.id: Marks(run.flags, run.outside)
             for run in await runs.standing(connection, standing)
         }
+    groups = sorted({seat.group for c in changes for seat in c.seats})
+    if groups:
+        seen.seats = await quotas.official_forms(connection, groups)
     return seen
+
+
+async def _look_at_rows(connection: Connection, offers: Sequence[Offer], seen: Seen) -> None:
+    slots = sorted({slot for offer in offers for _, (_, slot) in counting(offer)})
+    if not slots:
+        return
+    for row in await connection.fetch(
+        "SELECT form_id, roster, id FROM run WHERE roster = ANY($1) AND counts", slots
+    ):
+        seen.answered[row["form_id"], row["roster"]] = row["id"]
 
 
 async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Seen) -> None:
@@ -60,6 +74,12 @@ async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Se
             revoked=row["revoked_at"] is not None,
             inherits=row["inherits"],
         )
+    codes = [offer.handover for offer in offers if offer.handover]
+    if codes:
+        for row in await connection.fetch(
+            "SELECT code, person, expires_at FROM handover WHERE code = ANY($1)", codes
+        ):
+            seen.handovers[row["code"]] = (row["person"], moment(row["expires_at"]))
 
 
 async def store(connection: Connection, offers: Sequence[Offer]) -> None:
@@ -68,7 +88,10 @@ async def store(connection: Connection, offers: Sequence[Offer]) -> None:
         [(sql, [row for offer in offers for row in rows(offer)]) for sql, rows in STATEMENTS]
     )
     changes = [offer.changes for offer in offers]
-    await tallies.book(connection, [delta for c in changes for delta in c.tallies])
+    slots = {number: slot for offer in offers for number, slot in offer.slots.items()}
+    moves = [move for c in changes for move in roster.moves(c)]
+    moved = await roster.move(connection, moves, slots)
+    await tallies.book(connection, [*(delta for c in changes for delta in c.tallies), *moved])
     await records.append(connection, [record for c in changes for record in c.records])
 
 
@@ -85,11 +108,14 @@ async def bind(connection: Connection, heirs: Sequence[tuple[Offer, str]]) -> No
 
 
 INSERT_PERSON = """
-INSERT INTO person (id, role, unit, grp, label, mode, language, simulated, invitation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-  (SELECT CASE WHEN max_uses IS NULL THEN '' ELSE id END FROM invitation WHERE id = $9))
+INSERT INTO person (id, role, unit, grp, label, mode, language, simulated, place, roster,
+  invitation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+  (SELECT CASE WHEN max_uses IS NULL OR roster <> '' THEN '' ELSE id END
+    FROM invitation WHERE id = $11))
 """
-"""Only personal invitations are remembered with the person: a group's link says nothing of one."""
+"""Only personal invitations are remembered with the person: a group's link says nothing of one, and
+that of a roster's row would say, without the key, whose answers these are."""
 
 BIND_ADDRESS = """
 INSERT INTO address (id, channel, lookup, sealed, person, reachable)
@@ -97,14 +123,23 @@ VALUES ($1, $2, $3, $4, $5, TRUE)
 ON CONFLICT (id) DO UPDATE SET person = excluded.person, reachable = TRUE
 """
 
+GIVE_CODE = """
+INSERT INTO handover (person, code, expires_at) VALUES ($1, $2, $3)
+ON CONFLICT (person) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at
+"""
+
+TAKE_CODE = "DELETE FROM handover WHERE code = $1"
+
 REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
 
 INSERT_INPUT = "INSERT INTO input (key, failed) VALUES ($1, $2)"
 
 UPSERT_CONVERSATION = """
-INSERT INTO conversation (person, version, state, asked_at) VALUES ($1, $2, $3, $4)
+INSERT INTO conversation (person, version, state, asked_at, moved_on)
+VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person) DO UPDATE SET
-  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at
+  version = excluded.version, state = excluded.state, asked_at = excluded.asked_at,
+  moved_on = coalesce(excluded.moved_on, conversation.moved_on)
 """
 
 UPSERT_ANSWER = """
@@ -131,7 +166,10 @@ ON CONFLICT (id) DO UPDATE SET
   mode = CASE WHEN run.counts AND excluded.status = 'open' THEN run.mode ELSE excluded.mode END,
   status = excluded.status, version = excluded.version,
   closed_on = CASE WHEN run.counts THEN run.closed_on ELSE excluded.closed_on END,
-  respondent = excluded.respondent, roster = excluded.roster, helper = excluded.helper,
+  fresh = TRUE,
+  respondent = excluded.respondent,
+  roster = CASE WHEN excluded.roster = '' THEN run.roster ELSE excluded.roster END,
+  helper = excluded.helper,
   relation = excluded.relation, same_device = excluded.same_device,
   seconds = CASE WHEN run.counts AND excluded.status = 'open' THEN run.seconds
     ELSE excluded.seconds END,
@@ -150,6 +188,9 @@ UPDATE answer SET counted = (SELECT CASE WHEN r.counts THEN answer.value END
 WHERE run = $1
 """
 
+FORGET_OPEN = "DELETE FROM open_answer WHERE run = $1"
+"""What was kept to compare open answers by; those that are submitted now are compared anew."""
+
 DROP_EMPTY = "DELETE FROM answer WHERE run = $1 AND value IS NULL AND counted IS NULL"
 
 FORGET_SAID = """
@@ -167,11 +208,11 @@ VALUES ($1, $2, $3, $4, $5, $6, 'pending', '', 0)
 
 def _persons(offer: Offer) -> Iterable[Values]:
     joining = offer.changes.joining
-    if joining is not None:
+    if joining is not None and not joining.handover:
         p = joining.person
         yield (
             *(p.id, p.role, p.unit, p.group, p.label, p.mode, p.language, p.simulated),
-            joining.invitation,
+            *(p.place, offer.sealed_row, joining.invitation),
         )
 
 
@@ -184,8 +225,19 @@ def _addresses(offer: Offer, person: str = "") -> Iterable[Values]:
 
 
 def _redeemed(offer: Offer) -> Iterable[Values]:
-    if offer.changes.joining is not None:
-        yield (offer.changes.joining.invitation,)
+    joining = offer.changes.joining
+    if joining is not None and not joining.handover:
+        yield (joining.invitation,)
+
+
+def _given_codes(offer: Offer) -> Iterable[Values]:
+    for each in offer.changes.handovers:
+        yield each.person, offer.codes[each.person], each.expires_at
+
+
+def _taken_codes(offer: Offer) -> Iterable[Values]:
+    if offer.handover:
+        yield (offer.handover,)
 
 
 def _inputs(offer: Offer) -> Iterable[Values]:
@@ -196,7 +248,7 @@ def _conversations(offer: Offer) -> Iterable[Values]:
     talk = offer.changes.conversation
     if talk is not None:
         asked_at = offer.changes.at if talk.waiting else None
-        yield talk.person, talk.seen_version + 1, talk.state, asked_at
+        yield talk.person, talk.seen_version + 1, talk.state, asked_at, talk.moved_on
 
 
 def _answers(offer: Offer) -> Iterable[Values]:
@@ -209,8 +261,8 @@ def _runs(offer: Offer) -> Iterable[Values]:
         yield (
             *(r.id, r.person, r.form_id, r.form_hash, r.kind, r.unit, r.group, r.mode),
             *(r.simulated, r.status, r.version, r.closed_on),
-            *(r.respondent, r.roster, r.helper, r.relation, r.same_device, r.seconds),
-            *(" ".join(r.flags), r.outside),
+            *(r.respondent, offer.slots.get(r.roster, ""), r.helper, r.relation),
+            *(r.same_device, r.seconds, " ".join(r.flags), r.outside),
         )
 
 
@@ -255,12 +307,15 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (INSERT_PERSON, _persons),
     (BIND_ADDRESS, _addresses),
     (REDEEM, _redeemed),
+    (TAKE_CODE, _taken_codes),
+    (GIVE_CODE, _given_codes),
     (INSERT_INPUT, _inputs),
     (UPSERT_CONVERSATION, _conversations),
     (UPSERT_ANSWER, _answers),
     (WITHDRAW_ANSWERS, _given_up),
     (UPSERT_RUN, _runs),
     (COUNT_ANSWERS, _closed),
+    (FORGET_OPEN, _closed),
     (DROP_EMPTY, _emptied),
     (FORGET_SAID, _finished),
     (outbox.INSERT, _said),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -48,7 +49,7 @@ class Lru(Generic[K, V]):
 
 
 def person_of(row: Row) -> Person:
-    """The columns of `person`, as selected by `PERSON_COLUMNS`."""
+    """The columns of `person`, without `roster`, which only the key opens."""
     return Person(
         id=row["id"],
         role=Role(row["role"]),
@@ -58,6 +59,7 @@ def person_of(row: Row) -> Person:
         mode=row["mode"],
         language=row["language"],
         simulated=bool(row["simulated"]),
+        place=row.get("place", ""),
     )
 
 
@@ -83,6 +85,18 @@ class Conversations:
             return Known(sender[0], sender[1], state=state[1], version=state[0])
         return await self._load(lookup)
 
+    async def known_person(self, person: str, address_id: str) -> Known | None:
+        """Somebody by id, as seen from an address that may be about to become theirs."""
+        async with self._database.read() as connection:
+            row = await connection.fetchrow(
+                "SELECT p.id, p.role, p.unit, p.grp, p.label, p.mode, p.language, p.simulated, "
+                "p.place, p.roster, $2 AS address_id, c.version, c.state FROM person AS p "
+                "LEFT JOIN conversation AS c ON c.person = p.id WHERE p.id = $1",
+                person,
+                address_id,
+            )
+        return known_of(row, self._vault) if row else None
+
     async def waiting(
         self, before: datetime, *, after: datetime = BEGINNING
     ) -> list[tuple[Known, Address]]:
@@ -90,7 +104,7 @@ class Conversations:
         async with self._database.read() as connection:
             rows = await connection.fetch(
                 "SELECT p.id, p.role, p.unit, p.grp, p.label, p.mode, p.language, p.simulated, "
-                "a.id AS address_id, a.channel, a.sealed, c.version, c.state "
+                "p.place, p.roster, a.id AS address_id, a.channel, a.sealed, c.version, c.state "
                 "FROM conversation AS c JOIN person AS p ON p.id = c.person "
                 "JOIN address AS a ON a.person = p.id "
                 "WHERE c.asked_at < $1 AND c.asked_at > $2 AND a.reachable "
@@ -101,7 +115,10 @@ class Conversations:
         # of several addresses of one person, one is asked
         one_each = {row["id"]: row for row in reversed(rows)}
         return [
-            (_known(row), self._vault.unseal(row["address_id"], row["channel"], row["sealed"]))
+            (
+                known_of(row, self._vault),
+                self._vault.unseal(row["address_id"], row["channel"], row["sealed"]),
+            )
             for row in reversed(one_each.values())
         ]
 
@@ -134,14 +151,14 @@ class Conversations:
         async with self._database.read() as connection:
             row = await connection.fetchrow(
                 "SELECT p.id, p.role, p.unit, p.grp, p.label, p.mode, p.language, p.simulated, "
-                "a.id AS address_id, c.version, c.state FROM address AS a "
+                "p.place, p.roster, a.id AS address_id, c.version, c.state FROM address AS a "
                 "JOIN person AS p ON p.id = a.person "
                 "LEFT JOIN conversation AS c ON c.person = p.id WHERE a.lookup = $1",
                 lookup,
             )
         if row is None:
             return None
-        known = _known(row)
+        known = known_of(row, self._vault)
         if bindings == self._bindings:
             self._senders.put(lookup, (known.person, known.address_id))
         if moves == self._moves:
@@ -149,9 +166,13 @@ class Conversations:
         return known
 
 
-def _known(row: Row) -> Known:
+def known_of(row: Row, vault: Vault) -> Known:
+    """The columns of `person` with `place` and `roster`, the address's id, the conversation."""
+    person = person_of(row)
+    if row["roster"]:
+        person = replace(person, roster=vault.unseal_row(person.id, row["roster"]))
     return Known(
-        person=person_of(row),
+        person=person,
         address_id=row["address_id"],
         state=row["state"] or "",
         version=row["version"] or 0,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from storage.changes import Address, Invitation, Mode
 from storage.conversations import Conversations
-from storage.db.core import Connection, Database, Row, moment, moment_or_none
+from storage.db.core import Connection, Database, Row, Value, moment, moment_or_none
 from storage.people import give_up
 from storage.sealing import Vault
 from surveys.conversation import Role
@@ -20,8 +21,8 @@ GUESSES_KEPT = timedelta(hours=1)
 
 INSERT = """
 INSERT INTO invitation (id, code_hash, role, unit, grp, label, mode, max_uses, uses, created_at,
-  expires_at, inherits)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
+  expires_at, inherits, place, roster)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13)
 """
 
 REVOKE_FOR_PLACE = """
@@ -68,9 +69,15 @@ class Invitations:
             expires_at=expires_at,
             mode=mode,
         )
+        return invitation, (await self.issue([invitation]))[0]
+
+    async def issue(self, new: Sequence[Invitation]) -> list[str]:
+        """Codes for these invitations, in one transaction; shown this once."""
+        codes = [fresh_code() for _ in new]
         async with self._database.write() as connection:
-            code = await _insert(connection, invitation)
-        return invitation, code
+            rows = [values(facts, code) for facts, code in zip(new, codes, strict=True)]
+            await connection.executemany(INSERT, rows)
+        return codes
 
     async def invitation(self, code: str, now: datetime) -> Invitation | None:
         """The invitation of a code, while it can still be redeemed."""
@@ -83,10 +90,23 @@ class Invitations:
             )
         return _invitation(row) if row else None
 
-    async def invitations(self) -> list[Invitation]:
-        """All of them, oldest first."""
+    async def used(self, code: str, now: datetime) -> Invitation | None:
+        """The personal invitation of a code that somebody has redeemed: it is theirs, not wrong."""
         async with self._database.read() as connection:
-            rows = await connection.fetch("SELECT * FROM invitation ORDER BY created_at, id")
+            row = await connection.fetchrow(
+                "SELECT * FROM invitation WHERE code_hash = $1 AND revoked_at IS NULL "
+                "AND expires_at > $2 AND uses > 0 AND max_uses IS NOT NULL",
+                code_hash(code),
+                now,
+            )
+        return _invitation(row) if row else None
+
+    async def invitations(self) -> list[Invitation]:
+        """All but those of the roster's rows, oldest first."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT * FROM invitation WHERE roster = '' ORDER BY created_at, id"
+            )
         return [_invitation(row) for row in rows]
 
     async def revoke(self, invitation_id: str, now: datetime) -> bool:
@@ -110,7 +130,8 @@ class Invitations:
         """
         async with self._database.write() as connection:
             row = await connection.fetchrow(
-                "SELECT * FROM invitation WHERE id = $1 AND max_uses IS NOT NULL", invitation_id
+                "SELECT * FROM invitation WHERE id = $1 AND max_uses IS NOT NULL AND roster = ''",
+                invitation_id,
             )
             if row is None:
                 return None
@@ -127,6 +148,7 @@ class Invitations:
                 created_at=now,
                 expires_at=expires_at,
                 mode=row["mode"],
+                place=row["place"],
             )
             code = await _insert(connection, new, inherits=heir_of)
         self._conversations.rebound()
@@ -147,13 +169,21 @@ class Invitations:
 
 
 async def _insert(connection: Connection, new: Invitation, inherits: str = "") -> str:
-    code = secrets.token_urlsafe(CODE_BYTES)
-    await connection.execute(
-        INSERT,
-        *(new.id, code_hash(code), new.role, new.unit, new.group, new.label, new.mode),
-        *(new.max_uses, new.created_at, new.expires_at, inherits),
-    )
+    code = fresh_code()
+    await connection.execute(INSERT, *values(new, code, inherits))
     return code
+
+
+def fresh_code() -> str:
+    return secrets.token_urlsafe(CODE_BYTES)
+
+
+def values(new: Invitation, code: str, inherits: str = "") -> tuple[Value, ...]:
+    """The parameters of INSERT."""
+    return (
+        *(new.id, code_hash(code), new.role, new.unit, new.group, new.label, new.mode),
+        *(new.max_uses, new.created_at, new.expires_at, inherits, new.place, new.roster),
+    )
 
 
 async def _unbind(connection: Connection, invitation_id: str) -> str:
@@ -188,4 +218,6 @@ def _invitation(row: Row) -> Invitation:
         expires_at=moment(row["expires_at"]),
         revoked_at=moment_or_none(row["revoked_at"]),
         mode=row["mode"],
+        place=row["place"],
+        roster=row["roster"],
     )

@@ -7,7 +7,7 @@ commit. Rows that are dead or unknown hold nobody up.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from storage.changes import Address, Lane, OutboxItem, OutboxRow, OutboxStatus, Policy
@@ -25,7 +25,7 @@ CLAIM = """
 UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE seq IN (
   SELECT o.seq FROM outbox AS o
   WHERE o.channel = $1 AND o.status = 'pending'
-    AND (o.not_before IS NULL OR o.not_before <= $2)
+    AND (o.not_before IS NULL OR o.not_before <= $2) AND o.policy = ANY($4)
     AND NOT EXISTS (SELECT 1 FROM outbox AS e
       WHERE e.address_id = o.address_id AND e.status = 'sending')
     AND NOT EXISTS (SELECT 1 FROM outbox AS e
@@ -74,10 +74,13 @@ class Outbox:
         self._vault = vault
         self._wake = wake
 
-    async def claim(self, channel: str, now: datetime, limit: int = 20) -> list[OutboxItem]:
-        """Rows to send now, marked `sending` before they are handed out; replies first."""
+    async def claim(
+        self, channel: str, now: datetime, limit: int = 20, policies: Iterable[Policy] = Policy
+    ) -> list[OutboxItem]:
+        """Rows to send now, of these policies, marked `sending` before they are handed out;
+        replies first."""
         async with self._database.write() as connection:
-            rows = await connection.fetch(CLAIM, channel, now, limit)
+            rows = await connection.fetch(CLAIM, channel, now, limit, [p.value for p in policies])
             sealed = await connection.fetch(
                 "SELECT id, channel, sealed FROM address WHERE id = ANY($1)",
                 [row["address_id"] for row in rows],
@@ -110,7 +113,9 @@ class Outbox:
         """It did not go out: try again, not before that moment."""
         async with self._database.write() as connection:
             await connection.execute(
-                "UPDATE outbox SET status = 'pending', not_before = $2, error = $3 "
+                "UPDATE outbox SET not_before = $2, error = $3, status = CASE "
+                "(SELECT b.status FROM broadcast AS b WHERE b.id = outbox.broadcast) "
+                "WHEN 'paused' THEN 'held' WHEN 'cancelled' THEN 'dead' ELSE 'pending' END "
                 "WHERE id = $1 AND status = 'sending'",
                 item_id,
                 not_before,
@@ -202,7 +207,7 @@ class Outbox:
             rows = await connection.fetch(
                 "SELECT seq, id, address_id, channel, policy, body, attempts, created_at, status, "
                 "error, platform_id FROM outbox WHERE address_id = $1 AND seq > $2 "
-                "AND body <> '' AND status <> 'dead' "
+                "AND body <> '' AND status NOT IN ('dead', 'held') "
                 "AND (status <> 'pending' OR not_before IS NULL OR attempts > 0) ORDER BY seq",
                 address_id,
                 after,

@@ -19,7 +19,7 @@ class People:
         """Those of a role and a unit; None and "" mean any. In no telling order."""
         async with self._database.read() as connection:
             rows = await connection.fetch(
-                "SELECT id, role, unit, grp, label, mode, language, simulated FROM person "
+                "SELECT id, role, unit, grp, label, mode, language, simulated, place FROM person "
                 "WHERE ($1 = '' OR role = $1) AND ($2 = '' OR unit = $2) ORDER BY id",
                 role or "",
                 unit,

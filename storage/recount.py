@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -18,6 +19,10 @@ ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
 CHUNK = 100
 """Runs recounted between two looks at the loop."""
+
+
+OF_POINTS = ("moment", "helper")
+"""Counters that need the points of answers."""
 
 
 class Recount:
@@ -37,9 +42,14 @@ class Recount:
         return differences(booked, counted, with_points=frozen is not None)
 
 
+def _deltas_of(table: Literal["moment", "helper"], counted: Counter[Key]) -> list[TallyDelta]:
+    return [TallyDelta(table, key, n) for (t, key), n in counted.items() if t == table]
+
+
 async def adopt(database: Database) -> None:
-    """Co-moments of a database of an older version, which did not keep them by mode, are made
-    anew from the answers. Without frozen points they stay as they are: readable, not provable."""
+    """Counters of a database of an older version, which did not keep co-moments by mode and had
+    none by helper, are made anew from the answers. Without frozen points they stay as they are:
+    readable, not provable."""
     async with database.read() as connection:
         old = await connection.fetchrow("SELECT 1 AS one FROM tally_moment WHERE mode = '' LIMIT 1")
     if old is None:
@@ -50,23 +60,17 @@ async def adopt(database: Database) -> None:
             return
         counted = await _recounted(connection, points)
         await connection.execute("DELETE FROM tally_moment")
-        await book(
-            connection,
-            [
-                TallyDelta("moment", key, n)
-                for (table, key), n in counted.items()
-                if table == "moment"
-            ],
-        )
+        await connection.execute("DELETE FROM tally_helper")
+        await book(connection, _deltas_of("moment", counted) + _deltas_of("helper", counted))
 
 
 def differences(booked: Counter[Key], counted: Counter[Key], *, with_points: bool) -> list[str]:
     """Every counter that is not what the answers give, in words."""
     found = []
     keys = booked.keys() | counted.keys()
-    if not with_points and any(table == "moment" for table, _ in keys):
+    if not with_points and any(table in OF_POINTS for table, _ in keys):
         found.append("没有冻结的分值表，无法重算得分的乘积和")
-        keys = {(table, key) for table, key in keys if table != "moment"}
+        keys = {(table, key) for table, key in keys if table not in OF_POINTS}
     for table, key in sorted(keys):
         has, should = booked[table, key], counted[table, key]
         if has != should:
@@ -97,6 +101,14 @@ async def _booked(connection: Connection) -> Counter[Key]:
     ):
         on = calendar_day(r["day"]).isoformat()
         found["forms", (r["grp"], r["unit"], r["mode"], r["basis"], on)] = r["n"]
+    for r in await connection.fetch(
+        "SELECT form_id, mode, bin, n FROM tally_duration WHERE n <> 0"
+    ):
+        found["duration", (r["form_id"], r["mode"], str(r["bin"]))] = r["n"]
+    for r in await connection.fetch(
+        "SELECT grp, helper, feature, n FROM tally_helper WHERE n <> 0"
+    ):
+        found["helper", (r["grp"], r["helper"], r["feature"])] = r["n"]
     return found
 
 
@@ -106,7 +118,8 @@ async def _recounted(connection: Connection, points: Mapping[int, int]) -> Count
     last = ""
     while True:
         runs = await connection.fetch(
-            "SELECT r.id, r.unit, r.grp, r.mode, r.outside, r.closed_on, r.form_hash, f.body "
+            "SELECT r.id, r.unit, r.grp, r.mode, r.outside, r.helper, r.seconds, "
+            "r.closed_on, r.form_hash, f.body "
             "FROM run AS r LEFT JOIN form AS f ON f.hash = r.form_hash "
             "WHERE r.counts AND r.id > $1 ORDER BY r.id LIMIT $2",
             last,
@@ -149,6 +162,8 @@ def _of_run(
                 run["mode"],
                 calendar_day(run["closed_on"]),
                 run["outside"],
+                run["helper"],
+                run["seconds"],
             ),
             sign=1,
         )

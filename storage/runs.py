@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from storage import records
@@ -24,7 +24,8 @@ class Runs:
 
     async def move(
         self,
-        marks: Mapping[str, Marks],
+        ids: Collection[str],
+        change: Callable[[RunRow], Marks],
         *,
         points: Mapping[int, int] | None = None,
         decided: Sequence[Record] = (),
@@ -32,28 +33,30 @@ class Runs:
         """Give runs other marks, and take each whole form from one basis to the other in the
         counters, on the day it was closed; with the decision that says so, in one commit.
 
-        Runs that do not stand in the counters (any more) are left alone. Returns how many have
-        changed. `points` default to the frozen ones. Raises StorageError where a form or the
-        points are missing, and then nothing is stored.
+        `change` says the new marks of a run as it stands; it is called inside the transaction. Runs
+        that do not stand in the counters (any more) are left alone. Returns how many have changed.
+        `points` default to the frozen ones. Raises StorageError where a form or the points are
+        missing, and then nothing is stored.
         """
         async with self._database.write() as connection:
-            found = await standing(connection, sorted(marks))
-            changed = [r for r in found if Marks(r.flags, r.outside) != marks[r.id]]
-            crossing = [r for r in changed if bool(r.outside) != bool(marks[r.id].outside)]
+            found = await standing(connection, ids)
+            marked = [(run, change(run)) for run in found]
+            changed = [(r, to) for r, to in marked if Marks(r.flags, r.outside) != to]
+            crossing = [(r, to) for r, to in changed if bool(r.outside) != bool(to.outside)]
             if crossing:
                 frozen = points if points is not None else await frozen_points(connection)
                 if frozen is None:
                     raise StorageError("no points are frozen: forms cannot be moved")
-                await book(connection, await _moved(connection, crossing, marks, frozen))
+                await book(connection, await _moved(connection, crossing, frozen))
             await connection.executemany(
                 "UPDATE run SET flags = $2, outside = $3 WHERE id = $1",
-                [(r.id, " ".join(marks[r.id].flags), marks[r.id].outside) for r in changed],
+                [(r.id, " ".join(to.flags), to.outside) for r, to in changed],
             )
             await records.append(connection, decided)
         return len(changed)
 
 
-async def standing(connection: Connection, ids: Sequence[str]) -> list[RunRow]:
+async def standing(connection: Connection, ids: Collection[str]) -> list[RunRow]:
     """The runs of these ids that stand in the counters."""
     rows = await connection.fetch(
         "SELECT id, person, form_id, form_hash, kind, unit, grp, mode, simulated, status, version, "
@@ -92,18 +95,17 @@ def run_of(row: Row) -> RunRow:
 
 async def _moved(
     connection: Connection,
-    runs: Sequence[RunRow],
-    marks: Mapping[str, Marks],
+    runs: Sequence[tuple[RunRow, Marks]],
     points: Mapping[int, int],
 ) -> list[TallyDelta]:
-    given = await counted_answers(connection, [run.id for run in runs])
-    forms = await _forms(connection, {run.form_hash for run in runs})
+    given = await counted_answers(connection, [run.id for run, _ in runs])
+    forms = await _forms(connection, {run.form_hash for run, _ in runs})
     found: list[TallyDelta] = []
-    for run in runs:
+    for run, to in runs:
         if run.form_hash not in forms or run.closed_on is None:
             raise StorageError("a counted run has no form or no day")
         form, answers = forms[run.form_hash], given.get(run.id, {})
-        there = replace(run, outside=marks[run.id].outside)
+        there = replace(run, outside=to.outside)
         for where, sign in ((run, -1), (there, 1)):
             at = booked_as(where, run.closed_on)
             found += deltas(form, answers, points=points, at=at, sign=sign)

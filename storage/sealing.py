@@ -6,6 +6,7 @@ it can be searched for a known phone number or chat id.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -55,6 +56,30 @@ class Vault:
         """Finds the address again."""
         return self._hash("lookup", f"{address.channel}\0{address.value}")
 
+    def seal_row(self, person: str, number: str) -> str:
+        """Which row of the roster a person answers for, so that only the key can tell."""
+        nonce = secrets.token_bytes(NONCE)
+        cipher = AESGCM(self._derived("roster seal"))
+        sealed = cipher.encrypt(nonce, number.encode(), person.encode())
+        return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+    def unseal_row(self, person: str, sealed: str) -> str:
+        """Raises Corrupt when it is not this person's."""
+        raw = base64.urlsafe_b64decode(sealed)
+        cipher = AESGCM(self._derived("roster seal"))
+        try:
+            return cipher.decrypt(raw[:NONCE], raw[NONCE:], person.encode()).decode()
+        except InvalidTag as error:
+            raise Corrupt("a row of the roster cannot be opened with this key") from error
+
+    def row(self, number: str) -> str:
+        """Finds what a row of the roster has answered."""
+        return self._hash("roster", number)
+
+    def handover(self, code: str) -> str:
+        """What is kept of a code for another channel: short enough to type, so it needs the key."""
+        return self._hash("handover", code)
+
     def input(self, key: str) -> str:
         """What is kept of an input's key."""
         return self._hash("input", key)
@@ -62,6 +87,10 @@ class Vault:
     def guesser(self, address: Address) -> str:
         """Who typed a wrong code; cannot be matched with `lookup`."""
         return self._hash("guess", f"{address.channel}\0{address.value}")
+
+    def wording(self, question: str, text: str) -> str:
+        """Finds the same open answer to the same question again, without telling what it says."""
+        return self._hash("wording", f"{question}\0{text}")
 
     def _hash(self, purpose: str, text: str) -> str:
         return hmac.new(self._derived(purpose), text.encode(), hashlib.sha256).hexdigest()[:40]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
+from storage.broadcasts import Broadcasts
 from storage.chain import GENESIS
+from storage.checks import Checks
 from storage.conversations import CACHED, Conversations
 from storage.db.core import Busy as StoreBusy
 from storage.db.core import Closed as StoreClosed
@@ -19,19 +22,23 @@ from storage.db.core import Database, StorageError
 from storage.db.core import Full as StoreFull
 from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
+from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import NAME, KeyMissing, create_key, read_key
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.outbox import Outbox
 from storage.people import People
+from storage.quotas import Quotas
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
+from storage.roster import Roster
 from storage.runs import Runs
 from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
+from storage.unfinished import Unfinished
 from storage.writer import Wakes, Writer
 
 __all__ = [
@@ -69,6 +76,7 @@ class Store:
         forms = self._forms = Forms(database)
         people = People(database, vault, talks)
         self.known, self.waiting = talks.known, talks.waiting
+        self.known_person = talks.known_person
         self.submit = writer.submit
         self.save_forms, self.form = forms.save_forms, forms.form
         self.people, self.addresses = people.people, people.addresses
@@ -83,20 +91,43 @@ class Store:
         self.paused_until = outbox.paused_until
         self.last_platform_id, self.shown = outbox.last_platform_id, outbox.shown
 
+        # one message to many
+        casts = Broadcasts(database, wakes.outbox)
+        self.page, self.begin_broadcast, self.extend = casts.page, casts.begin, casts.extend
+        self.steer, self.broadcasts = casts.steer, casts.broadcasts
+        unfinished = Unfinished(database, vault)
+        self.full = Quotas(database).full
+        self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
+
         # who may take part
         invitations = Invitations(database, vault, talks)
         self.invite, self.invitation = invitations.invite, invitations.invitation
         self.invitations, self.revoke = invitations.invitations, invitations.revoke
+        self.issue = invitations.issue
         self.transfer = invitations.transfer
         self.guess_failed, self.guesses = invitations.guess_failed, invitations.guesses
+
+        roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
+        self.used, self.handed_over = invitations.used, handovers.handed_over
+        self.invite_roster, self.roster = roster.invite_roster, roster.roster
+        self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
+        self._reread = roster.verify_roster
+        self.answered, self.mark_rows = roster.answered, roster.mark_rows
+        self.reissue_row = roster.reissue_row
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
-        self.tallies, self.verify = tallies.tallies, Recount(database).verify
+        self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
+        checks = Checks(database, vault)
+        self.durations, self.helpers = checks.durations, checks.helpers
+        self.marked_runs, self.marks = checks.marked_runs, checks.marks
+        self.hasty_runs, self.run_by_receipt = checks.hasty_runs, checks.run_by_receipt
+        self.runs_of_helper, self.answers_of = checks.runs_of_helper, checks.answers_of
+        self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
 
@@ -136,6 +167,15 @@ class Store:
             raise
         log.info("SQLite %s, %s", VERSION, "writing" if exclusive else "reading only")
         return cls(database, vault, data, lock)
+
+    async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
+        """Recount from the answers of closed forms and from the roster's rows; [] when every
+        counter agrees exactly.
+
+        `points` default to those frozen with the newest revision (`readings.points` of its
+        manifest).
+        """
+        return await self._recounted(points) + await self._reread()
 
     async def close(self) -> None:
         """Write what waits, then let go of everything. Idempotent; any use afterwards raises

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations_with_replacement, groupby
 
+from scoring.quality import duration_bin
 from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta
 from storage.db.core import Connection, Database, Value
 from surveys.conversation import Answer
@@ -39,6 +40,9 @@ class Booking:
     """Of its first closing, in the project's time zone."""
     outside: str = ""
     """Why it is outside the official estimate; empty: inside."""
+    helper: str = ""
+    seconds: int | None = None
+    """How long it took; None: not known."""
 
     @property
     def basis(self) -> str:
@@ -47,7 +51,7 @@ class Booking:
 
 def booked_as(run: RunRow, day: date) -> Booking:
     """Where the counters hold this run, closed on `day`."""
-    return Booking(run.unit, run.group, run.mode, day, run.outside)
+    return Booking(run.unit, run.group, run.mode, day, run.outside, run.helper, run.seconds)
 
 
 def deltas(
@@ -74,12 +78,11 @@ def deltas(
             key = (question.code, at.group, at.unit, at.mode, at.basis, on, str(code))
             found.append(TallyDelta("hist", key, sign))
     found += _moments(form, answers, points, at, sign)
+    found += _of_helpers(form, answers, points, at, sign)
+    if at.seconds is not None:
+        took = (form.id, at.mode, str(duration_bin(at.seconds)))
+        found.append(TallyDelta("duration", took, sign))
     return tuple(found)
-
-
-def _scored(form: Form) -> set[str]:
-    """Codes of the rated questions: those of the items, and controls such as 总体评价."""
-    return {q.code for q in form.questions if isinstance(q, Scale)}
 
 
 def _codes(question: Question, answer: Answer | None) -> tuple[int, ...]:
@@ -106,18 +109,51 @@ def _moments(
     form: Form, answers: Mapping[str, Answer], points: Mapping[int, int], at: Booking, sign: int
 ) -> Iterator[TallyDelta]:
     """Products a·b of the vector (1, answered, points) over the rated questions, a ≤ b."""
-    scored = _scored(form)
     vector = {"1": 1}
-    for question in form.questions:
-        if question.code in scored:
-            for code in _codes(question, answers.get(question.code)):
-                if code != DONT_KNOW:
-                    vector[f"m:{question.code}"] = 1
-                    vector[f"y:{question.code}"] = points[code]
+    for question, earned in _earned(form, answers, points):
+        vector[f"m:{question}"] = 1
+        vector[f"y:{question}"] = earned
     for a, b in combinations_with_replacement(sorted(vector), 2):
         product = vector[a] * vector[b]
         if product:
             yield TallyDelta("moment", (at.group, at.mode, at.basis, a, b), sign * product)
+
+
+def points_of(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:
+    """Points by question and code: a choice's own where it has any, else the project's."""
+    return {
+        question.code: {
+            choice.code: points[choice.code] if choice.points is None else choice.points
+            for choice in question.choices
+            if not choice.dont_know and (choice.points is not None or choice.code in points)
+        }
+        for question in form.questions
+        if isinstance(question, Scale)
+    }
+
+
+def _earned(
+    form: Form, answers: Mapping[str, Answer], points: Mapping[int, int]
+) -> Iterator[tuple[str, int]]:
+    """The rated questions that were rated, with their points: those of the items, and controls
+    such as 总体评价."""
+    own = points_of(form, points)
+    for question in form.questions:
+        if isinstance(question, Scale):
+            for code in _codes(question, answers.get(question.code)):
+                if code != DONT_KNOW:
+                    yield question.code, own[question.code][code]
+
+
+def _of_helpers(
+    form: Form, answers: Mapping[str, Answer], points: Mapping[int, int], at: Booking, sign: int
+) -> Iterator[TallyDelta]:
+    """The form as one of its helper's: one, its mean in hundredths of a point, and the square."""
+    earned = [n for _, n in _earned(form, answers, points)]
+    mean = 100 * sum(earned) // len(earned) if earned else 0
+    for feature, n in (("forms", 1), ("points", mean), ("squares", mean * mean)):
+        if n:
+            yield TallyDelta("helper", (at.group, at.helper, feature), sign * n)
 
 
 def summed(found: Iterable[TallyDelta]) -> Counter[Key]:
@@ -143,6 +179,14 @@ ON CONFLICT (grp, mode, basis, a, b) DO UPDATE SET n = tally_moment.n + excluded
 INSERT INTO tally_forms (grp, unit, mode, basis, day, n) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (grp, unit, mode, basis, day) DO UPDATE SET n = tally_forms.n + excluded.n
 """,
+    "duration": """
+INSERT INTO tally_duration (form_id, mode, bin, n) VALUES ($1, $2, $3, $4)
+ON CONFLICT (form_id, mode, bin) DO UPDATE SET n = tally_duration.n + excluded.n
+""",
+    "helper": """
+INSERT INTO tally_helper (grp, helper, feature, n) VALUES ($1, $2, $3, $4)
+ON CONFLICT (grp, helper, feature) DO UPDATE SET n = tally_helper.n + excluded.n
+""",
     "disposition": """
 INSERT INTO tally_disposition (grp, code, n) VALUES ($1, $2, $3)
 ON CONFLICT (grp, code) DO UPDATE SET n = tally_disposition.n + excluded.n
@@ -163,6 +207,9 @@ def _columns(table: str, key: tuple[str, ...]) -> tuple[Value, ...]:
     if table == "hist":
         *facts, on, code = key
         return (*facts, date.fromisoformat(on), int(code))
+    if table == "duration":
+        form_id, mode, number = key
+        return (form_id, mode, int(number))
     if table == "forms":
         *facts, on = key
         return (*facts, date.fromisoformat(on))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from storage import commit
 from storage.batch import Offer, Verdict, judge
@@ -72,12 +72,23 @@ class Writer:
         await asyncio.shield(self._task)
 
     def _offer(self, changes: Changes) -> Offer:
-        joining = changes.joining
-        key = self._vault.input(changes.key)
+        joining, vault = changes.joining, self._vault
+        offer = Offer(
+            changes,
+            vault.input(changes.key),
+            slots={number: vault.row(number) for number in _rows_named(changes)},
+            codes={each.person: vault.handover(each.code) for each in changes.handovers},
+        )
         if joining is None:
-            return Offer(changes, key)
-        lookup = self._vault.lookup(joining.address)
-        return Offer(changes, key, lookup, self._vault.seal(joining.address_id, joining.address))
+            return offer
+        person = joining.person
+        return replace(
+            offer,
+            lookup=vault.lookup(joining.address),
+            sealed=vault.seal(joining.address_id, joining.address),
+            sealed_row=vault.seal_row(person.id, person.roster) if person.roster else "",
+            handover=vault.handover(joining.handover) if joining.handover else "",
+        )
 
     def _wake(self, changes: Changes) -> None:
         if changes.outbox:
@@ -139,6 +150,11 @@ class Writer:
                 self._wake(waiting.offer.changes)
             if not waiting.verdict.done():
                 waiting.verdict.set_result(verdict)
+
+
+def _rows_named(changes: Changes) -> set[str]:
+    named = {run.roster for run in changes.runs if run.roster}
+    return named | {move.number for move in changes.roster}
 
 
 def _fail(batch: list[_Waiting], error: Exception) -> None:

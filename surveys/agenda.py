@@ -34,6 +34,14 @@ class Agenda:
     """Translators of the program's own words, by language: what a person may switch to."""
     zone: tzinfo = UTC
     """The project's: what 昨天 means."""
+    answered: bool = False
+    """The survey of this person has been answered from elsewhere (on paper, by telephone), and
+    only one answer counts for a row of the roster."""
+    doors: tuple[str, ...] = ()
+    """Links by which the program can be reached, with {code} where a code goes."""
+
+    closed: str = ""
+    """Why there is nothing to fill in now, with the day on which it begins or ended."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

@@ -26,6 +26,7 @@ class Command(StrEnum):
     MENU = "menu"
     SUBMIT = "submit"
     REPEAT = "repeat"
+    MOVE = "move"
     LANGUAGE = "language"
 
 
@@ -53,6 +54,7 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.HELP: _("帮助|怎么填|怎么答|不会填|?"),
         Command.MENU: _("菜单|清单|目录"),
         Command.SUBMIT: _("提交|确认提交|交卷"),
+        Command.MOVE: _("换手机|换渠道|换个手机|换设备|换微信"),
         Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
         Command.LANGUAGE: _("语言|换语言|切换语言"),
     }

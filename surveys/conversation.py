@@ -33,8 +33,25 @@ class Answer:
     """For an accepted difference: the arithmetic the person let stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a run is answered: durations only; the one moment in it goes when the run ends."""
+
+    shown: str = ""
+    """When the open question was shown, ISO; empty while nothing waits for an answer."""
+    milliseconds: int = 0
+    """Between showing and answering, summed; a gap counts for no more than a minute."""
+    rated: int = 0
+    """Ratings given, and how many of them came within a second."""
+    quick: int = 0
+
+    @property
+    def seconds(self) -> int:
+        return self.milliseconds // 1000
+
+
 Pending = Literal["", "echo", "unit", "difference", "choosing"]
-Outcome = Literal["complete", "refused", "left"]
+Outcome = Literal["complete", "partial", "refused", "left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +81,14 @@ class Run:
     """Counts submissions; a correction after submission makes the next one."""
     seed: str = ""
     """What the order of shuffled questions and choices is drawn from; never changes in a run."""
-    seconds: int = 0
-    """Time between showing and answering, summed; a pause counts for no more than a minute."""
+    pace: Pace = Pace()
+    """Kept by the shell, which knows the time (surveys.pace)."""
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    partial: bool = False
+    """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
+    on where it stopped."""
 
 
 Status = Literal["new", "active", "paused", "left"]
@@ -92,6 +112,10 @@ class Conversation:
     asked: int = 0
     """Number of what was asked last; a press on something older gets a polite re-ask. Asking the
     same again, ticking a box or turning a page keeps the number."""
+    reminded: int = 0
+    """How many reminders the person got, over all."""
+    reminded_on: str = ""
+    """ISO day of the last one."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
 
@@ -125,7 +149,8 @@ class MediaOffered:
 
 @dataclass(frozen=True, slots=True)
 class RunClosed:
-    """Submitted (`complete`), declined at the opening (`refused`), or abandoned (`left`)."""
+    """Submitted (`complete`), declined at the opening (`refused`), abandoned (`left`); at the end
+    of the survey, unfinished with enough answers (`partial`) or too few (`left`)."""
 
     run: str
     form_id: str
@@ -160,7 +185,24 @@ class Asked:
     what: Literal["progress", "findings", "score", "report"]
 
 
-Fact = RunStarted | AnswerGiven | MediaOffered | RunClosed | RunReopened | RunWithdrawn | Asked
+@dataclass(frozen=True, slots=True)
+class HandoverWanted:
+    """换手机: whoever gives this code on another channel goes on as this person."""
+
+    code: str
+    """Shown to the person once; never stored as it is."""
+
+
+Fact = (
+    RunStarted
+    | AnswerGiven
+    | MediaOffered
+    | RunClosed
+    | RunReopened
+    | RunWithdrawn
+    | Asked
+    | HandoverWanted
+)
 
 
 @dataclass(frozen=True, slots=True)

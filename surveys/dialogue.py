@@ -19,6 +19,7 @@ from surveys.messages import (
     Photo,
     Place,
     Press,
+    Reminded,
     Start,
     Text,
     Unsupported,
@@ -28,6 +29,7 @@ from surveys.messages import (
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
 from surveys.places import answers, decision, menu, opening, question, resting
+from surveys.reminding import remind
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
@@ -73,6 +75,10 @@ def step(
     known = replace(conversation, role=agenda.role)
     _ = agenda.languages.get(conversation.language, _)
     turn = Turn(known, agenda, fresh, _, inbound.at)
+    if isinstance(inbound.content, Reminded):
+        if not remind(turn, inbound.content.day):
+            return Step(conversation)
+        return _finish(turn, conversation)
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
             return Step(conversation)
@@ -156,7 +162,8 @@ def _can_go_on(turn: Turn, content: Content) -> bool:
     if run is None:
         return True
     if turn.agenda.current(run.form_id) is None:
-        turn.say(turn._("这一份已经截止，不再收回答。您答过的我们都留着，谢谢您！"))
+        turn.say(turn.agenda.closed or turn._("这一份已经截止，不再收回答。谢谢您！"))
+        turn.say(turn._("您答过的我们都留着。"))
         park(turn)
         if not menu.has_menu(turn):
             menu.go_ahead(turn)

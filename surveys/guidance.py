@@ -97,10 +97,12 @@ def _always(turn: Turn) -> list[str]:
         pause=shown(Command.PAUSE, _), resume=shown(Command.RESUME, _)
     )
     menu = _("{menu}：看全部要填的").format(menu=shown(Command.MENU, _))
+    move = _("{move}：换个手机或聊天工具接着答").format(move=shown(Command.MOVE, _))
     language = _("{language}：换一种语言").format(language=shown(Command.LANGUAGE, _))
     return [
         pause,
         _quit(turn),
+        move,
         *([menu] if has_menu(turn) else []),
         *([language] if len(turn.languages) > 1 else []),
     ]

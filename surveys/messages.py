@@ -89,7 +89,15 @@ class Woken:
     """The program, not the person: after an outage the open question is asked once again."""
 
 
-Content = Text | Press | Photo | Voice | Place | Start | Unsupported | Woken
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """The program, not the person: a reminder of what is open. `day`: ISO, project's time zone."""
+
+    day: str
+
+
+Content = Text | Press | Photo | Voice | Place | Start | Unsupported | Woken | Reminded
+"""What a person sent, or what the program itself sets going."""
 
 
 @dataclass(frozen=True, slots=True)

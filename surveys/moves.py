@@ -179,6 +179,9 @@ def submit(turn: Turn) -> None:
     """Everything is answered and agrees: the run is closed."""
     form, run = turn.open()
     conversation = turn.conversation
+    if turn.agenda.answered and run.form_id not in conversation.submitted:
+        _give_way(turn)
+        return
     elsewhere = run.form_id in turn.agenda.done and run.form_id not in conversation.submitted
     if elsewhere:
         turn.refuse(turn._("这一项刚才已经由别人提交了，您这份没有交上去。请和协调员联系。"))
@@ -193,6 +196,23 @@ def submit(turn: Turn) -> None:
         conversation, run=None, submitted={**conversation.submitted, run.form_id: closed}, page=0
     )
     turn.say(_thanks(turn, form, closed))
+
+
+def _give_way(turn: Turn) -> None:
+    """Somebody's row of the roster has its answer already: what was said here is kept, and does
+    not count."""
+    _, run = turn.open()
+    turn.facts.append(_closing(run, "left"))
+    turn.conversation = replace(turn.conversation, run=None, page=0)
+    turn.say(answered_already(turn))
+
+
+def answered_already(turn: Turn) -> str:
+    """What somebody hears whose row has been answered from elsewhere: on paper, by telephone."""
+    return turn._(
+        "您名下这一份已经收到过了（比如纸质、电话或另一个账号），一人只算一份，所以这一份没有再计入。"
+        "您说的都还留着。有疑问，请联系给您链接的人。"
+    )
 
 
 def _thanks(turn: Turn, form: Form, run: Run) -> str:
@@ -245,7 +265,9 @@ def unchanged(turn: Turn) -> bool:
     """Whether a correction says just what was submitted."""
     run = turn.run
     submitted = turn.conversation.submitted.get(run.form_id) if run else None
-    return run is not None and submitted is not None and run.answers == submitted.answers
+    if run is None or submitted is None or submitted.partial:
+        return False
+    return run.answers == submitted.answers
 
 
 def reopen(turn: Turn, submitted: Run) -> None:
@@ -253,6 +275,14 @@ def reopen(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunReopened(submitted.id))
+
+
+def resume(turn: Turn, submitted: Run) -> None:
+    """Go on with a run that the end of the survey closed: the survey is open again."""
+    turn.put(replace(submitted, version=submitted.version + 1, partial=False))
+    turn.conversation = replace(turn.conversation, page=0)
+    turn.facts.append(RunReopened(submitted.id))
+    go_on(turn)
 
 
 def drop_correction(turn: Turn) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from surveys.commands import Command, Ordered
 from surveys.flow import OPENING, PLACES, REVIEW, next_stop, previous, unanswered
 from surveys.guidance import guidance
+from surveys.handover import move
 from surveys.languages import names_of
 from surveys.moves import (
     drop_correction,
@@ -175,4 +176,5 @@ _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.MENU: _menu,
     Command.SUBMIT: _submit,
     Command.REPEAT: _repeat,
+    Command.MOVE: move,
 }

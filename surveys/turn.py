@@ -75,6 +75,8 @@ class Turn:
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    reminding: bool = False
+    """The program speaks first: it reminds of what is open."""
     _shown: dict[tuple[str, str, str], Form] = field(default_factory=dict)
     quiet: bool = False
     """Say the notes only: the open question stays as it was shown."""

@@ -114,8 +114,10 @@ def test_no_words_of_the_dialogue_and_the_pages_go_around_the_translator() -> No
         for path in (ROOT / "surveys").rglob("*.py")
         if path.name not in CONTENT + READING and path.parent.name != "expressions"
     ]
+    for remarks in ("wording", "graph"):  # for who writes the questionnaire
+        spoken.remove(ROOT / "surveys" / f"{remarks}.py")
     assert [each for path in spoken for each in untranslated(path)] == []
-    for page in (ROOT / "bot").rglob("templates/*.html"):
+    for page in (ROOT / "bot" / "channels").rglob("templates/*.html"):
         assert not CHINESE.search(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", page.read_text("utf-8")))
 
 

@@ -22,6 +22,7 @@ from reports.texts import BASIS as BASIS_IN_FILES
 from scoring.indicators import IndicatorSystem
 from scoring.model import Basis
 from scoring.printed import Printed
+from scoring.quality import FLAGS
 from scoring.readings import Resolved
 from scoring.rule import RuleBase
 from scoring.rules import Rule
@@ -211,6 +212,10 @@ def test_every_finding_has_its_row_with_its_grade() -> None:
     known = {code: {words[grade] for grade in grades} for code, grades in finding_codes().items()}
     assert told == known
     assert len(known) > 20
+
+
+def test_every_quality_mark_has_its_row() -> None:
+    assert names(section(page("quality.md"), "标记")) == list(FLAGS)
 
 
 # -- confirmations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from rich.text import Text
 
 from bot.campaign import group_choices
 from bot.cli.console import Directory, err, open_project, out
+from bot.cli.invite_poster import poster
+from bot.cli.invite_roster import reissue, roster
 from bot.cli.running import ask
 from bot.project import ProjectFolder
 from surveys.conversation import Role
@@ -35,14 +38,23 @@ Days = Annotated[
 Number = Annotated[str, Parameter(help="邀请编号，见 list · Id of the invitation")]
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Whose:
+    """链接给谁：已经写在链接里的，不再问。"""
+
+    unit: Annotated[str, Parameter(help="单位，经办人必写 · Unit")] = ""
+    group: Annotated[str, Parameter(help="受益群众的类别编号 · Survey group")] = ""
+    place: Annotated[str, Parameter(help="受益群众住的地方 · Place")] = ""
+
+
 @invite.command
 async def make(
     directory: Directory,
     role: Annotated[str, Parameter(help="受益群众/经办人/评价人/协调员，或 beneficiary…")],
     /,
     *,
-    unit: Annotated[str, Parameter(help="经办人的单位 · Unit of a contact")] = "",
-    group: Annotated[str, Parameter(help="受益群众的类别编号 · Survey group")] = "",
+    whose: Whose = Whose(),
     label: Annotated[str, Parameter(help="称呼，只写岗位不写姓名 · Office, no name")] = "",
     helper: Annotated[bool, Parameter(help="代填链接 · For a helper", negative="")] = False,
     days: Days = 30,
@@ -52,7 +64,7 @@ async def make(
     folder = open_project(directory)
     if folder is None:
         return 1
-    bound = _bound(folder, role, unit, group)
+    bound = _bound(folder, role, whose)
     if bound is None:
         return 2
     request = {"ask": "invite", **bound, "label": label, "days": days}
@@ -94,14 +106,20 @@ async def transfer(directory: Directory, number: Number, /, *, days: Days = 30) 
     return _done(reply, "", f"没有可交接的邀请 {number}。编号见 jixiao invite list")
 
 
-def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str, Any] | None:
+invite.command(roster)
+invite.command(reissue)
+invite.command(poster)
+
+
+def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | None:
     """What the invitation is bound to, or None after the mistake has been explained."""
     known = ROLES.get(role) or next((each for each in Role if each.value == role), None)
     if known is None:
         err().print(f"没有“{role}”这个角色。可用：{'、'.join(ROLES)}")
         return None
+    unit, group = whose.unit, whose.group
+    units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
     if known is Role.CONTACT:
-        units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
         if unit not in units:
             err().print("经办人要写单位：--unit 名称或编号，见 units.csv")
             return None
@@ -111,7 +129,11 @@ def _bound(folder: ProjectFolder, role: str, unit: str, group: str) -> dict[str,
         if group and groups and group not in groups:
             err().print(f"没有“{group}”这一类。问卷里有：{'、'.join(groups)}")
             return None
-        return {"role": known.value, "unit": "", "group": group, "max_uses": None}
+        if unit and unit not in units:
+            err().print(f"没有“{unit}”这个单位，见 units.csv")
+            return None
+        bound = {"unit": units.get(unit, ""), "group": group, "place": whose.place}
+        return {"role": known.value, "max_uses": None, **bound}
     return {"role": known.value, "unit": "", "group": "", "max_uses": 1}
 
 
@@ -130,7 +152,7 @@ def _cells(each: dict[str, Any]) -> tuple[str, ...]:
     names = {role.value: words for words, role in ROLES.items()}
     uses = f"{each['uses']}/{each['max_uses']}" if each["max_uses"] else str(each["uses"])
     state = "已撤销" if each["revoked"] else ""
-    bound = each["unit"] or each["group"]
+    bound = each["place"] or each["unit"] or each["group"]
     day = each["expires_at"][:10]
     return each["id"], names[each["role"]], bound, each["label"], uses, day, state
 

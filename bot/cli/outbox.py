@@ -11,11 +11,12 @@ from rich.text import Text
 from bot.cli.console import Directory, err, out
 from bot.cli.running import ask
 
-Status = Literal["unknown", "dead", "pending", "sending", "sent", "all"]
+Status = Literal["unknown", "dead", "pending", "held", "sending", "sent", "all"]
 WORDS = {
     "unknown": "不明",
     "dead": "放弃",
     "pending": "待发",
+    "held": "暂停",
     "sending": "发送中",
     "sent": "已发",
 }

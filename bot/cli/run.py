@@ -50,7 +50,9 @@ async def _run(directory: Path, settings: Settings) -> int:
                 f"端口 {settings.port} 不能用（{error.strerror}）。换一个：JIXIAO_PORT=8081"
             )
             return 1
-        control = Control(app.store, app.now, links_of(running, root))
+        links = links_of(running, root)
+        control = Control(app.store, app.now, links, app.desk.answer, app.fieldwork)
+        app.turns.doors = (f"{root}/i/{{code}}",) if root else ()
         async with served(control, app.data):
             out().print(f"{app.campaign.folder.project.title} 已开始。{_where(running, root)}")
             out().print("发邀请：jixiao invite make。按 Ctrl+C 停止，数据不会丢。")

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import DATA, utc_now
+from bot.campaign import Campaign
 from bot.cli.console import err
 from bot.control import Control, ask_running
+from bot.fieldwork import FIELDWORK, Fieldwork
+from bot.freeze import NotLoadable, frozen
+from bot.project import load
 from bot.settings import Settings, UnknownSetting, load_settings
 from storage.store import KeyMissing, ProjectBusy, StorageError, Store
 
@@ -28,7 +32,7 @@ async def ask(directory: Path, request: dict[str, Any]) -> dict[str, Any] | None
         reply = await ask_running(data, dict(request))
         if reply is None:
             reply = await _ask_store(data, request, settings)
-    except (KeyMissing, ProjectBusy, StorageError, UnknownSetting) as error:
+    except (KeyMissing, NotLoadable, ProjectBusy, StorageError, UnknownSetting) as error:
         err().print(explain(error))
         return None
     if "error" in reply:
@@ -43,9 +47,23 @@ async def _ask_store(data: Path, request: dict[str, Any], settings: Settings) ->
 
     store = await Store.open(data)
     try:
-        return await Control(store, utc_now, links).answer(dict(request))
+        fieldwork = await _fieldwork(store, data) if request["ask"] in FIELDWORK else None
+        return await Control(store, utc_now, links, fieldwork=fieldwork).answer(dict(request))
     finally:
         await store.close()
+
+
+async def _fieldwork(store: Store, data: Path) -> Fieldwork:
+    """The campaign as it is frozen; before its first run, as the files are now. Raises
+    NotLoadable."""
+    folder = load(data.parent).folder
+    if await store.revision() is not None:
+        folder = (await frozen(store, data.parent, data, utc_now())).folder
+    if folder is None:
+        raise NotLoadable("项目文件有问题，请先运行 jixiao check")
+    campaign = Campaign(folder)
+    await campaign.phases.load(store)
+    return Fieldwork(store, campaign, now=utc_now)
 
 
 @asynccontextmanager
@@ -66,7 +84,7 @@ def explain(error: Exception) -> str:
             return f"另一个程序{who}正在用这个项目，先停下它再试"
         case KeyMissing():
             return "密钥文件不在，或不是这个项目的：把 campaign.key 放回 data/keys/ 再试"
-        case UnknownSetting():
+        case UnknownSetting() | NotLoadable():
             return str(error)
         case _:
             return f"数据打不开：{error}"

@@ -83,7 +83,7 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-def read_grids(raw: bytes, name: str) -> list[Grid]:
+def read_grids(raw: bytes, name: str, max_rows: int = MAX_ROWS) -> list[Grid]:
     """The sheets of a table, judged by content, not by the file's name.
 
     Raises `Unreadable` with the problem where no sheet can be had.
@@ -98,8 +98,8 @@ def read_grids(raw: bytes, name: str) -> list[Grid]:
             "在 Excel 或 WPS 中打开，取消密码，另存为 .xlsx 或 CSV UTF-8",
         )
     if raw.startswith(b"PK\x03\x04"):
-        return _read_workbook(raw, name)
-    return [_read_csv(raw, name)]
+        return _read_workbook(raw, name, max_rows)
+    return [_read_csv(raw, name, max_rows)]
 
 
 def blank(value: Value) -> bool:
@@ -115,7 +115,7 @@ def _unreadable(code: str, name: str, message: str, remedy: str, where: str = ""
     return Unreadable(Problem(code=code, file=name, where=where, message=message, remedy=remedy))
 
 
-def _read_csv(raw: bytes, name: str) -> Grid:
+def _read_csv(raw: bytes, name: str, max_rows: int) -> Grid:
     text, problems = decode(raw, name)
     if problems:
         raise Unreadable(problems[0])
@@ -126,8 +126,8 @@ def _read_csv(raw: bytes, name: str) -> Grid:
     number, line = 0, 1
     try:
         for number, cells in enumerate(reader, start=1):
-            if number > MAX_ROWS:
-                raise _unreadable("too_large", name, f"超过{MAX_ROWS}行", "只保留需要的行")
+            if number > max_rows:
+                raise _unreadable("too_large", name, f"超过{max_rows}行", "只保留需要的行")
             if any(not blank(cell) for cell in cells):
                 rows.append(GridRow(number, tuple(Cell(cell) for cell in cells), line))
             line = reader.line_num + 1
@@ -156,15 +156,15 @@ def _delimiter(text: str, name: str) -> str:
     return best
 
 
-def _read_workbook(raw: bytes, name: str) -> list[Grid]:
+def _read_workbook(raw: bytes, name: str, max_rows: int) -> list[Grid]:
     values, formulas = _open_workbook(raw, name)
     sheets = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
     single = len(sheets) == 1
     grids = []
     for sheet in sheets:
         rows = _sheet_rows(sheet, formulas[sheet.title])
-        if len(rows) > MAX_ROWS:
-            raise _unreadable("too_large", name, f"超过{MAX_ROWS}行", "只保留需要的行")
+        if len(rows) > max_rows:
+            raise _unreadable("too_large", name, f"超过{max_rows}行", "只保留需要的行")
         if rows:
             grids.append(Grid(name, rows, "xlsx", "" if single else sheet.title))
     return grids or [Grid(name, (), "xlsx")]

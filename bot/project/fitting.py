@@ -19,6 +19,7 @@ from scoring.schema import Flaw
 from scoring.sources import Assessment, EventsMissing
 from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
+from surveys.conditions import questions_of
 from surveys.figures import grades
 from surveys.form import Scale, Single
 from surveys.questionnaire import Questionnaire
@@ -59,9 +60,23 @@ def check_readings(docs: Docs) -> Iterator[Problem]:
             yield docs.project.problem(("readings", "points"), "points", message, remedy)
 
 
+def check_quality(docs: Docs) -> Iterator[Problem]:
+    """Contradictions that speak of questions which do not exist."""
+    project, asked = docs.project.model, docs.questionnaire.model
+    if project is None or asked is None:
+        return
+    known = {question.code for question in asked.questions} | {c.code for c in asked.computed}
+    for number, each in enumerate(project.quality.contradictions):
+        codes = {code for part in each.when for code in questions_of(part)}
+        if unknown := sorted(codes - known):
+            message = f"矛盾“{each.name}”里的题号 {'、'.join(unknown)} 问卷里没有"
+            place = ("quality", "contradictions", number, "when")
+            yield docs.project.problem(place, "unknown_question", message, "改成问卷里的题号")
+
+
 def _scored(question: object) -> Iterator[int]:
     if isinstance(question, Scale):
-        yield from (choice.code for choice in grades(question))
+        yield from (choice.code for choice in grades(question) if choice.points is None)
 
 
 def note_wording(asked: Doc[Questionnaire]) -> Iterator[Problem]:
@@ -168,6 +183,12 @@ def _survey_codes(
         message = f"问卷里没有单选题“{code}”"
         yield docs.project.problem(place, "unknown_question", message, _or_list(code, [*singles]))
         return
+    place_code = project.survey.place_question
+    if place_code and place_code not in singles:
+        place = ("survey", "place_question")
+        message = f"问卷里没有单选题“{place_code}”"
+        remedy = _or_list(place_code, [*singles])
+        yield docs.project.problem(place, "unknown_question", message, remedy)
     choices = singles.get(code, ())
     remedy = f"可写：{'、'.join(f'{each.code} {each.label}' for each in choices)}"
     if not code:

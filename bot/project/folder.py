@@ -13,7 +13,9 @@ from bot.files.tables import Table
 from bot.project import fitting, references
 from bot.project.disk import FILES, read_sources
 from bot.project.draft import Doc, Reader, Source
+from bot.project.fieldwork import check_quotas, note_fieldwork
 from bot.project.fitting import Docs
+from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.model import Project
 from bot.project.questionnaires import is_workbook, read_workbook
 from bot.project.references import Tables
@@ -60,6 +62,8 @@ class ProjectFolder:
     """Valid forms wanted, by answer code of the questionnaire's group question."""
     evidence: tuple[Evidence, ...]
     printed: Printed | None
+    holidays: tuple[HolidayRow, ...]
+    """Days of holidays.csv; years that it does not name follow what is published."""
     files: Mapping[str, str]
     """Name and sha256 of every file of the folder that was read."""
 
@@ -105,6 +109,7 @@ def load(directory: Path) -> LoadResult:
     folder = _folder(tables, docs, units, evidence, sources)
     notes = (
         *reader.notes,
+        *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
         *references.note_sums(tables),
@@ -122,6 +127,7 @@ def _tables(reader: Reader) -> Tables:
         goals=reader.table(GOALS, "goals"),
         outcomes=reader.table(OUTCOMES, "outcomes"),
         targets=reader.table(TARGETS, "targets"),
+        holidays=reader.table(HOLIDAYS, "holidays"),
     )
 
 
@@ -154,8 +160,12 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         found += references.check_lines(tables)
     if "spending" not in blamed:
         found += references.check_activities(tables)
-    found += [*fitting.check_readings(docs), *fitting.check_sources(docs)]
-    return [*found, *fitting.check_groups(docs, tables)]
+    found += [
+        *fitting.check_readings(docs),
+        *fitting.check_quality(docs),
+        *fitting.check_sources(docs),
+    ]
+    return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 
 
 def _with_ids(tables: Tables, units: Units) -> Tables:
@@ -205,6 +215,7 @@ def _folder(
         targets={row.survey_code: row.forms for row in tables.targets.rows},
         evidence=evidence,
         printed=docs.printed.model,
+        holidays=tables.holidays.rows,
         files={source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
     )
 

@@ -6,8 +6,6 @@ Three keys are needed (title, year, body); everything else has a default that su
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
+from bot.project.quality import Quality
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -22,16 +22,6 @@ from surveys.form import Model
 Kind = Literal["单位自评", "部门评价", "财政评价"]
 Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
 WEEK: tuple[Weekday, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-
-
-def _clock(value: object) -> object:
-    """08:00, 8:00 and ８：００ are the same time of day."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"(\d{1,2}):(\d\d)", unicodedata.normalize("NFKC", value).strip())
-    if found and int(found[1]) < 24 and int(found[2]) < 60:
-        return time(int(found[1]), int(found[2]))
-    raise PydanticCustomError("time", "“{value}”不是时刻", {"value": value, "remedy": "写成 09:00"})
 
 
 def _zone(value: object) -> object:
@@ -46,31 +36,8 @@ def _zone(value: object) -> object:
     return value
 
 
-Clock = Annotated[time, BeforeValidator(_clock)]
-"""A time of day in the project's time zone."""
 Words = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
-
-
-class Survey(Model):
-    """The survey among those served."""
-
-    opens: date | None = None
-    """First day; none: open as soon as the project runs."""
-    closes: date | None = None
-    """Last day, included; none: open until a coordinator closes it."""
-    design: Literal["open", "census", "probability"] = "open"
-    """How respondents come in: by an open link, all of them, or a drawn sample. An open link
-    gives no margin of error for the population, and reports say so."""
-    group_question: str = ""
-    """Code of the question by which respondents say to which group they belong."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Survey:
-        if self.opens and self.closes and self.closes < self.opens:
-            message = f"截止日 {self.closes} 早于开始日 {self.opens}"
-            raise flaws_error([(("closes",), "dates", message, "核对两个日期")])
-        return self
 
 
 class Schedule(Model):
@@ -124,10 +91,6 @@ class Channels(Model):
     telegram: bool = False
 
 
-def _unless_none(value: object) -> object:
-    return {} if value is None else value
-
-
 class Project(Model):
     """project.yaml as a whole."""
 
@@ -143,16 +106,21 @@ class Project(Model):
     time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Shanghai"
     period_end: date | None = None
     """截至: the day up to which money counts; none: the last day of the year."""
-    survey: Annotated[Survey, BeforeValidator(_unless_none)] = Survey()
-    readings: Annotated[Readings, BeforeValidator(_unless_none)] = Readings()
+    survey: Annotated[Survey, BeforeValidator(unless_none)] = Survey()
+    confirmation: Annotated[Phase, BeforeValidator(unless_none)] = Phase()
+    """When units confirm and assessors judge."""
+    reminders: tuple[Reminder, ...] = ()
+    quality: Annotated[Quality, BeforeValidator(unless_none)] = Quality()
+    """When a form is marked for a second look."""
+    readings: Annotated[Readings, BeforeValidator(unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""
     schedule: tuple[Schedule, ...] = ()
-    quiet_hours: Annotated[QuietHours, BeforeValidator(_unless_none)] = QuietHours()
-    sign_off: Annotated[SignOff, BeforeValidator(_unless_none)] = SignOff()
+    quiet_hours: Annotated[QuietHours, BeforeValidator(unless_none)] = QuietHours()
+    sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()
     retention_days: Annotated[int, Field(ge=1, le=3660)] = 365
     """Days after the survey's end for which single answers are kept."""
-    channels: Annotated[Channels, BeforeValidator(_unless_none)] = Channels()
+    channels: Annotated[Channels, BeforeValidator(unless_none)] = Channels()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.files.problems import Problem, nearest
 from bot.files.tables import Table
 from bot.project.draft import repeated
+from bot.project.holidays import HolidayRow
 from bot.project.rows import (
     EventRow,
     GoalRow,
@@ -34,6 +35,7 @@ class Tables:
     goals: Table[GoalRow]
     outcomes: Table[OutcomeRow]
     targets: Table[TargetRow]
+    holidays: Table[HolidayRow]
 
 
 def problem(
@@ -55,6 +57,7 @@ def check_ids(tables: Tables) -> Iterator[Problem]:
     yield from _twice(tables.goals, "row")
     yield from _twice(tables.outcomes, "row")
     yield from _twice(tables.targets, "survey_code")
+    yield from _twice(tables.holidays, "day")
 
 
 def _twice(table: Table[Any], field: str) -> Iterator[Problem]:

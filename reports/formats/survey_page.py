@@ -11,6 +11,7 @@ from fractions import Fraction
 from openpyxl.workbook import Workbook
 
 from reports import words
+from reports.formats.bases_part import bases_part
 from reports.formats.page import Entry, Formula, Page, count, text
 from reports.model import Answer, ReportInput
 from reports.suppression import LEAST, Hidden, Part, Rate, Shown, ShownGroup, shown
@@ -57,6 +58,7 @@ def survey_page(book: Workbook, given: ReportInput) -> Page:
             text(""),
         )
     _items(page, given, seen, len(answers))
+    bases_part(page, given)
     return page
 
 

@@ -10,6 +10,58 @@ ALTER TABLE run ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN outside TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND counts;
 
+-- The roster: rows of a list that stays with the coordinator. No names; a row's number, and where
+-- it stands. Which person answers for a row is sealed (person.roster), and what a row has answered
+-- is found by a keyed hash only (run.roster): without the campaign's key nobody can put a row of
+-- the list and an answer side by side.
+ALTER TABLE person ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN roster TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitation ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE invitation ADD COLUMN roster TEXT NOT NULL DEFAULT '';
+CREATE TABLE roster (
+  number TEXT PRIMARY KEY,
+  seq {int} NOT NULL,            -- order in the list
+  grp TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  place TEXT NOT NULL,
+  status TEXT NOT NULL,
+  invitation TEXT NOT NULL       -- the one that is valid now
+) {keyed};
+CREATE TABLE roster_event (
+  seq {seq},
+  number TEXT NOT NULL,
+  what TEXT NOT NULL,            -- "reissued", or the status it was marked with
+  who TEXT NOT NULL,
+  why TEXT NOT NULL,
+  at {time} NOT NULL
+) {table};
+
+-- 换手机: a code by which another channel becomes one more address of the same person.
+CREATE TABLE handover (
+  person TEXT PRIMARY KEY,
+  code TEXT NOT NULL UNIQUE,     -- keyed hash
+  expires_at {time} NOT NULL
+) {keyed};
+-- Broadcasts: each is made into rows of the outbox in the order of the persons' ids, a stretch in
+-- one commit; `made_to` is the last person looked at.
+CREATE TABLE broadcast (
+  id TEXT PRIMARY KEY,
+  audience TEXT NOT NULL,
+  body TEXT NOT NULL,
+  status TEXT NOT NULL,          -- open, paused, cancelled
+  made_to TEXT NOT NULL,
+  complete {bool} NOT NULL,      -- all rows are made
+  unreachable {int} NOT NULL,    -- persons who have no address that takes messages
+  withdrawn {int} NOT NULL,      -- rows taken out again by cancelling
+  who TEXT NOT NULL,
+  at {time} NOT NULL
+) {table};
+ALTER TABLE outbox ADD COLUMN broadcast TEXT NOT NULL DEFAULT '';
+CREATE INDEX outbox_broadcast ON outbox (broadcast, status) WHERE broadcast <> '';
+
+-- The day of the person's last word, in the project's time zone: what reminders count from.
+ALTER TABLE conversation ADD COLUMN moved_on {day};
+CREATE INDEX run_open ON run (person) WHERE status = 'open';
 -- Counters by basis ('': in the official estimate, 'out': outside it), co-moments by mode as well.
 -- Old co-moments stand under mode '' until the program counts them again (storage/recount.py).
 ALTER TABLE tally_hist RENAME TO tally_hist_1;
@@ -52,3 +104,30 @@ CREATE TABLE tally_forms (
 INSERT INTO tally_forms (grp, unit, mode, basis, day, n)
   SELECT grp, unit, mode, '', day, n FROM tally_forms_1;
 DROP TABLE tally_forms_1;
+
+-- Quality checks. Durations by form and way of answering, in bins; what helpers brought in; keyed
+-- hashes of open answers, by which the same text is found again without being read.
+CREATE TABLE tally_duration (
+  form_id TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  bin {int} NOT NULL,
+  n {int} NOT NULL,
+  PRIMARY KEY (form_id, mode, bin)
+) {keyed};
+CREATE TABLE tally_helper (
+  grp TEXT NOT NULL,
+  helper TEXT NOT NULL,
+  feature TEXT NOT NULL,         -- forms, points, squares (hundredths of a point)
+  n {int} NOT NULL,
+  PRIMARY KEY (grp, helper, feature)
+) {keyed};
+CREATE TABLE open_answer (
+  digest TEXT NOT NULL,
+  run TEXT NOT NULL,
+  PRIMARY KEY (digest, run)
+) {keyed};
+CREATE INDEX open_answer_run ON open_answer (run);
+-- Submitted since the open answers were compared last.
+ALTER TABLE run ADD COLUMN fresh {bool} NOT NULL DEFAULT 1;
+CREATE INDEX run_fresh ON run (id) WHERE fresh AND counts;
+CREATE INDEX run_marked ON run (id) WHERE counts AND (flags <> '' OR outside <> '');

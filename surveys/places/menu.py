@@ -7,10 +7,10 @@ import hashlib
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
 from surveys.conversation import Asked, Conversation, Role, Run
-from surveys.form import Form
+from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
-from surveys.moves import reopen, start, unpark
+from surveys.moves import answered_already, reopen, resume, start, unpark
 from surveys.places import answers
 from surveys.turn import Offer, Scene, Turn
 
@@ -26,7 +26,10 @@ def _coordinates(turn: Turn) -> bool:
 
 def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     """The forms that nobody has submitted yet, the one set down last first."""
-    done = set(agenda.done) | set(conversation.submitted)
+    sent = {form_id for form_id, run in conversation.submitted.items() if not run.partial}
+    done = set(agenda.done) | sent
+    if agenda.answered:
+        done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
     left = [form for form in agenda.forms if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
@@ -56,7 +59,10 @@ def _commands(turn: Turn) -> tuple[Command, ...]:
 
 def _finished(turn: Turn) -> Scene:
     if not _own(turn):
-        text = "" if turn.notes else turn._("现在没有要您填写的内容，谢谢您！")
+        if turn.agenda.answered:
+            return Scene("" if turn.notes else answered_already(turn), tone=Tone.NOTICE)
+        closed = turn.agenda.closed or turn._("现在没有要您填写的内容，谢谢您！")
+        text = "" if turn.notes else closed
         return Scene(text, tone=Tone.NOTICE)
     text = "" if turn.notes else turn._("您的回答已经收到，谢谢您！想改就回“修改”。")
     return Scene(text, commands=(Command.EDIT,), tone=Tone.NOTICE)
@@ -163,7 +169,10 @@ def enter(turn: Turn, form: Form) -> None:
     if unpark(turn, form.id):
         turn.say(turn._("接着填：{title}").format(title=_title(turn, form)))
     elif submitted is not None and turn.agenda.form_of(submitted) is not None:
-        reopen(turn, submitted)
+        if submitted.partial:
+            resume(turn, submitted)
+        else:
+            reopen(turn, submitted)
     elif form.id in turn.agenda.done or submitted is not None:
         turn.refuse(turn._("这一项已经由别人提交了。要改，请找提交的人或协调员。"))
     else:

@@ -22,6 +22,8 @@ def _declined(turn: Turn) -> bool:
 
 
 def _text(turn: Turn) -> str:
+    if turn.reminding:
+        return turn._("方便的时候回“继续”，就从停下的地方接着来。")
     if turn.conversation.status == "paused":
         return turn._("好的，先停在这里，答过的都记着。方便的时候回“继续”。")
     if _declined(turn):

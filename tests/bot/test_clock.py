@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clock import Clock, Timetable, due_slot, quiet_until
+from bot.clock import Clock, Timetable, due_slot
+from bot.working_days import quiet_until
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -24,7 +24,9 @@ from bot.project.rows import (
     TARGETS,
     UNITS,
 )
+from surveys import form
 
+CONDITIONS = get_args(get_args(form.Condition)[0])
 DOCS = Path(__file__).parents[2] / "docs"
 FOLDER = (DOCS / "project-folder.md").read_text("utf-8")
 
@@ -38,6 +40,8 @@ def keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
 
 
 def _models(annotation: Any, many: bool = False) -> Iterator[tuple[type[BaseModel], bool]]:
+    if annotation in CONDITIONS:  # they have a page of their own
+        return
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation, many
     holds = getattr(annotation, "__origin__", None) in (tuple, dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations_with_replacement
 from typing import Any
 
 import pytest
@@ -223,3 +224,35 @@ def test_twice_the_same_answers_give_a_smaller_error(codes: list[int]) -> None:
 def test_no_degrees_of_freedom_fall_back_on_wilson() -> None:
     assert rate_interval(0.8, 0.1, 0, 1.0) == wilson(0.8, 1.0)
     assert rate_interval(0.8, 0.0, 5, math.inf) == (0.8, 0.8)
+
+
+def test_points_of_their_own_and_weights() -> None:
+    """A question of another scale, and an item in which one question counts threefold."""
+    common, own = {5: 100, 4: 80, 3: 60, 2: 40, 1: 20}, {"b": {2: 100, 1: 0}}
+    forms = [{"a": 5, "b": 2}, {"a": 4, "b": 1}, {"a": 3, "b": 1}, {"a": 5}]
+    hist: dict[tuple[str, str, int], int] = {}
+    moments: dict[tuple[str, str, str], int] = {}
+    for form in forms:
+        vector = {"1": 1}
+        for question, code in form.items():
+            hist[question, "g", code] = hist.get((question, "g", code), 0) + 1
+            vector[f"m:{question}"] = 1
+            vector[f"y:{question}"] = own.get(question, common)[code]
+        for a, b in combinations_with_replacement(sorted(vector), 2):
+            moments["g", a, b] = moments.get(("g", a, b), 0) + vector[a] * vector[b]
+    tally_ = SurveyTally(hist, moments, {"g": 4})
+    items, names = [SurveyItem("I", "I", ("a", "b"))], {"a": "a", "b": "b"}
+    plain = estimate(tally_, items, common, {}, names, own)
+    rates = {one.code: one.rate for one in plain.questions}
+    assert rates == {"a": Fraction(340, 400), "b": Fraction(1, 3)}
+    assert plain.items[0].rate == (rates["a"] + rates["b"]) / 2
+    assert plain.questions[1].satisfied == Fraction(1, 3)  # of two grades the best
+    heavy = estimate(tally_, items, common, {}, names, own, {"a": 3})
+    assert heavy.items[0].rate == (3 * rates["a"] + rates["b"]) / 4
+    assert heavy.items[0].se != plain.items[0].se
+    assert "b按 2=100、1=0" in heavy.method
+    assert "a×3" in heavy.method
+    same = estimate(tally_, items, common, {}, names, own, {"a": 2, "b": 2})
+    assert (same.items[0].rate, same.items[0].se) == (plain.items[0].rate, plain.items[0].se)
+    alone = estimate(tally_, [SurveyItem("I", "I", ("b",))], common, {}, names, own, {"b": 7})
+    assert alone.items[0].se == plain.questions[1].se

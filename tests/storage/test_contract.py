@@ -7,12 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from storage.changes import Address, Changes, Marks, MediaJob, Policy, RecordKind, Revision
+from scoring.dispositions import Standing
+from storage.broadcasts import Broadcast
+from storage.changes import (
+    Address,
+    Changes,
+    Marks,
+    MediaJob,
+    Policy,
+    RecordKind,
+    Revision,
+    RosterRow,
+)
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, record, say, turn
 
 Call = Callable[[Store], Awaitable[object]]
+
+CAST = Broadcast("c1", "{}", "{}", "me", NOW)
 
 READING: dict[str, Call] = {
     "known": lambda s: s.known(Address("telegram", "nobody")),
@@ -20,6 +33,11 @@ READING: dict[str, Call] = {
     "waiting": lambda s: s.waiting(LATER),
     "people": lambda s: s.people(Role.CONTACT, "U01"),
     "addresses": lambda s: s.addresses("ada"),
+    "page": lambda s: s.page("", Role.BENEFICIARY),
+    "broadcasts": lambda s: s.broadcasts(),
+    "open_surveys": lambda s: s.open_surveys(),
+    "survey_runs": lambda s: s.survey_runs(),
+    "full": lambda s: s.full({"1": 5}),
     "outbox": lambda s: s.outbox("pending"),
     "next_due": lambda s: s.next_due("telegram"),
     "paused_until": lambda s: s.paused_until("telegram"),
@@ -27,6 +45,13 @@ READING: dict[str, Call] = {
     "shown": lambda s: s.shown("a-ada"),
     "invitation": lambda s: s.invitation("code", NOW),
     "invitations": lambda s: s.invitations(),
+    "used": lambda s: s.used("code", NOW),
+    "handed_over": lambda s: s.handed_over("123456789012", NOW),
+    "known_person": lambda s: s.known_person("ada", "a-new"),
+    "roster": lambda s: s.roster(),
+    "roster_counts": lambda s: s.roster_counts(),
+    "roster_events": lambda s: s.roster_events(),
+    "answered": lambda s: s.answered("17", "survey"),
     "guesses": lambda s: s.guesses(Address("telegram", "1"), NOW),
     "records": lambda s: s.records(RecordKind.CONFIRMATION),
     "history": lambda s: s.history("line.12"),
@@ -35,6 +60,15 @@ READING: dict[str, Call] = {
     "tallies": lambda s: s.tallies(),
     "verify": lambda s: s.verify(),
     "counted_runs": lambda s: s.counted_runs(["r-ada"]),
+    "durations": lambda s: s.durations(),
+    "helpers": lambda s: s.helpers(),
+    "run_by_receipt": lambda s: s.run_by_receipt("ADA"),
+    "marks": lambda s: s.marks(),
+    "marked_runs": lambda s: s.marked_runs(),
+    "hasty_runs": lambda s: s.hasty_runs("survey", "self", 30),
+    "runs_of_helper": lambda s: s.runs_of_helper("g", "h"),
+    "answers_of": lambda s: s.answers_of(["r-ada"]),
+    "copied_runs": lambda s: s.copied_runs(3),
     "media_due": lambda s: s.media_due(NOW),
     "media": lambda s: s.media("m1"),
     "last_run": lambda s: s.last_run("weekly"),
@@ -47,6 +81,11 @@ READING: dict[str, Call] = {
 WRITING: dict[str, Call] = {
     "submit": lambda s: s.submit(turn("ada", 1)),
     "save_forms": lambda s: s.save_forms([FORM]),
+    "begin_broadcast": lambda s: s.begin_broadcast(CAST),
+    "extend": lambda s: s.extend(
+        CAST, [say("ada", 7)], to="ada", unreachable=0, complete=True, now=NOW
+    ),
+    "steer": lambda s: s.steer("c1", "paused"),
     "gone": lambda s: s.gone("a-ada"),
     "back": lambda s: s.back("a-ada"),
     "moved": lambda s: s.moved("a-ada", Address("telegram", "new")),
@@ -61,9 +100,14 @@ WRITING: dict[str, Call] = {
     "invite": lambda s: s.invite(Role.CONTACT, unit="U01", expires_at=LATER, now=NOW),
     "revoke": lambda s: s.revoke("i1", NOW),
     "transfer": lambda s: s.transfer("i1", NOW, LATER),
+    "issue": lambda s: s.issue([]),
+    "invite_roster": lambda s: s.invite_roster([RosterRow("18")], expires_at=LATER, now=NOW),
+    "mark_rows": lambda s: s.mark_rows(["17"], Standing.SENT, who="c", why="", now=NOW),
+    "reissue_row": lambda s: s.reissue_row("17", expires_at=LATER, who="c", why="", now=NOW),
     "guess_failed": lambda s: s.guess_failed(Address("telegram", "1"), NOW),
     "erase": lambda s: s.erase("line.12.1"),
-    "move": lambda s: s.move({"r-ada": Marks(("speeding",))}),
+    "move": lambda s: s.move(["r-ada"], lambda _: Marks(("night",))),
+    "compare_open": lambda s: s.compare_open(10),
     "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
     "media_failed": lambda s: s.media_failed("m1", LATER),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
@@ -78,8 +122,10 @@ CALLS = READING | WRITING
 
 @pytest.fixture
 async def peopled(store: Store) -> Store:
-    """With a person, a pending row, a chain entry and a media job, so that each call does work."""
+    """With a person, a pending row, a row of the roster, a chain entry and a media job, so that
+    each call does work."""
     await join(store, "ada")
+    await store.invite_roster([RosterRow("17")], expires_at=LATER, now=NOW)
     await store.submit(
         Changes(
             key="telegram:first",

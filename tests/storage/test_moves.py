@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from hypothesis import given as hypothetically
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from storage.changes import Marks, Outcome, Tallies
+from storage.changes import Marks, Outcome, RunRow, Tallies
 from storage.db.migrate import FOLDER, migrate
 from storage.db.sqlite import SqliteDatabase
 from storage.store import StorageError, Store
@@ -37,6 +38,10 @@ from tests.storage.test_tallies import ANSWERS, FULL, of
 OUT = Marks(("speeding", "straight"), "speeding+straight")
 
 
+def to(marks: Marks) -> Callable[[RunRow], Marks]:
+    return lambda _: marks
+
+
 async def submitted(store: Store, name: str, mode: str = "self", seen: int = 1) -> None:
     await join(store, name)
     row = run(name, "complete", group="g", unit="U01", mode=mode, closed_on=TODAY)
@@ -54,7 +59,7 @@ async def test_a_form_moved_out_and_back(store: Store) -> None:
     await submitted(store, "ben", "assisted")
     before = await store.tallies()
 
-    assert await store.move({"r-ada": OUT, "r-nobody": OUT}, points=POINTS) == 1
+    assert await store.move(["r-ada", "r-nobody"], to(OUT), points=POINTS) == 1
     assert await store.verify(POINTS) == []
     assert (await store.tallies()).forms == {"g": 1}
     assert await store.tallies("all") == before
@@ -62,9 +67,9 @@ async def test_a_form_moved_out_and_back(store: Store) -> None:
     assert (await store.tallies("all", without_modes={"assisted"})).moments["g", "1", "1"] == 1
     assert (await store.counted_runs(["r-ada"]))["r-ada"].flags == ("speeding", "straight")
 
-    assert await store.move({"r-ada": OUT}, points=POINTS) == 0  # the same again is nothing
+    assert await store.move(["r-ada"], to(OUT), points=POINTS) == 0  # the same again is nothing
     flagged = Marks(("night",), "")
-    assert await store.move({"r-ada": flagged}, points=POINTS) == 1
+    assert await store.move(["r-ada"], to(flagged), points=POINTS) == 1
     assert await store.tallies() == before
     assert await store.verify(POINTS) == []
 
@@ -72,9 +77,9 @@ async def test_a_form_moved_out_and_back(store: Store) -> None:
 async def test_flags_alone_need_no_points_but_a_move_does(store: Store) -> None:
     await store.save_forms([FORM])
     await submitted(store, "ada")
-    assert await store.move({"r-ada": Marks(("night",))}) == 1
+    assert await store.move(["r-ada"], to(Marks(("night",)))) == 1
     with pytest.raises(StorageError):
-        await store.move({"r-ada": OUT})
+        await store.move(["r-ada"], to(OUT))
     assert (await store.counted_runs(["r-ada"]))["r-ada"].outside == ""
 
 
@@ -85,7 +90,7 @@ async def test_a_correction_that_did_not_see_the_move_is_a_conflict(store: Store
     late = turn(
         "ada", 2, runs=(replace(row, stood=Marks()),), tallies=(*of(FULL, sign=-1), *of(FULL))
     )
-    await store.move({"r-ada": OUT}, points=POINTS)
+    await store.move(["r-ada"], to(OUT), points=POINTS)
     assert await store.submit(late) is Outcome.CONFLICT
     assert await store.verify(POINTS) == []
     fit = replace(row, stood=OUT, flags=OUT.flags, outside=OUT.outside)
@@ -98,7 +103,7 @@ async def test_a_correction_that_did_not_see_the_move_is_a_conflict(store: Store
 async def test_opening_a_form_again_leaves_it_where_it_stands(store: Store) -> None:
     await store.save_forms([FORM])
     await submitted(store, "ada")
-    await store.move({"r-ada": OUT}, points=POINTS)
+    await store.move(["r-ada"], to(OUT), points=POINTS)
     await store.submit(turn("ada", 2, runs=(run("ada", "open", version=2),)))
     assert await store.verify(POINTS) == []
     found = (await store.counted_runs(["r-ada"]))["r-ada"]
@@ -126,6 +131,8 @@ class Model:
     flags: tuple[str, ...] = ()
     answers: dict[str, Answer] | None = None
     seen: int = 1
+    worked: tuple[str, int | None] = ("", None)
+    """Helper and seconds of what was submitted last."""
     gone: bool = field(default=False)
 
 
@@ -188,13 +195,15 @@ async def act(store: Store, name: str, model: Model, what: str, with_: object) -
         return
     if what == "move":
         assert isinstance(with_, Marks)
-        await store.move({f"r-{name}": with_}, points=POINTS)
+        await store.move([f"r-{name}"], to(with_), points=POINTS)
         model.flags, model.outside = with_.flags, with_.outside
         return
     after = with_ if isinstance(with_, dict) else None
+    worked = ("helper", 40 * model.seen) if model.mode == "assisted" else ("", None)
     there = {"mode": model.mode, "outside": model.outside}
-    out = of(model.answers, sign=-1, **there) if model.answers is not None else ()  # type: ignore[arg-type]
-    into = of(after, **there) if after is not None else ()  # type: ignore[arg-type]
+    before = {**there, "worked": model.worked}
+    out = of(model.answers, sign=-1, **before) if model.answers is not None else ()  # type: ignore[arg-type]
+    into = of(after, **there, worked=worked) if after is not None else ()  # type: ignore[arg-type]
     stood = Marks(model.flags, model.outside) if model.answers is not None else None
     row = replace(
         run(
@@ -208,6 +217,8 @@ async def act(store: Store, name: str, model: Model, what: str, with_: object) -
         flags=model.flags,
         outside=model.outside,
         stood=stood,
+        helper=worked[0],
+        seconds=worked[1],
     )
     dropped = dict.fromkeys((model.answers or {}).keys() - (after or {}).keys())
     answers: dict[str, Answer | None] = {**dropped, **(after or {})}
@@ -216,6 +227,7 @@ async def act(store: Store, name: str, model: Model, what: str, with_: object) -
     )
     assert done is Outcome.DONE
     model.seen += 1
+    model.worked = worked
     model.answers, model.gone = after, after is None
 
 
@@ -258,6 +270,8 @@ async def test_a_database_of_the_first_version_is_taken_over(data: Path, first: 
         old: Counter[tuple[str, ...]] = Counter()
         for mode in ("self", "self", "assisted"):
             for delta in of(FULL, mode=mode):
+                if delta.table == "helper":
+                    continue
                 gone = {"moment": (1, 2), "hist": (4,), "forms": (3,)}[delta.table]
                 kept = (part for at, part in enumerate(delta.key) if at not in gone)
                 old[delta.table, *kept] += delta.n

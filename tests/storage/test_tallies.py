@@ -53,12 +53,13 @@ def of(
     day: date = TODAY,
     mode: str = "self",
     outside: str = "",
+    worked: tuple[str, int | None] = ("", None),
 ) -> tuple[TallyDelta, ...]:
     return deltas(
         FORM,
         answers,
         points=POINTS,
-        at=Booking("U01", group, mode, day, outside),
+        at=Booking("U01", group, mode, day, outside, *worked),
         sign=sign,
     )
 

@@ -4,19 +4,21 @@ are exactly what a recount of their answers gives."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import cast
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from bot.campaign import Campaign
+from bot.quality import Rules
 from bot.turns import Turns
-from storage.changes import Address, Person
+from storage.changes import Address, Marks, Person, RunRow, Tallies
 from storage.store import Store
 from surveys.agenda import Agenda
 from surveys.conversation import Role
@@ -50,18 +52,23 @@ class OneForm:
     simulated = False
     language = "zh"
     group_question = "G1"
+    rules = Rules()
     points: Mapping[int, int] = POINTS
+    quotas: Mapping[str, int] = MappingProxyType({})
+
+    def hour(self, moment: datetime) -> int:
+        return moment.hour
 
     def day(self, moment: datetime) -> date:
         return moment.date()
 
-    def agenda(
-        self, person: Person, today: date, pinned: Mapping[str, Form], done: Iterable[str]
-    ) -> Agenda:
+    def agenda(self, person: Person, today: date, pinned: Mapping[str, Form], *_: object) -> Agenda:
         return Agenda(person.role, (FORM,), pinned)
 
 
-TALK = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(WORDS)), max_size=40)
+COORDINATOR = 2
+"""Takes all forms out of the official estimate, or back: by whether the word is a command."""
+TALK = st.lists(st.tuples(st.integers(0, COORDINATOR), st.sampled_from(WORDS)), max_size=40)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -89,11 +96,28 @@ async def converse(folder: Path, said: list[tuple[int, str]]) -> int:
             await turns.deliver(await arrival(store, who))
         for n, (who, word) in enumerate(said):
             at = NOW + timedelta(hours=10 * n)
+            if who == COORDINATOR:
+                await decide(store, "kept" if word.isdigit() else "struck")
+                continue
             await turns.deliver(Inbound("telegram", f"{n}", f"chat-{who}", at, Text(word)))
             if n % 5 == 0 or word in ("提交", "退出"):
                 assert await store.verify(POINTS) == []
         assert await store.verify(POINTS) == []
-        return sum((await store.tallies()).forms.values())
+        return sum((await store.tallies("all")).forms.values())
+
+
+async def decide(store: Store, flag: str) -> None:
+    """Also while one of the forms is being corrected."""
+    async with store._database.read() as connection:
+        runs = [row["id"] for row in await connection.fetch("SELECT id FROM run")]
+
+    def change(run: RunRow) -> Marks:
+        return Rules().marks({*run.flags} - {"kept", "struck"} | {flag})
+
+    await store.move(runs, change, points=POINTS)
+    assert await store.verify(POINTS) == []
+    official, whole = await store.tallies(), await store.tallies("all")
+    assert official == (whole if flag == "kept" else Tallies())
 
 
 async def arrival(store: Store, who: int) -> Inbound:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -119,13 +119,14 @@ def without_consent(chat: Chat) -> set[str]:
     }
 
 
-def assert_nothing_lost(before: Conversation, chat: Chat) -> None:
+def assert_nothing_lost(
+    before: Conversation, after: Conversation, ended: Collection[str] = ()
+) -> None:
     """An answer goes only when its own question was open and is answered anew, when the person
-    gives up a correction, or takes back the consent without which nothing goes."""
-    after = chat.conversation
+    gives up a correction, or takes back the consent without which nothing goes (`ended`)."""
     now = runs(after)
     for run_id, run in runs(before).items():
-        if run_id in without_consent(chat):
+        if run_id in ended:
             assert run.at == "K1" or run.at == "opening"
             continue
         given_up = (
@@ -149,7 +150,12 @@ class Ledger:
     def __init__(self) -> None:
         self.answers: dict[str, dict[str, Answer]] = {}
 
-    def take(self, facts: Sequence[Fact]) -> None:
+    def take(self, chat: Chat) -> None:
+        self.read(chat.new)
+        for run_id, known in runs(chat.conversation).items():
+            assert self.answers[run_id] == known.answers
+
+    def read(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             match fact:
                 case RunStarted(run=run):
@@ -160,22 +166,17 @@ class Ledger:
                 case AnswerGiven(run=run, question=code, answer=answer) if answer:
                     self.answers[run][code] = answer
 
-    def agrees(self, conversation: Conversation) -> None:
-        for run_id, known in runs(conversation).items():
-            assert self.answers[run_id] == known.answers
-
 
 def play(chat: Chat, script: list[tuple[str, Any]]) -> None:
     ledger = Ledger()
     if not chat.prompts:
         chat.opens()
-    ledger.take(chat.facts)
+    ledger.read(chat.facts)
     for move in script:
         before = chat.conversation
         act(chat, move)
-        ledger.take(chat.new)
-        ledger.agrees(chat.conversation)
-        assert_nothing_lost(before, chat)
+        ledger.take(chat)
+        assert_nothing_lost(before, chat.conversation, without_consent(chat))
     chat.offer(*chat.library.values())
     chat.finishes()
     assert set(chat.conversation.submitted) >= {form.id for form in chat.agenda.forms}

@@ -17,6 +17,7 @@ from bot import bodies
 from bot.campaign import Campaign
 from bot.channels.web import Site, Web
 from bot.media import MediaFetcher
+from bot.quality import Rules
 from bot.sender import Sender
 from bot.turns import Turns
 from storage.changes import MediaStored, OutboxItem, Person
@@ -61,7 +62,11 @@ class OneForm:
     simulated = True
     language = "zh"
     group_question = ""
+    rules = Rules()
     points: Mapping[int, int] = {5: 100, 1: 20}
+
+    def hour(self, moment: datetime) -> int:
+        return moment.hour
 
     def day(self, moment: datetime) -> date:
         return moment.date()

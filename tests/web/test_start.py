@@ -208,3 +208,15 @@ async def test_english_browsers_get_english_pages(
         page = (await person.get(f"/i/{CODE}", headers={"accept-language": language})).text
     assert '<html lang="en">' in page
     assert ">Start</button>" in page
+
+
+@pytest.mark.parametrize("typed", ["123456789012", "1234 5678 9012", "１２３４５６７８９０１２"])
+async def test_the_digits_of_the_old_phone_lead_to_their_page(person: Person, typed: str) -> None:
+    assert 'name="code"' in (await person.get("/")).text
+    answer = await person.get("/", params={"code": typed})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/i/123456789012"
+
+
+async def test_other_words_in_the_field_lead_nowhere(person: Person) -> None:
+    assert (await person.get("/", params={"code": "//evil.example"})).status_code == 200

@@ -33,6 +33,7 @@ from bot.channels.web.session import MAX_AGE
 from bot.channels.web.site import Site
 from bot.channels.web.start import StartPages
 from bot.i18n import translator
+from surveys.handover import typed_code
 
 SWEEP_SECONDS = 3600.0
 STOP_SECONDS = 10
@@ -182,6 +183,9 @@ class Web:
         ]
 
     async def _home(self, request: Request) -> Response:
+        code = typed_code(request.query_params.get("code", ""))
+        if code:
+            return RedirectResponse(f"/i/{code}", 303)
         if await self._kit.visitor(request) is not None:
             return RedirectResponse("/chat", 303)
         return self._kit.look.page(request, "home.html")

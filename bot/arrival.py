@@ -1,0 +1,171 @@
+"""Who somebody becomes by a link or a code: a new person, or one who is known from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import effects
+from bot.campaign import Campaign
+from bot.i18n import translator
+from storage.changes import Address, Invitation, Joining, Known, Person, RunRow
+from storage.store import Store
+from surveys import state
+from surveys.conversation import Conversation, Role, Run
+from surveys.form import FormKind
+from surveys.handover import typed_code
+
+MAX_GUESSES = 10
+"""Wrong codes from one address within an hour, before we stop looking them up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a code comes to: nothing (go on as before), words only, or a joining."""
+
+    words: str = ""
+    """Why it cannot be used, and what to do."""
+    joining: Joining | None = None
+    known: Known | None = None
+    """Who it is, with the conversation to go on with."""
+    closes: tuple[RunRow, ...] = ()
+    """What somebody else had begun at this address: it ends as left."""
+
+
+class Arrivals:
+    def __init__(
+        self,
+        store: Store,
+        campaign: Campaign,
+        *,
+        now: Callable[[], datetime],
+        fresh: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._campaign = campaign
+        self._now = now
+        self._fresh = fresh
+
+    async def by(self, code: str, address: Address, known: Known | None) -> Arrival:
+        """Exchange a code for a person."""
+        _ = translator(self._campaign.language)
+        now = self._now()
+        if await self._store.guesses(address, now) >= MAX_GUESSES:
+            return Arrival(_("试的次数太多了，请一小时后再试，或联系给您链接的人。"))
+        invitation = await self._store.invitation(code, now)
+        if invitation is not None:
+            return await self._invited(invitation, address, known)
+        handed = typed_code(code)
+        if handed:
+            person = await self._store.handed_over(handed, now)
+            if person:
+                return await self._moved(person, handed, address, known)
+        elif (used := await self._store.used(code, now)) is not None and used.roster:
+            return self._in_use(used, known)
+        if known is not None and not handed:
+            return Arrival()
+        await self._store.guess_failed(address, now)
+        if handed:
+            return Arrival(_("这12位数字不对，或者过期了。请在原来那边再回一次“换手机”。"))
+        return Arrival(_("这个链接用过了、过期了或不完整。请向给您链接的人再要一个。"))
+
+    async def _invited(
+        self, invitation: Invitation, address: Address, known: Known | None
+    ) -> Arrival:
+        if known and _same(known.person, invitation):
+            return Arrival()  # the same link opened again: go on where we were
+        person = Person(
+            id=self._fresh(),
+            role=invitation.role,
+            unit=invitation.unit,
+            group=invitation.group,
+            label=invitation.label,
+            mode=invitation.mode,
+            language=self._campaign.language,
+            simulated=self._campaign.simulated,
+            place=invitation.place,
+            roster=invitation.roster,
+        )
+        address_id = known.address_id if known else self._fresh()
+        joining = Joining(person, address, address_id, invitation.id)
+        closes = await self._closes(known)
+        return Arrival("", joining, Known(person, address_id, "", 0), closes)
+
+    async def _moved(
+        self, person: str, code: str, address: Address, known: Known | None
+    ) -> Arrival:
+        _ = translator(self._campaign.language)
+        if known is not None and known.person.id == person:
+            return Arrival()
+        if known is not None and _stays(known):
+            return Arrival(
+                _(
+                    "这个账号已经以另一个人的身份答过，那一份照样算数，两边没有合在一起。"
+                    "请换一个没有答过的账号，或联系给您链接的人。"
+                )
+            )
+        address_id = known.address_id if known else self._fresh()
+        found = await self._store.known_person(person, address_id)
+        if found is None:
+            return Arrival(_("这12位数字不对，或者过期了。请在原来那边再回一次“换手机”。"))
+        joining = Joining(found.person, address, address_id, "", handover=code)
+        return Arrival("", joining, found, await self._closes(known))
+
+    def _in_use(self, used: Invitation, known: Known | None) -> Arrival:
+        """A personal link opened from a second account."""
+        _ = translator(self._campaign.language)
+        if known is not None and known.person.roster == used.roster:
+            return Arrival()
+        return Arrival(
+            _(
+                "这个链接只给一个人用，已经在另一个账号（手机）上打开过了。要是您本人换了手机，"
+                "请在原来那边回“换手机”，会给您12位数字，发到这里就能接着答。"
+                "原来的手机不在身边，请找给您链接的人重发一个。"
+            )
+        )
+
+    async def _closes(self, known: Known | None) -> tuple[RunRow, ...]:
+        """Surveys that whoever had this address leaves unfinished, where nothing else leads to
+        them."""
+        if known is None or not known.state:
+            return ()
+        if len(await self._store.addresses(known.person.id)) > 1:
+            return ()
+        today = self._campaign.day(self._now())
+        return tuple(
+            effects.left_row(known.person, run, today, self._campaign.group_question)
+            for run in _unfinished(state.from_json(known.state))
+        )
+
+
+def wanted_code(text: str, known: Known | None) -> str:
+    """The code somebody types: by itself from a stranger, after 换手机 from who is known, since
+    twelve digits may be an answer."""
+    code = typed_code(text)
+    return code if known is None or "换" in text else ""
+
+
+def _same(person: Person, invitation: Invitation) -> bool:
+    if invitation.roster or person.roster:
+        return person.roster == invitation.roster
+    link = (invitation.role, invitation.unit, invitation.group, invitation.place, invitation.mode)
+    return (person.role, person.unit, person.group, person.place, person.mode) == link
+
+
+def _unfinished(conversation: Conversation) -> list[Run]:
+    runs = [conversation.run, *conversation.parked.values()]
+    return [
+        run
+        for run in runs
+        if run is not None
+        and run.kind is FormKind.SURVEY
+        and run.form_id not in conversation.submitted
+    ]
+
+
+def _stays(known: Known) -> bool:
+    """Whether who has this address is to keep it: an office, or somebody who has submitted."""
+    if known.person.role is not Role.BENEFICIARY:
+        return True
+    return bool(known.state and state.from_json(known.state).submitted)
