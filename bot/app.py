@@ -15,7 +15,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,16 +24,20 @@ from bot.alerts import Alerts
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
+from bot.complaints import Postbox
+from bot.ending import Keeper
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
+from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.reporting import Reporter
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
-from storage.store import Store
+from storage.store import Store, StoreBusy
 
 log = logging.getLogger(__name__)
 
@@ -63,12 +67,21 @@ class App:
     store: Store
     campaign: Campaign
     turns: Turns
+    papers: Papers
     reporter: Reporter
     alerts: Alerts
     watch: Watch
+    keeper: Keeper
+    postbox: Postbox
     fieldwork: Fieldwork
     workers: Executor
     now: Now
+
+    @property
+    def interviews(self) -> InterviewDesk:
+        """Paper forms, the telephone list, call-backs."""
+        papers = self.papers
+        return InterviewDesk(self.store, self.campaign, papers, self.now)
 
     @property
     def desk(self) -> QualityDesk:
@@ -128,6 +141,8 @@ class App:
         """Rows that were on their way when the program died; people whose question was open."""
         now = self.now()
         await self.store.recover(now)
+        with suppress(StoreBusy):  # the next start, or the next deletion, sweeps again
+            await self.store.sweep()
         alive = await self.store.get("alive_at")
         if alive is not None and now - datetime.fromisoformat(alive) > OUTAGE:
             since = datetime.fromisoformat(alive)
@@ -149,6 +164,8 @@ class App:
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
         await self.watch.look()
+        await self.keeper.look(now)
+        await self.postbox.look()
         await self.fieldwork.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
@@ -209,9 +226,12 @@ async def opened(
             store=store,
             campaign=campaign,
             turns=turns,
+            papers=Papers(store, campaign, now, fresh),
             reporter=reporter,
             alerts=alerts,
             watch=Watch(store, reporter, now=now),
+            keeper=Keeper(store, campaign, alerts.alarm),
+            postbox=Postbox(store, campaign, reporter, now=now),
             fieldwork=Fieldwork(
                 store,
                 campaign,

@@ -65,10 +65,22 @@ class Arrivals:
             return self._in_use(used, known)
         if known is not None and not handed:
             return Arrival()
+        if known is None and (words := await self.over()):
+            return Arrival(words)
         await self._store.guess_failed(address, now)
         if handed:
             return Arrival(_("这12位数字不对，或者过期了。请在原来那边再回一次“换手机”。"))
         return Arrival(_("这个链接用过了、过期了或不完整。请向给您链接的人再要一个。"))
+
+    async def over(self) -> str:
+        """What a stranger is told once the links to respondents have been destroyed; else ""."""
+        _ = translator(self._campaign.language)
+        if await self._store.anonymised() is None:
+            return ""
+        return _(
+            "您好！这次调查已经结束，答卷和聊天账号之间的联系已经销毁，谁也查不出哪一份是谁的。"
+            "所以不能再接着答、修改或删除。您是工作人员的话，请用新的邀请链接打开。"
+        )
 
     async def _invited(
         self, invitation: Invitation, address: Address, known: Known | None
@@ -88,7 +100,8 @@ class Arrivals:
             roster=invitation.roster,
         )
         address_id = known.address_id if known else self._fresh()
-        joining = Joining(person, address, address_id, invitation.id)
+        shared = invitation.max_uses is None
+        joining = Joining(person, address, address_id, invitation.id, shared=shared)
         closes = await self._closes(known)
         return Arrival("", joining, Known(person, address_id, "", 0), closes)
 

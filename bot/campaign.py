@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from bot.i18n import translator
+from bot.notice import filled, notice
 from bot.phases import Phases
 from bot.project import ProjectFolder
+from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from bot.quality import Rules
 from bot.working_days import quiet_until
@@ -18,10 +21,14 @@ from storage.tallies import points_of
 from surveys.agenda import Agenda, Translate
 from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
+from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
 from surveys.form import Choice, Form, Scale, Single
 
 SURVEY = "survey"
+
+MODE_QUESTION = "G0"
+"""是本人填吗, by whose answer older questionnaires tell 自填 (1) from 代填 (2)."""
 
 
 class Campaign:
@@ -34,6 +41,7 @@ class Campaign:
         self.zone = folder.project.zone
         self.language = folder.project.language
         self.group_question = folder.project.survey.group_question
+        self.call_pause = timedelta(hours=folder.project.survey.calls.pause_hours)
         self.place_question = folder.project.survey.place_question
         self._places = place_choices(folder)
         self.phases = Phases(folder.project)
@@ -44,10 +52,13 @@ class Campaign:
         self.stops = folder.project.survey.quota == "stop"
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
+        self.retention = retention_of(folder.project)
+        self.notice = notice(folder)
+        complaints = folder.project.complaints
+        self.handler_key = complaints.public_key if complaints else b""
+        self.complaint = complaints.told if complaints else None
         self.rules = Rules(folder.project.quality, folder.project.survey.outside)
-        self.survey = folder.questionnaire.to_form(
-            SURVEY, retention=f"评价结束后{folder.project.retention_days}天"
-        )
+        self.survey = survey_form(folder)
         self.own_points = own_points(self.survey, self.points)
         self.weights = {q.code: q.weight for q in self.survey.questions if isinstance(q, Scale)}
         self.by_unit = {
@@ -82,7 +93,7 @@ class Campaign:
     def duties(self, person: Person) -> tuple[Form, ...]:
         """What this person is asked to do, whether or not it can be done today."""
         match person.role:
-            case Role.BENEFICIARY:
+            case Role.BENEFICIARY | Role.HELPER:
                 return (self.survey,)
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
@@ -118,6 +129,12 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
+            kept=self.retention.within,
+            notice=self.notice if person.role is Role.BENEFICIARY else "",
+            complaint=self.complaint,
+            interview=interviews(person),
+            family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
+            mode_question=MODE_QUESTION,
             closed=closed,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
@@ -125,7 +142,7 @@ class Campaign:
 
     def _presets(self, person: Person) -> dict[str, int]:
         """What the link says of a respondent, as answers: those questions are not asked."""
-        if person.role is not Role.BENEFICIARY:
+        if person.role not in (Role.BENEFICIARY, Role.HELPER):
             return {}
         presets = {}
         if self.group_question and person.group.isdigit():
@@ -134,6 +151,36 @@ class Campaign:
         if place is not None:
             presets[self.place_question] = place
         return presets
+
+
+def survey_form(folder: ProjectFolder) -> Form:
+    """The questionnaire as it is asked: with the project's own words in its texts, and with the
+    consents that the law wants of their own."""
+    project, survey = folder.project, folder.project.survey
+    form = folder.questionnaire.to_form(SURVEY, retention=retention_of(project).words)
+    texts = {
+        language: {place: filled(text, project) for place, text in said.items()}
+        for language, said in form.translations.items()
+    }
+    own = {
+        "opening": filled(form.opening, project),
+        "closing": filled(form.closing, project),
+        "translations": texts,
+    }
+    wanted = Consents(
+        survey.group_question,
+        survey.sensitive_groups,
+        survey.sensitive_questions,
+        survey.guardian_groups,
+    )
+    return with_consents(form.model_copy(update=own), wanted)
+
+
+def interviews(person: Person) -> Literal["", "assisted", "phone"]:
+    """How a person asks others, if they do."""
+    if person.role is not Role.HELPER:
+        return ""
+    return "phone" if person.mode == "phone" else "assisted"
 
 
 def own_points(form: Form, points: Mapping[int, int]) -> dict[str, dict[int, int]]:

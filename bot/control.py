@@ -4,6 +4,7 @@ database itself when nothing runs. The same functions answer both."""
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.fieldwork import FIELDWORK, Fieldwork
+from bot.interview_desk import InterviewDesk
 from bot.roster.desk import ANSWERS
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
@@ -44,9 +46,15 @@ class Control:
     """Answers what needs the campaign; None where only the data are open."""
     fieldwork: Fieldwork | None = None
     """For what concerns the campaign; None where its files cannot be read."""
+    interviews: InterviewDesk | None = None
+    """Answers what is asked of paper forms, telephone lists and call-backs, where the campaign is
+    open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
+        of_campaign = self._of_campaign(request)
+        if of_campaign is not None:
+            return await of_campaign
         match request["ask"]:
             case "invite":
                 return await self._make(request)
@@ -60,12 +68,22 @@ class Control:
                 return {"items": [_row(item) for item in await self._rows(request["status"])]}
             case "retry":
                 return {"done": await self.store.requeue(request["item"])}
-            case "quality" | "decide" if self.desk is not None:
-                return await self.desk(request)
-            case str(what) if self.fieldwork is not None and what in FIELDWORK:
-                return await self.fieldwork.answer(request)
+            case "mark_note":
+                remark = base64.b64decode(request["remark"])
+                done = await self.store.mark_note(request["note"], request["status"], remark)
+                return {"done": done}
             case other:  # KeyError for what nobody answers
                 return await ANSWERS[other](self.store, self.now(), self.links, request)
+
+    def _of_campaign(self, request: Json) -> Awaitable[Json] | None:
+        """The answer of those who know the campaign, where the request is theirs."""
+        if self.interviews is not None and self.interviews.knows(request):
+            return self.interviews.answer(request)
+        if self.desk is not None and request["ask"] in ("quality", "decide"):
+            return self.desk(request)
+        if self.fieldwork is not None and request["ask"] in FIELDWORK:
+            return self.fieldwork.answer(request)
+        return None
 
     async def _make(self, request: Json) -> Json:
         now = self.now()
@@ -119,6 +137,7 @@ def _plain(facts: Invitation) -> Json:
         "group": facts.group,
         "place": facts.place,
         "label": facts.label,
+        "mode": facts.mode,
         "uses": facts.uses,
         "max_uses": facts.max_uses,
         "expires_at": facts.expires_at.isoformat(),

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TypedDict
 
 from pydantic import TypeAdapter
 
 from bot import bodies
+from bot.calls import call_again
+from bot.campaign import MODE_QUESTION
 from bot.quality import Rules, judged
 from scoring.dispositions import Standing
 from storage.changes import (
     AnswerRow,
+    CallRow,
     Changes,
     ConversationRow,
     Handover,
@@ -29,6 +33,7 @@ from storage.changes import (
     RunRow,
     Seat,
     TallyDelta,
+    Withdrawn,
 )
 from storage.tallies import booked_as, deltas
 from surveys import state
@@ -36,14 +41,18 @@ from surveys.conversation import (
     Answer,
     AnswerGiven,
     Asked,
+    CallMade,
     Conversation,
     HandoverWanted,
+    Interview,
     MediaOffered,
     Pace,
     Role,
     Run,
     RunClosed,
+    RunReopened,
     RunStarted,
+    RunWithdrawn,
     Step,
 )
 from surveys.flow import OPENING
@@ -52,6 +61,9 @@ from surveys.handover import HOURS
 from surveys.messages import Inbound, Reminded, Woken
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+INVOLVED = "involved"
+"""Why an interview stands outside the official estimate: who asked takes part in handing out."""
 
 RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
@@ -70,7 +82,7 @@ class Context:
     known: Known
     inbound: Inbound
     submitted: Mapping[str, Run]
-    """Runs submitted before this step, by form id: what a correction takes out of the counters."""
+    """Runs submitted before this step: what a correction takes out of the counters."""
     stood: Mapping[str, RunRow]
     """Of those that the step closes: how they stand in the counters, by run."""
     forms: Mapping[str, Form]
@@ -97,6 +109,15 @@ class Context:
     """When forms are marked, and which marks put them outside the official estimate."""
     hour: int = 12
     """Of the day, in the project's time zone."""
+    zone: tzinfo = UTC
+    call_pause: timedelta = timedelta(hours=4)
+    """Before a number that nobody answered comes again."""
+
+    def again(self, call: CallMade) -> datetime | None:
+        """Not before when this number is called again."""
+        if call.outcome == "no_answer":
+            return self.inbound.at + self.call_pause
+        return call_again(call.again, self.inbound.at, self.zone)
 
 
 def changes_of(step: Step, context: Context) -> Changes:
@@ -115,6 +136,7 @@ def changes_of(step: Step, context: Context) -> Changes:
             seen_version=known.version,
             state=state.to_json(_dated(step.conversation, context.today)),
             waiting=context.waiting,
+            left=step.conversation.status == "left",
             moved_on=None if isinstance(inbound.content, Woken | Reminded) else context.said_on,
         ),
         runs=tuple(rows.values()),
@@ -136,6 +158,11 @@ def changes_of(step: Step, context: Context) -> Changes:
             if f.kind in RECORD_KINDS and f.outcome == "complete"
         ),
         outbox=tuple(_outbox(step, context, version)),
+        calls=tuple(
+            CallRow(f.number, known.person.id, f.outcome, context.today, context.again(f))
+            for f in facts
+            if isinstance(f, CallMade)
+        ),
         roster=tuple(_roster(step, context)),
         handovers=tuple(
             Handover(known.person.id, f.code, inbound.at + timedelta(hours=HOURS))
@@ -146,6 +173,9 @@ def changes_of(step: Step, context: Context) -> Changes:
             MediaJob(f.media_id, f.run, f.question, inbound.channel, f.photo.ref, f.photo.mime)
             for f in facts
             if isinstance(f, MediaOffered)
+        ),
+        withdrawn=tuple(
+            Withdrawn(f.run, context.points) for f in facts if isinstance(f, RunWithdrawn)
         ),
     )
 
@@ -176,16 +206,58 @@ def _run_rows(step: Step, context: Context) -> dict[str, RunRow]:
                 kind=fact.kind,
                 unit=person.unit,
                 group=group,
-                mode=mode_of(person.mode, answers),
+                mode=mode_of(person.mode, answers, fact.interview),
                 simulated=person.simulated,
                 status=closed.outcome if closed else "open",
                 version=closed.version if closed else 1,
                 closed_on=context.today if closed else None,
                 stood=_marks(stood),
-                outside="quota" if closed and _too_many(closed, group, stood, context) else "",
-                roster=person.roster if fact.kind is FormKind.SURVEY else "",
+                outside=_outside(fact, group, stood, context),
+                roster=_row_of(fact, person),
+                **_respondent(fact.run, fact.interview, person.id),
             )
     return rows
+
+
+class _Respondent(TypedDict, total=False):
+    respondent: str
+    helper: str
+    relation: str
+    same_device: bool
+
+
+def _respondent(run: str, interview: Interview | None, account: str) -> _Respondent:
+    """Whose opinion it is, where it is not the account holder's. The respondent's id is as random
+    as the run's, and nobody else's."""
+    if interview is None:
+        return {}
+    return {
+        "respondent": f"s{run[1:]}",
+        "helper": "" if interview.mode == "self" else account,
+        "relation": interview.relation,
+        "same_device": interview.same_device,
+    }
+
+
+def earlier(closed: RunClosed, submitted: Mapping[str, Run]) -> Run | None:
+    """The run that is closed, among those that stand as submitted."""
+    return next((run for run in submitted.values() if run.id == closed.run), None)
+
+
+def _outside(
+    fact: RunStarted | RunClosed, group: str, stood: RunRow | None, context: Context
+) -> str:
+    """Why the form stands outside the official estimate, as far as its closing tells."""
+    if fact.interview is not None and fact.interview.involved:
+        return INVOLVED
+    over = isinstance(fact, RunClosed) and _too_many(fact, group, stood, context)
+    return "quota" if over else ""
+
+
+def _row_of(fact: RunStarted | RunClosed, person: Person) -> str:
+    """The row of the roster that a form answers for: only the account holder's own does."""
+    own = fact.kind is FormKind.SURVEY and fact.interview is None
+    return person.roster if own else ""
 
 
 def not_counted(step: Step) -> Step:
@@ -205,9 +277,13 @@ def _roster(step: Step, context: Context) -> list[RosterMove]:
     number = context.known.person.roster
     if not number:
         return []
+    ended = [f for f in step.facts if isinstance(f, RunClosed) and f.kind is FormKind.SURVEY]
+    if ended:
+        return [RosterMove(number, Standing(ended[-1].outcome))]
     now = standing(step.conversation)
     before = standing(context.before) if context.before and context.known.version else None
-    return [] if now is before else [RosterMove(number, now)]
+    again = any(isinstance(fact, RunReopened) for fact in step.facts)
+    return [RosterMove(number, now)] if again or now is not before else []
 
 
 def standing(conversation: Conversation) -> Standing:
@@ -236,12 +312,13 @@ def left_row(person: Person, run: Run, today: date, group_question: str) -> RunR
         kind=run.kind,
         unit=person.unit,
         group=group_of(person.group, run.answers, group_question),
-        mode=mode_of(person.mode, run.answers),
+        mode=mode_of(person.mode, run.answers, run.interview),
         simulated=person.simulated,
         status="left",
         version=run.version,
         closed_on=today,
-        roster=person.roster,
+        roster="" if run.interview else person.roster,
+        **_respondent(run.id, run.interview, person.id),
     )
 
 
@@ -279,8 +356,16 @@ def group_of(invited: str, answers: Mapping[str, Answer], question: str) -> str:
     return str(answer.value)
 
 
-def mode_of(invited: str, answers: Mapping[str, Answer], question: str = "G0") -> str:
-    """自填 or 代填, which reports keep apart: as invited, unless the answer says 代填."""
+def mode_of(
+    invited: str,
+    answers: Mapping[str, Answer],
+    interview: Interview | None = None,
+    question: str = MODE_QUESTION,
+) -> str:
+    """自填, 代填 or 电话, which reports keep apart: as the run itself says, else as invited, unless
+    the answer of an older questionnaire says 代填."""
+    if interview is not None:
+        return interview.mode
     answer = answers.get(question)
     return "assisted" if answer is not None and answer.value == 2 else invited
 
@@ -289,8 +374,8 @@ def _judged(row: RunRow, closed: RunClosed, after: Conversation, context: Contex
     """With the marks that a submitted survey shows by itself."""
     if closed.kind is not FormKind.SURVEY or closed.outcome not in ENTERING:
         return row
-    run = after.submitted.get(closed.form_id)
-    pace = run.pace if run is not None and run.id == closed.run else Pace()
+    run = earlier(closed, after.submitted)
+    pace = run.pace if run is not None else Pace()
     form = context.forms[closed.form_hash]
     return judged(row, form, closed.answers, pace, context.hour, context.rules)
 
@@ -305,7 +390,7 @@ def _tally(closed: RunClosed, row: RunRow, context: Context) -> list[TallyDelta]
     form = context.forms[closed.form_hash]
     day = context.today
     found: list[TallyDelta] = []
-    submitted, stood = context.submitted.get(closed.form_id), context.stood.get(closed.run)
+    submitted, stood = earlier(closed, context.submitted), context.stood.get(closed.run)
     if submitted is not None and stood is not None:
         day = stood.closed_on or day
         old = context.forms.get(submitted.form_hash, form)
@@ -369,7 +454,7 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
             channel=context.inbound.channel,
             policy=policy,
             body=bodies.to_json(body),
-            personal=person.role is Role.BENEFICIARY,
+            personal=person.role in (Role.BENEFICIARY, Role.HELPER),
         )
         for n, body in enumerate(said)
     ]
@@ -378,17 +463,14 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
 def touched_hashes(step: Step, submitted: Mapping[str, Run]) -> set[str]:
     """Hashes of the forms that `changes_of` will need for this step."""
     closed = [f for f in step.facts if isinstance(f, RunClosed)]
-    old = {submitted[f.form_id].form_hash for f in closed if f.form_id in submitted}
+    old = {run.form_hash for f in closed if (run := earlier(f, submitted)) is not None}
     return old | {f.form_hash for f in closed}
 
 
 def counted_before(step: Step, submitted: Mapping[str, Run]) -> list[str]:
     """Runs of surveys that the step closes and that were submitted before."""
-    return [
-        f.run
-        for f in step.facts
-        if isinstance(f, RunClosed) and f.kind is FormKind.SURVEY and f.form_id in submitted
-    ]
+    closed = (f for f in step.facts if isinstance(f, RunClosed) and f.kind is FormKind.SURVEY)
+    return [f.run for f in closed if earlier(f, submitted) is not None]
 
 
 def recorded_subjects(step: Step) -> set[str]:

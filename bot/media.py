@@ -109,10 +109,10 @@ class MediaFetcher:
             channel = self._channels[job.channel]
             data = await channel.fetch(job.ref)
             if is_voice(job.mime):
-                await self._store.media_stored(job.id, data, voice_kind(data))
+                await self._keep(job, data, voice_kind(data))
                 return
             picture = await loop.run_in_executor(self._workers, clean, data)
-            await self._store.media_stored(job.id, picture, "image/jpeg")
+            await self._keep(job, picture, "image/jpeg")
         except (NotAPicture, NotAVoiceNote):
             await self._give_up(job)
         except (SendError, KeyError) as error:
@@ -122,6 +122,12 @@ class MediaFetcher:
                 return
             wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
             await self._store.media_failed(job.id, self._now() + wait)
+
+    async def _keep(self, job: MediaStored, data: bytes, mime: str) -> None:
+        try:
+            await self._store.media_stored(job.id, data, mime)
+        except LookupError:  # the person deleted the form while this was on the way
+            await self._store.sweep()
 
     async def _give_up(self, job: MediaStored) -> None:
         """The person is told first: told again after a crash is better than never."""

@@ -100,7 +100,8 @@ class Phases:
 
     def of(self, role: Role) -> Running:
         """The phase in which people of this role have something to do."""
-        return self._running["survey" if role is Role.BENEFICIARY else "confirmation"]
+        asked = role in (Role.BENEFICIARY, Role.HELPER)
+        return self._running["survey" if asked else "confirmation"]
 
     async def load(self, store: Store) -> None:
         for record in await store.records(RecordKind.DECISION):

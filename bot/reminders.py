@@ -17,7 +17,7 @@ from bot.stages import Stage, progress
 from bot.turns import Turns
 from bot.working_days import WorkingDays, next_working_moment, silent_days
 from storage.broadcasts import Reach
-from storage.changes import Known, Policy
+from storage.changes import Policy
 from storage.store import Store
 from surveys import state
 from surveys.conversation import Role
@@ -90,8 +90,10 @@ class Reminders:
         async for reach in self._people(Role(rule.who)):
             if not reach.address_id or not self._due(rule, reach, standing, today):
                 continue
-            known = Known(reach.person, reach.address_id, reach.state, reach.version)
-            sent += await self._turns.remind(known, reach.channel, f"{key}.{reach.person.id}")
+            # whole, with place and row of the list: a reminder may begin the form
+            known = await self._store.known_person(reach.person.id, reach.address_id)
+            if known is not None:
+                sent += await self._turns.remind(known, reach.channel, f"{key}.{reach.person.id}")
         return sent
 
     async def _people(self, role: Role) -> AsyncIterator[Reach]:

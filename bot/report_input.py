@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from reports.model import (
     Progress,
     RatedItem,
     RatedQuestion,
+    Rechecked,
     ReportInput,
 )
 from scoring.checks.bases import OtherScore, check_bases
@@ -30,6 +31,7 @@ from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
 from storage import changes
+from storage.rechecks import Recheck
 from surveys.confirmation import Unit
 from surveys.figures import grades
 from surveys.form import Form, Scale
@@ -113,6 +115,8 @@ def report_input(
     *,
     as_of: datetime,
     head: changes.ChainHead,
+    withdrawn: int = 0,
+    rechecks: Sequence[Recheck] = (),
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
@@ -140,13 +144,15 @@ def report_input(
         ),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
+        modes=_modes(records),
+        rechecked=_rechecked(rechecks),
         asked=asked_questions(form, records.survey, besides=campaign.group_question),
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
         reach=records.reach,
         events=records.events,
         findings=findings,
-        progress=_progress(campaign, collected),
+        progress=replace(_progress(campaign, collected), withdrawn=withdrawn),
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
@@ -210,6 +216,23 @@ def _groups(campaign: Campaign, records: Records) -> tuple[Group, ...]:
             valid=records.survey.forms.get(str(choice.code), 0),
         )
         for choice in group_choices(campaign.folder)
+    )
+
+
+def _modes(records: Records) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for (_, mode), n in records.survey.modes.items():
+        counts[mode] = counts.get(mode, 0) + n
+    return counts
+
+
+def _rechecked(rechecks: Sequence[Recheck]) -> Rechecked | None:
+    """Withdrawn forms are not counted; None where nothing was drawn."""
+    told = [each.outcome for each in rechecks if each.counts]
+    if not told:
+        return None
+    return Rechecked(
+        len(told), told.count("agrees"), told.count("differs"), told.count("unreached")
     )
 
 

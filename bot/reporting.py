@@ -85,7 +85,8 @@ class Reporter:
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
     async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
-        tally = tally_of(tallies, simulated=self._campaign.simulated)
+        modes = await self._store.forms_by_mode() if name == OFFICIAL else None
+        tally = tally_of(tallies, simulated=self._campaign.simulated, modes=modes)
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -109,6 +110,8 @@ class Reporter:
             collected,
             as_of=self._now(),
             head=await self._store.head(),
+            withdrawn=await self._store.withdrawn(),
+            rechecks=await self._store.rechecks(),
             font=self._font,
         )
 
@@ -134,7 +137,17 @@ class Reporter:
                     text=summary_text(given), files=await self._kept(files, "asked", given.as_of)
                 )
             case _:
-                return bodies.Body(text=summary_text(given))
+                return bodies.Body(text=summary_text(given) + await self._notes())
+
+    async def _notes(self) -> str:
+        """Sealed notes as counts: asked for in the chat, in no file and no push, since those go on
+        to the units that pay."""
+        complaint = self._campaign.complaint
+        if complaint is None or not complaint.handler:
+            return ""
+        n = await self._store.note_counts()
+        told = f"新到{n['new']}份，已受理{n['accepted']}份，已办结{n['closed']}份"
+        return f"\n密封留言：{told}。内容只有{complaint.handler}打得开"
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
@@ -233,15 +246,18 @@ def packed(tally: SurveyTally) -> str:
             "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
             "forms": tally.forms,
             "simulated": tally.simulated,
+            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
+    """Snapshots of earlier versions know no ways of answering."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
         moments={(g, a, b): n for g, a, b, n in raw["moments"]},
         forms=raw["forms"],
         simulated=raw["simulated"],
+        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
     )

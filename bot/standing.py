@@ -196,5 +196,10 @@ def _value(leaf: Leaf, answer: str | int | tuple[int, ...] | tuple[Fraction, ...
     return judged(leaf, [part for part in answer if isinstance(part, int)])
 
 
-def tally_of(tallies: Tallies, *, simulated: bool) -> SurveyTally:
-    return SurveyTally(tallies.hist, tallies.moments, tallies.forms, simulated)
+def tally_of(
+    tallies: Tallies,
+    *,
+    simulated: bool,
+    modes: Mapping[tuple[str, str], int] | None = None,
+) -> SurveyTally:
+    return SurveyTally(tallies.hist, tallies.moments, tallies.forms, simulated, dict(modes or {}))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from bot import bodies, effects
 from bot.arrival import Arrival, Arrivals, wanted_code
+from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
@@ -22,16 +24,18 @@ from storage.changes import (
     Address,
     Changes,
     Known,
+    NoteRow,
     OutboxRow,
     Outcome,
     Person,
     Policy,
     RecordKind,
 )
+from storage.envelope import seal
 from storage.store import StorageError, Store, StoreBusy, StoreFull
 from surveys import state
 from surveys.agenda import Agenda, needed
-from surveys.conversation import Conversation, Role, RunClosed, Step
+from surveys.conversation import Conversation, NoteLeft, Role, RunClosed, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form, FormKind
 from surveys.messages import Inbound, Prompt, Reminded, Start, Text, Tone, Woken
@@ -113,7 +117,8 @@ class Turns:
         known = arrival.known or known
         if known is None:
             _ = translator(self._campaign.language)
-            return Receipt(reply=_("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。"))
+            words = _("您好！请用收到的邀请链接或二维码打开，我才知道该问您什么。")
+            return Receipt(reply=await self._arrivals.over() or words)
         return await self._step(known, arrival, inbound)
 
     async def _decline(self, inbound: Inbound, known: Known | None, words: str) -> Receipt:
@@ -130,7 +135,12 @@ class Turns:
         conversation = (
             state.from_json(known.state)
             if known.state
-            else Conversation(id=person.id, role=person.role, language=person.language)
+            else Conversation(
+                id=person.id,
+                role=person.role,
+                language=person.language,
+                shared=arrival.joining is not None and arrival.joining.shared,
+            )
         )
         _ = translator(conversation.language)
         agenda = await self._agenda(person, conversation, _)
@@ -144,8 +154,18 @@ class Turns:
         if outcome is Outcome.DONE:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
+            if changes.withdrawn:
+                await self._let_go()
             await self._look_for_bursts(changes)
         return self._receipt(outcome, result, _)
+
+    async def _let_go(self) -> None:
+        """The commit has erased the rows. Files and traces go as well, at the latest with the
+        next start: the person's word has been kept already."""
+        try:
+            await self._store.sweep()
+        except StorageError as error:
+            log.warning("erased files wait for the next start: %s", type(error).__name__)
 
     async def _look_for_bursts(self, changes: Changes) -> None:
         """The input is taken: a mark that cannot be set now is no reason to ask for it again."""
@@ -165,7 +185,9 @@ class Turns:
             case Outcome.REPEAT:
                 return Receipt(repeat=True)
             case Outcome.DONE:
-                return Receipt(toast=result.prompts[-1].toast if result.prompts else "")
+                secret = any(isinstance(fact, NoteLeft) for fact in result.facts)
+                toast = result.prompts[-1].toast if result.prompts else ""
+                return Receipt(toast=toast, secret=secret)
 
     async def _agenda(
         self, person: Person, conversation: Conversation, _: Callable[[str], str]
@@ -183,6 +205,8 @@ class Turns:
             _,
             await self._stopped(person),
         )
+        if agenda.interview == "phone" and conversation.run is None:
+            agenda = await with_call(agenda, self._store, person, self._now(), self._campaign)
         answered = await self._answered_elsewhere(person, conversation)
         return replace(agenda, doors=self.doors, answered=answered)
 
@@ -191,8 +215,8 @@ class Turns:
         if not person.roster:
             return False
         counted = await self._store.answered(person.roster, SURVEY)
-        own = [run.id for run in conversation.submitted.values()]
-        return bool(counted) and counted not in own
+        runs = (conversation.run, *conversation.parked.values(), *conversation.submitted.values())
+        return bool(counted) and counted not in {run.id for run in runs if run}
 
     async def _standing(self) -> set[str]:
         """Subjects with a standing record; read once, then kept up by our own commits."""
@@ -216,7 +240,7 @@ class Turns:
                 raise LookupError("a form that a conversation pins is not stored")
             forms[form_hash] = form
         again = effects.counted_before(result, before.submitted)
-        return effects.changes_of(
+        changes = effects.changes_of(
             result,
             effects.Context(
                 known=known,
@@ -233,10 +257,20 @@ class Turns:
                 quotas=self._campaign.quotas,
                 full=await self._full(result),
                 waiting=waits(result.conversation, agenda),
+                zone=self._campaign.zone,
+                call_pause=self._campaign.call_pause,
                 rules=self._campaign.rules,
                 hour=self._campaign.hour(inbound.at),
             ),
         )
+        left = [fact for fact in result.facts if isinstance(fact, NoteLeft)]
+        return replace(changes, notes=tuple(map(self._sealed, left))) if left else changes
+
+    def _sealed(self, note: NoteLeft) -> NoteRow:
+        """From here on only the handler can read it."""
+        key, note_id = self._campaign.handler_key, secrets.token_hex(16)
+        box = seal(key, note.text, note_id)
+        return NoteRow(note_id, box, self._campaign.day(self._now()))
 
     async def _full(self, result: Step) -> frozenset[str]:
         """Groups that have reached their quota, looked up when a survey form closes."""
@@ -266,7 +300,7 @@ class Turns:
             channel=inbound.channel,
             policy=Policy.REPLY,
             body=bodies.to_json(body),
-            personal=known.person.role is Role.BENEFICIARY,
+            personal=known.person.role in (Role.BENEFICIARY, Role.HELPER),
         )
 
     async def _poisoned(self, inbound: Inbound, address: Address, error: str) -> Receipt:

@@ -96,6 +96,22 @@ class Progress:
     valid_forms: int = 0
     waiting_units: tuple[str, ...] = ()
     """Names of the units that have not confirmed yet, in the order to press them."""
+    withdrawn: int = 0
+    """Forms deleted at the wish of those who had filled them in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """复核回访: assisted interviews that somebody else asked once more."""
+
+    drawn: int
+    agrees: int
+    differs: int
+    unreached: int
+
+    @property
+    def done(self) -> int:
+        return self.agrees + self.differs + self.unreached
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +174,9 @@ class ReportInput:
     asked: tuple[AskedQuestion, ...] = ()
     """The other questions, in the order they are asked."""
     groups: tuple[Group, ...] = ()
+    modes: dict[str, int] = field(default_factory=dict)
+    """Valid forms of the official estimate by self, assisted, phone, paper."""
+    rechecked: Rechecked | None = None
     full_line: Fraction = Fraction(95, 100)
     """得分率 from which an item has full marks."""
     lines: tuple[LineRecord, ...] = ()

@@ -28,6 +28,8 @@ def settled(before: SurveyTally, now: SurveyTally) -> SurveyTally:
             for group in sorted(groups)
         },
         simulated=now.simulated or before.simulated,
+        modes={k: n for k, n in now.modes.items() if k[0] not in held}
+        | {k: n for k, n in before.modes.items() if k[0] in held},
     )
 
 

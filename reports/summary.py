@@ -11,8 +11,9 @@ from pydantic import TypeAdapter
 from reports import tree, words
 from reports.bases import basis_words, shown_bases
 from reports.model import ReportInput
+from reports.modes import modes_lines
 from reports.money import Money, added
-from reports.suppression import Rate, Shown, shown
+from reports.suppression import Rate, Shown, shown, withdrawn_words
 from scoring.model import Finding, Severity
 
 _NAMED = 3
@@ -131,9 +132,9 @@ def _figures(given: ReportInput, seen: Shown) -> Iterator[str]:
         yield _money_line(given, added("合计", given.lines))
     if given.items:
         yield _rates_line(given, seen)
-    bases = shown_bases(given)
-    if bases:
-        yield "；".join(basis_words(given, basis) for basis in bases)
+    bases = (basis_words(given, basis) for basis in shown_bases(given))
+    if told := "；".join((*modes_lines(given), *bases)):
+        yield told
     if given.findings:
         yield f"未了结疑点：{words.alerts(given.findings)}"
 
@@ -171,6 +172,7 @@ def _progress(given: ReportInput, seen: Shown) -> str:
         f"资金{done.lines_confirmed}/{done.lines}项" if done.lines else "",
         f"指标评判{done.leaves_judged}/{done.leaves_to_judge}" if done.leaves_to_judge else "",
         f"有效答卷{seen.n_words}份" if given.items else "",
+        withdrawn_words(done.withdrawn),
     )
     return f"进度：{words.joined(parts, '，')}"
 

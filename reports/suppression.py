@@ -29,6 +29,13 @@ UNIFORM = 10
 DONT_KNOW = -1
 
 
+def withdrawn_words(n: int) -> str:
+    """How many forms were deleted at people's own wish; "" for none."""
+    if not n:
+        return ""
+    return f"应本人要求删除{n}份" if n >= LEAST else f"应本人要求删除的不足{LEAST}份"
+
+
 class Hidden(StrEnum):
     """Why a cell is not shown."""
 

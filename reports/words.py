@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -113,3 +114,8 @@ def _columns(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def unpiped(text: str) -> str:
+    """A question's text for paper, where earlier answers it speaks of are not known."""
+    return re.sub(r"\$\{[\w.]+\}", "＿＿＿", text)

@@ -289,6 +289,8 @@ class SurveyTally:
     moments: dict[tuple[str, str, str], int] = field(default_factory=dict)
     forms: dict[str, int] = field(default_factory=dict)
     simulated: bool = False
+    modes: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Valid forms by (group, way of answering): self, assisted, phone, paper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,6 @@ class Reach:
     """The conversation's JSON; empty before the first step."""
     moved_on: date | None
     """Day of the last word; None if there was none yet."""
-    version: int
     address_id: str
     """Empty: no address takes messages now."""
     channel: str = ""
@@ -58,7 +57,7 @@ class Reach:
 
 PAGE = """
 SELECT p.id, p.role, p.unit, p.grp, p.label, p.mode, p.language, p.simulated,
-  c.state, c.version, c.moved_on, coalesce(
+  c.state, c.moved_on, coalesce(
     (SELECT min(a.id) FROM address AS a
       WHERE a.person = p.id AND a.reachable AND a.channel <> 'web'),
     (SELECT min(a.id) FROM address AS a WHERE a.person = p.id AND a.reachable), '') AS address_id
@@ -197,7 +196,6 @@ def _reach(row: Row, channel: str) -> Reach:
     return Reach(
         person=person_of(row),
         state=row["state"] or "",
-        version=row["version"] or 0,
         moved_on=None if moved is None else calendar_day(moved),
         address_id=row["address_id"],
         channel=channel,

@@ -5,13 +5,14 @@ Everything that one input leads to is one `Changes`, and it is stored completely
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
 from scoring.dispositions import Standing
-from surveys.conversation import Role
+from surveys.conversation import CallOutcome, Role
 from surveys.form import FormKind
 
 
@@ -27,8 +28,8 @@ class Address:
         return f"Address({self.channel}, …)"
 
 
-Mode = Literal["self", "assisted", "web", "phone", "paper"]
-"""How a person answers: by themselves, helped, in the web chat, on the telephone, on paper."""
+Mode = Literal["self", "assisted", "phone", "paper"]
+"""自填, 代填, 电话, 纸质: who holds the pen, whatever the channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Joining:
     address_id: str
     invitation: str
     """Id of the invitation; the commit refuses it when it is used up, expired or revoked."""
+    shared: bool = False
+    """It is a link for a whole group."""
     handover: str = ""
     """Instead of an invitation: the code that `person`, who is known already, was given to go on
     from another address (`Handover`)."""
@@ -124,6 +127,8 @@ class ConversationRow:
     state: str
     waiting: bool
     """True while a question is open: after an outage it is asked once again."""
+    left: bool = False
+    """True after 退出: nothing is sent unasked until the person comes back."""
     moved_on: date | None = None
     """The day, in the project's time zone, if it is the person who said something; None leaves
     the day as it was."""
@@ -281,6 +286,53 @@ class MediaJob:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A sealed note: of its way here only the day is kept."""
+
+    id: str
+    """Random, and bound into the seal."""
+    sealed: bytes
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A survey run to erase: answers, media and counts go, an anonymous trace stays."""
+
+    run: str
+    points: Mapping[int, int]
+    """Likert points by code, as the run was counted with."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One attempt at a number of the telephone list: nothing in it leads to an answer."""
+
+    number: str
+    """Of the row in the coordinator's list, never a telephone number."""
+    person: str
+    """Who called."""
+    outcome: CallOutcome
+    day: date
+    """In the project's time zone; never finer."""
+    again: datetime | None = None
+    """Not to be called before; None where it does not matter or the number is done with."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """The number printed on a paper form, and the run it was typed into."""
+
+    number: str
+    run: str
+    """Empty: the number is free again (taken back)."""
+    clerk: str = ""
+    """Who typed it in, an office or a desk, no name."""
+    reason: str = ""
+    """Why it was typed in again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
 
@@ -296,6 +348,10 @@ class Changes:
     seats: tuple[Seat, ...] = ()
     outbox: tuple[OutboxRow, ...] = ()
     media: tuple[MediaJob, ...] = ()
+    withdrawn: tuple[Withdrawn, ...] = ()
+    notes: tuple[NoteRow, ...] = ()
+    calls: tuple[CallRow, ...] = ()
+    papers: tuple[PaperRow, ...] = ()
     roster: tuple[RosterMove, ...] = ()
     """Where rows of the list stand now. Runs that name a row move it by themselves."""
     handovers: tuple[Handover, ...] = ()

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Sequence
 
-from storage import outbox, quotas, records, roster, runs, tallies
+from storage import (
+    calls,
+    notes,
+    outbox,
+    papers,
+    quotas,
+    records,
+    roster,
+    runs,
+    tallies,
+    withdrawals,
+)
 from storage.batch import Offer, Redeemable, Seen, counting
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
@@ -84,14 +96,16 @@ async def _look_at_joining(connection: Connection, offers: list[Offer], seen: Se
 
 async def store(connection: Connection, offers: Sequence[Offer]) -> None:
     """Write the accepted ones, all tables in an order that fits their references."""
+    changes = [offer.changes for offer in offers]
+    taken_out = await withdrawals.taken_out(connection, [w for c in changes for w in c.withdrawn])
     await connection.executeall(
         [(sql, [row for offer in offers for row in rows(offer)]) for sql, rows in STATEMENTS]
     )
-    changes = [offer.changes for offer in offers]
     slots = {number: slot for offer in offers for number, slot in offer.slots.items()}
     moves = [move for c in changes for move in roster.moves(c)]
     moved = await roster.move(connection, moves, slots)
-    await tallies.book(connection, [*(delta for c in changes for delta in c.tallies), *moved])
+    booked = [delta for c in changes for delta in c.tallies]
+    await tallies.book(connection, [*booked, *taken_out, *moved])
     await records.append(connection, [record for c in changes for record in c.records])
 
 
@@ -135,11 +149,11 @@ REDEEM = "UPDATE invitation SET uses = uses + 1 WHERE id = $1"
 INSERT_INPUT = "INSERT INTO input (key, failed) VALUES ($1, $2)"
 
 UPSERT_CONVERSATION = """
-INSERT INTO conversation (person, version, state, asked_at, moved_on)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO conversation (person, version, state, asked_at, moved_on, has_left)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (person) DO UPDATE SET
   version = excluded.version, state = excluded.state, asked_at = excluded.asked_at,
-  moved_on = coalesce(excluded.moved_on, conversation.moved_on)
+  moved_on = coalesce(excluded.moved_on, conversation.moved_on), has_left = excluded.has_left
 """
 
 UPSERT_ANSWER = """
@@ -248,7 +262,8 @@ def _conversations(offer: Offer) -> Iterable[Values]:
     talk = offer.changes.conversation
     if talk is not None:
         asked_at = offer.changes.at if talk.waiting else None
-        yield talk.person, talk.seen_version + 1, talk.state, asked_at, talk.moved_on
+        day = talk.moved_on
+        yield talk.person, talk.seen_version + 1, talk.state, asked_at, day, talk.left
 
 
 def _answers(offer: Offer) -> Iterable[Values]:
@@ -264,6 +279,28 @@ def _runs(offer: Offer) -> Iterable[Values]:
             *(r.respondent, offer.slots.get(r.roster, ""), r.helper, r.relation),
             *(r.same_device, r.seconds, " ".join(r.flags), r.outside),
         )
+
+
+def _leaving(offer: Offer) -> Iterable[Values]:
+    talk = offer.changes.conversation
+    if talk is not None and talk.left:
+        yield (talk.person,)
+
+
+def _withdrawn(offer: Offer) -> Iterable[Values]:
+    for erased in offer.changes.withdrawn:
+        yield (erased.run,)
+
+
+def _notes(offer: Offer) -> Iterable[Values]:
+    for note in offer.changes.notes:
+        yield note.id, note.sealed, note.received_on
+
+
+def _silenced(offer: Offer) -> Iterable[Values]:
+    """Persons whose conversation is wiped: of what was said to them nothing stays."""
+    if offer.changes.withdrawn and offer.changes.conversation is not None:
+        yield (offer.changes.conversation.person,)
 
 
 def _closing(offer: Offer) -> Iterable[RunRow]:
@@ -298,6 +335,34 @@ def _said(offer: Offer) -> Iterable[Values]:
         yield outbox.values(row, offer.changes.at)
 
 
+def _called(offer: Offer) -> Iterable[Values]:
+    for call in offer.changes.calls:
+        yield secrets.token_hex(8), call.number, call.person, call.outcome, call.day
+
+
+def _hung_up(offer: Offer) -> Iterable[Values]:
+    for call in offer.changes.calls:
+        yield call.number, call.outcome, call.again
+
+
+def _typed(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if paper.run and not paper.reason:
+            yield paper.number, paper.run, paper.clerk, ""
+
+
+def _typed_again(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if paper.run and paper.reason:
+            yield paper.number, paper.run, paper.clerk, paper.reason
+
+
+def _taken_back(offer: Offer) -> Iterable[Values]:
+    for paper in offer.changes.papers:
+        if not paper.run:
+            yield (paper.number,)
+
+
 def _media(offer: Offer) -> Iterable[Values]:
     for m in offer.changes.media:
         yield m.id, m.run, m.question, m.channel, m.ref, m.mime
@@ -318,6 +383,18 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (FORGET_OPEN, _closed),
     (DROP_EMPTY, _emptied),
     (FORGET_SAID, _finished),
+    (withdrawals.ERASE_ANSWERS, _withdrawn),
+    (withdrawals.ERASE_DIGESTS, _withdrawn),
+    (withdrawals.ERASE_MEDIA, _withdrawn),
+    (withdrawals.LEAVE_A_TRACE, _withdrawn),
+    (withdrawals.FORGET_ALL_SAID, _silenced),
+    (outbox.LEAVE_ALONE, _leaving),
     (outbox.INSERT, _said),
     (INSERT_MEDIA, _media),
+    (notes.INSERT, _notes),
+    (calls.INSERT, _called),
+    (calls.RELEASE, _hung_up),
+    (papers.FORGET, _taken_back),
+    (papers.INSERT, _typed),
+    (papers.REPLACE, _typed_again),
 )

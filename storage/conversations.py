@@ -141,6 +141,12 @@ class Conversations:
         self._bindings += 1
         self._senders.clear()
 
+    def forget(self) -> None:
+        """Conversations have gone, and addresses are found by other hashes."""
+        self._moves += 1
+        self._states.clear()
+        self.rebound()
+
     def close(self) -> None:
         """Nothing is answered from memory once the database is closed."""
         self._senders = Lru(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ class Media:
     def __init__(self, database: Database, data: Path) -> None:
         self._database = database
         self._folder = data / FOLDER
+        self._turn = asyncio.Lock()
+        """A file and the row that names it come and go together."""
 
     async def media_due(self, now: datetime, limit: int = 4) -> list[MediaStored]:
         """Jobs to fetch now: new ones, and failed ones whose time has come."""
@@ -35,7 +38,12 @@ class Media:
         """Keep the (already cleaned) bytes; returns their sha256 in hex. Raises LookupError for
         an unknown job, Full when the disk takes nothing more."""
         digest = hashlib.sha256(data).hexdigest()
-        await asyncio.to_thread(keep, self._folder, digest, data)
+        async with self._turn:
+            await asyncio.to_thread(keep, self._folder, digest, data)
+            await self._name(media_id, digest, mime)
+        return digest
+
+    async def _name(self, media_id: str, digest: str, mime: str) -> None:
         async with self._database.write() as connection:
             row = await connection.fetchrow(
                 "UPDATE media SET status = 'stored', sha256 = $2, mime = $3, ref = '', "
@@ -46,7 +54,16 @@ class Media:
             )
             if row is None:
                 raise LookupError("no such media job")
-        return digest
+
+    async def sweep(self) -> int:
+        """Delete the files that no row names (any more); how many there were."""
+        async with self._turn:
+            async with self._database.read() as connection:
+                rows = await connection.fetch(
+                    "SELECT DISTINCT sha256 FROM media WHERE status = 'stored'"
+                )
+            named = {row["sha256"] for row in rows}
+            return await asyncio.to_thread(discard, self._folder, named)
 
     async def media_failed(self, media_id: str, retry_at: datetime | None) -> None:
         """The fetch failed: try again at that time, or never (None)."""
@@ -68,6 +85,16 @@ class Media:
                 media_id,
             )
         return _media(row) if row else None
+
+
+def discard(folder: Path, named: Collection[str]) -> int:
+    """Delete all files but the named ones. Blocks: use a thread."""
+    if not folder.is_dir():
+        return 0
+    gone = [path for path in folder.iterdir() if path.name not in named]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
 
 
 def keep(folder: Path, digest: str, data: bytes) -> None:

@@ -17,9 +17,24 @@ from storage.sealing import Vault
 INSERT = """
 INSERT INTO outbox (id, address_id, channel, policy, lane, body, personal, status, attempts,
   not_before, created_at, platform_id, error)
-VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', 0, $8, $9, '', '')
+SELECT $1, $2, $3, $4, $5, CASE WHEN alone.yes THEN '' ELSE $6 END, $7,
+  CASE WHEN alone.yes THEN 'dead' ELSE 'pending' END, 0, $8, $9, '',
+  CASE WHEN alone.yes THEN 'left' ELSE '' END
+FROM (SELECT $4 <> 'reply' AND EXISTS (SELECT 1 FROM address AS a
+  JOIN person AS p ON p.id = a.person JOIN conversation AS c ON c.person = a.person
+  WHERE a.id = $2 AND c.has_left AND p.role <> 'coordinator') AS yes) AS alone
+WHERE TRUE
 ON CONFLICT (id) DO NOTHING
 """
+"""What nobody asked for does not go to somebody who has said 退出: the row is there, and dead."""
+
+LEAVE_ALONE = """
+UPDATE outbox SET status = 'dead', error = 'left', body = ''
+WHERE status IN ('pending', 'held') AND policy <> 'reply' AND address_id IN (
+  SELECT a.id FROM address AS a
+  JOIN person AS p ON p.id = a.person WHERE a.person = $1 AND p.role <> 'coordinator')
+"""
+"""After 退出 nothing of what waits goes out any more but the answer to that very word."""
 
 CLAIM = """
 UPDATE outbox SET status = 'sending', attempts = attempts + 1 WHERE seq IN (

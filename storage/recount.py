@@ -17,6 +17,9 @@ from surveys.form import Form, Scale
 
 ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 
+EXPIRED = "survey.expired"
+"""Name of the snapshot of what was counted from answers that have been deleted since."""
+
 CHUNK = 100
 """Runs recounted between two looks at the loop."""
 
@@ -38,8 +41,24 @@ class Recount:
         async with self._database.read() as connection:
             frozen = points if points is not None else await frozen_points(connection)
             booked = await _booked(connection)
-            counted = await _recounted(connection, frozen or {})
+            counted = await recounted(connection, frozen)
         return differences(booked, counted, with_points=frozen is not None)
+
+
+async def recounted(
+    connection: Connection, points: Mapping[int, int] | None = None
+) -> Counter[Key]:
+    """What the answers give, those that were deleted by law included. `points` default to the
+    frozen ones."""
+    if points is None:
+        points = await frozen_points(connection)
+    counted = await _recounted(connection, points or {})
+    row = await connection.fetchrow(
+        "SELECT body FROM snapshot WHERE name = $1 ORDER BY seq DESC LIMIT 1", EXPIRED
+    )
+    for table, *key, n in json.loads(row["body"]) if row else []:
+        counted[table, tuple(key)] += n
+    return counted
 
 
 def _deltas_of(table: Literal["moment", "helper"], counted: Counter[Key]) -> list[TallyDelta]:

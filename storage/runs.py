@@ -99,7 +99,7 @@ async def _moved(
     points: Mapping[int, int],
 ) -> list[TallyDelta]:
     given = await counted_answers(connection, [run.id for run, _ in runs])
-    forms = await _forms(connection, {run.form_hash for run, _ in runs})
+    forms = await forms_of(connection, {run.form_hash for run, _ in runs})
     found: list[TallyDelta] = []
     for run, to in runs:
         if run.form_hash not in forms or run.closed_on is None:
@@ -112,7 +112,8 @@ async def _moved(
     return found
 
 
-async def _forms(connection: Connection, hashes: set[str]) -> dict[str, Form]:
+async def forms_of(connection: Connection, hashes: set[str]) -> dict[str, Form]:
+    """The stored forms of these hashes."""
     rows = await connection.fetch(
         "SELECT hash, body FROM form WHERE hash = ANY($1)", sorted(hashes)
     )

@@ -7,13 +7,12 @@ their surface can be read at a glance.
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
 from storage.backup import DATABASE, BackupReport, BadBackup, backup, restore
 from storage.broadcasts import Broadcasts
-from storage.chain import GENESIS
+from storage.calls import Calls
 from storage.checks import Checks
 from storage.conversations import CACHED, Conversations
 from storage.db.core import Busy as StoreBusy
@@ -24,12 +23,15 @@ from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
 from storage.handover import Handovers
 from storage.invitations import Invitations
-from storage.keys import NAME, KeyMissing, create_key, read_key
+from storage.keys import KeyMissing
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
+from storage.notes import Notes
 from storage.outbox import Outbox
+from storage.papers import Papers
 from storage.people import People
 from storage.quotas import Quotas
+from storage.rechecks import Rechecks
 from storage.records import Records
 from storage.recount import Recount, adopt
 from storage.revisions import Forms, Revisions
@@ -39,6 +41,9 @@ from storage.schedule import Schedule
 from storage.sealing import Vault
 from storage.tallies import TallyBook
 from storage.unfinished import Unfinished
+from storage.unlinking import Unlinking
+from storage.unlocking import unlocked
+from storage.withdrawals import Withdrawals
 from storage.writer import Wakes, Writer
 
 __all__ = [
@@ -119,6 +124,7 @@ class Store:
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
+        self.forms_by_mode = tallies.forms_by_mode
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
@@ -130,6 +136,24 @@ class Store:
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
+        self._media = media
+
+        # what the law, or the coordinators' word, takes away again
+        unlinking = Unlinking(database, vault, talks, data)
+        self.anonymise, self.anonymised = unlinking.anonymise, unlinking.anonymised
+        self.expire, self.expired = unlinking.expire, unlinking.expired
+        self.withdrawn = Withdrawals(database).withdrawn
+        notes = Notes(database)
+        self.notes, self.note_counts = notes.notes, notes.note_counts
+        self.mark_note = notes.mark_note
+
+        # interviews: telephone lists, forms on paper, calls to check
+        phone, papers, rechecks = Calls(database), Papers(database), Rechecks(database)
+        self.list_numbers, self.next_number = phone.list_numbers, phone.next_number
+        self.calls_listed, self.call_state = phone.calls_listed, phone.call_state
+        self.typed_form, self.papers_typed = papers.typed_form, papers.papers_typed
+        self.draw_rechecks, self.rechecks = rechecks.draw_rechecks, rechecks.rechecks
+        self.record_recheck = rechecks.record_recheck
 
         # what happens once, and what is frozen or kept by name
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)
@@ -158,7 +182,7 @@ class Store:
         try:
             database = await SqliteDatabase.open(_file(data), patience=patience, writable=exclusive)
             await (_upgraded(database) if exclusive else check_version(database))
-            vault = await _vault(database, data, keyless=keyless)
+            vault = await unlocked(database, data, keyless=keyless, writable=exclusive)
         except BaseException:
             if database is not None:
                 await database.close()
@@ -167,6 +191,11 @@ class Store:
             raise
         log.info("SQLite %s, %s", VERSION, "writing" if exclusive else "reading only")
         return cls(database, vault, data, lock)
+
+    async def sweep(self) -> None:
+        """Let go of what was erased: files that no row names, and the traces in the log."""
+        await self._media.sweep()
+        await self._database.fold()
 
     async def verify(self, points: Mapping[int, int] | None = None) -> list[str]:
         """Recount from the answers of closed forms and from the roster's rows; [] when every
@@ -205,28 +234,3 @@ def _file(data: Path) -> Path:
     if not path.exists():
         raise StorageError(f"there is no database in {data}")
     return path
-
-
-async def _vault(database: Database, data: Path, *, keyless: bool) -> Vault:
-    """The key that belongs to this database; a new one for a new database."""
-    async with database.read() as connection:
-        campaign = await connection.fetchrow("SELECT key_print FROM campaign")
-    key = read_key(data)
-    if campaign is None:
-        vault = Vault(key or create_key(data))
-        async with database.write() as connection:
-            await connection.execute(
-                "INSERT INTO campaign (one, key_print, chain_key, chain_hash, chain_count) "
-                "VALUES (1, $1, $2, $3, 0)",
-                vault.print,
-                secrets.token_hex(32),
-                GENESIS,
-            )
-        return vault
-    if key is None:
-        if keyless:
-            return Vault(None)
-        raise KeyMissing(data / NAME)
-    if Vault(key).print != campaign["key_print"]:
-        raise KeyMissing(data / NAME, "belongs to another campaign")
-    return Vault(key)

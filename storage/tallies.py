@@ -220,6 +220,16 @@ class TallyBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def forms_by_mode(self, basis: TallyBasis = "official") -> dict[tuple[str, str], int]:
+        """Valid forms by group and way of answering."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT grp, mode, sum(n) AS n FROM tally_forms "
+                "WHERE ($1 = 'all' OR basis = '') GROUP BY grp, mode HAVING sum(n) <> 0",
+                basis,
+            )
+        return {(row["grp"], row["mode"]): int(row["n"]) for row in rows}
+
     async def tallies(
         self, basis: TallyBasis = "official", *, without_modes: Set[str] = frozenset()
     ) -> Tallies:

@@ -22,7 +22,7 @@ MAX_BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    offer: Offer
+    changes: Changes
     verdict: asyncio.Future[Verdict]
 
 
@@ -56,12 +56,11 @@ class Writer:
         Raises Busy or Full when nothing could be stored now, Unfit when these Changes break a rule
         of the tables, Closed. A cancelled call may or may not have been stored: its key tells.
         """
-        offer = self._offer(changes)
         async with self._room:
             if self._closing:
                 raise Closed("the database is closed")
             verdict: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
-            self._waiting.append(_Waiting(offer, verdict))
+            self._waiting.append(_Waiting(changes, verdict))
             self._work.set()
             return (await verdict).outcome
 
@@ -116,7 +115,7 @@ class Writer:
         if not batch:
             return
         try:
-            verdicts = await self._store([waiting.offer for waiting in batch])
+            verdicts = await self._store([waiting.changes for waiting in batch])
         except (Busy, Full, Corrupt, Closed) as error:
             _fail(batch, error)
         except Exception as error:  # one of them does not fit: each alone, and it fails alone
@@ -131,8 +130,10 @@ class Writer:
         else:
             self._resolve(batch, verdicts)
 
-    async def _store(self, offers: list[Offer]) -> list[Verdict]:
+    async def _store(self, batch: list[Changes]) -> list[Verdict]:
         async with self._database.write() as connection:
+            # in here, because the key may change between two transactions
+            offers = [self._offer(changes) for changes in batch]
             seen = await commit.look(connection, offers)
             verdicts = [judge(offer, seen) for offer in offers]
             judged = list(zip(offers, verdicts, strict=True))
@@ -145,9 +146,9 @@ class Writer:
 
     def _resolve(self, batch: list[_Waiting], verdicts: list[Verdict]) -> None:
         for waiting, verdict in zip(batch, verdicts, strict=True):
-            self._conversations.committed(waiting.offer.changes, verdict.outcome)
+            self._conversations.committed(waiting.changes, verdict.outcome)
             if verdict.outcome is Outcome.DONE:
-                self._wake(waiting.offer.changes)
+                self._wake(waiting.changes)
             if not waiting.verdict.done():
                 waiting.verdict.set_result(verdict)
 

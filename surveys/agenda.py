@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from typing import Literal
 
+from surveys.complaint import Complaint
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
 
 Translate = Callable[[str], str]
 """Chinese source text to the person's language; texts it does not know come back unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number of the coordinator's list that is given to this interviewer now."""
+
+    number: str
+    """Of the row in the list, never a telephone number."""
+    attempt: int = 1
+    appointed: str = ""
+    """When a call was agreed, in words; empty: it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +47,30 @@ class Agenda:
     """Translators of the program's own words, by language: what a person may switch to."""
     zone: tzinfo = UTC
     """The project's: what 昨天 means."""
+    notice: str = ""
+    """告知书: who asks, what is kept, how long, how to refuse; shown whole on demand."""
+    complaint: Complaint | None = None
+    """Where to turn to after an answer such as 没收到."""
+    kept: str = ""
+    """How long answers can be deleted, as in 2021年2月19日以前."""
     answered: bool = False
     """The survey of this person has been answered from elsewhere (on paper, by telephone), and
     only one answer counts for a row of the roster."""
     doors: tuple[str, ...] = ()
     """Links by which the program can be reached, with {code} where a code goes."""
 
+    interview: Literal["", "assisted", "phone"] = ""
+    """Not empty: the person interviews others, one after another, at the side of each or on the
+    telephone."""
+    family: int = 0
+    """For how many family members an account that came by a group's link may answer again."""
+    mode_question: str = ""
+    """Code of an older questionnaire's own question who is answering (1 本人, 2 代填): not asked
+    where the run knows."""
+    calls: bool = False
+    """A telephone list is loaded: its numbers come one after another."""
+    call: Call | None = None
+    """The number to call now; None with `calls`: none is due."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
 

@@ -26,6 +26,8 @@ class Command(StrEnum):
     MENU = "menu"
     SUBMIT = "submit"
     REPEAT = "repeat"
+    WITHDRAW = "withdraw"
+    NOTICE = "notice"
     MOVE = "move"
     LANGUAGE = "language"
 
@@ -56,6 +58,10 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.SUBMIT: _("提交|确认提交|交卷"),
         Command.MOVE: _("换手机|换渠道|换个手机|换设备|换微信"),
         Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
+        Command.WITHDRAW: _(
+            "删除我的答卷|撤回我的答卷|删除答卷|撤回答卷|删掉我的答卷|删除我的回答|撤回我的回答"
+        ),
+        Command.NOTICE: _("告知书|看告知书|隐私说明"),
         Command.LANGUAGE: _("语言|换语言|切换语言"),
     }
 

@@ -12,6 +12,8 @@ from surveys.messages import Photo, Prompt, Voice
 
 class Role(StrEnum):
     BENEFICIARY = "beneficiary"
+    HELPER = "helper"
+    """Interviews people one after another on one phone: a village cadre, a telephone caller."""
     CONTACT = "contact"
     ASSESSOR = "assessor"
     COORDINATOR = "coordinator"
@@ -31,6 +33,41 @@ class Answer:
     value: Value | None = None
     note: str = ""
     """For an accepted difference: the arithmetic the person let stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """What a run has to say of itself when it is not simply the account holder's own."""
+
+    mode: Literal["self", "assisted", "phone"]
+    """self: a family member answers in person on somebody else's account."""
+    relation: str = ""
+    """What the helper is to the respondents (村（社区）干部 ...); for 替家人再答一份, what the
+    respondent is to the account holder (父母 ...)."""
+    same_device: bool = False
+    """替家人再答一份: the account has answered for itself already."""
+    involved: bool = False
+    """The helper takes part in handing out or in drawing up the lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """What is remembered of a helper, however many people they interview."""
+
+    relation: str = ""
+    """Asked once, at first contact."""
+    involved: bool | None = None
+    """您是否参与发放或名单评定: asked once; None before that."""
+    day: str = ""
+    """ISO day, in the project's time zone, that `count` is of."""
+    count: int = 0
+    """Interviews submitted on that day."""
+    call: str = ""
+    """Number of the list that is on the telephone now."""
+    rung: str = ""
+    """Number whose outcome was taken just now; empty once 下一个号码 was chosen."""
+    recall: bool = False
+    """改约 was chosen, and we ask for when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +118,11 @@ class Run:
     """Counts submissions; a correction after submission makes the next one."""
     seed: str = ""
     """What the order of shuffled questions and choices is drawn from; never changes in a run."""
+    slot: str = ""
+    """Where an account has several runs of one form: the key it is kept under; empty: the form's
+    id, the account holder's own."""
+    interview: Interview | None = None
+    """None: the account holder answers for themselves."""
     pace: Pace = Pace()
     """Kept by the shell, which knows the time (surveys.pace)."""
     closed_on: str = ""
@@ -90,8 +132,16 @@ class Run:
     """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
     on where it stopped."""
 
+    @property
+    def key(self) -> str:
+        """What it is kept under in a conversation."""
+        return self.slot or self.form_id
+
 
 Status = Literal["new", "active", "paused", "left"]
+
+Aside = Literal["", "withdraw", "offer", "note"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +156,15 @@ class Conversation:
     """长辈模式: short texts in large type, remembered for this person."""
     run: Run | None = None
     submitted: dict[str, Run] = field(default_factory=dict)
-    """Runs that were submitted and may still be corrected, by form id."""
+    """Runs that were submitted and may still be corrected, by `Run.key`: of a helper only the
+    last one, of an account with family members `survey`, `survey#2` ..."""
     parked: dict[str, Run] = field(default_factory=dict)
-    """Runs begun and set down for another form, by form id; the last one set down comes last."""
+    """Runs begun and set down for another form, by `Run.key`; the last one set down comes last."""
+    shared: bool = False
+    """The account came by a link for a whole group: it may answer again for a family member."""
+    kin: str | None = None
+    """替家人再答一份 being prepared: "" asks who it is, a relation asks whether they are here."""
+    helping: Helping | None = None
     asked: int = 0
     """Number of what was asked last; a press on something older gets a polite re-ask. Asking the
     same again, ticking a box or turning a page keeps the number."""
@@ -118,6 +174,8 @@ class Conversation:
     """ISO day of the last one."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
+    aside: Aside = ""
+    """What is asked beside the form, before anything else; whatever is open stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +184,7 @@ class RunStarted:
     form_id: str
     form_hash: str
     kind: FormKind
+    interview: Interview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +219,7 @@ class RunClosed:
     version: int
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
+    interview: Interview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +236,29 @@ class RunWithdrawn:
 
     run: str
     form_id: str
+
+
+CallOutcome = Literal[
+    "complete", "broken_off", "refused", "no_answer", "later", "wrong_person", "no_such_number"
+]
+Again = Literal["", "soon", "morning", "afternoon", "evening"]
+"""When to call again: in two hours, tomorrow morning, tomorrow afternoon, this evening."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallMade:
+    """One attempt at a number of a telephone list is over. Says nothing of the answers."""
+
+    number: str
+    outcome: CallOutcome
+    again: Again = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLeft:
+    """A note for the handler of complaints: to be sealed by the shell, and nowhere else kept."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +283,8 @@ Fact = (
     | RunClosed
     | RunReopened
     | RunWithdrawn
+    | NoteLeft
+    | CallMade
     | Asked
     | HandoverWanted
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from surveys import asides
 from surveys.agenda import Agenda, Translate
+from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
 from surveys.conditions import applicable
 from surveys.conversation import Conversation, Run, Step
@@ -28,13 +30,20 @@ from surveys.messages import (
 )
 from surveys.moves import come_back, go_on, leave, not_taken, park
 from surveys.numerals import squeeze
-from surveys.places import answers, decision, menu, opening, question, resting
+from surveys.places import (
+    answers,
+    decision,
+    household,
+    menu,
+    opening,
+    question,
+    resting,
+    visits,
+    withdrawal,
+)
 from surveys.reminding import remind
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
-
-LONGEST = 4000
-"""Characters of a message that are looked at; more is refused unread."""
 
 _DECIDED_BY_A_WORD = ("echo", "unit", "difference")
 
@@ -54,6 +63,8 @@ _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
+_HOUSEHOLD = _Place(household.scene, household.take, household.hear)
+_VISITS = _Place(visits.scene, visits.take, visits.hear)
 
 
 def waits(conversation: Conversation, agenda: Agenda) -> bool:
@@ -88,6 +99,11 @@ def step(
 
 
 def _receive(turn: Turn, content: Content) -> None:
+    if turn.conversation.aside and not asides.left(turn, content):
+        return
+    if turn.conversation.status != "new" and asides.wanted(turn, content) is Command.WITHDRAW:
+        withdrawal.ask(turn)  # also where the form is closed, or cannot be read any more
+        return
     match turn.conversation.status:
         case "new":
             _welcome(turn)
@@ -127,12 +143,16 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        return (conversation.status, conversation.submitted)
+        between = (conversation.aside, conversation.kin, conversation.helping)
+        return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    return (conversation.status, run.id, run.version, run.at, held, run.answers)
+    where = (conversation.status, conversation.aside)
+    return (*where, run.id, run.version, run.at, held, run.answers)
 
 
 def _scene(turn: Turn) -> Scene:
+    if turn.conversation.aside:
+        return asides.scene(turn)
     if turn.conversation.status in ("paused", "left"):
         return resting.scene(turn)
     return _place(turn).scene(turn)
@@ -141,16 +161,23 @@ def _scene(turn: Turn) -> Scene:
 def _place(turn: Turn) -> _Place:
     run = turn.run
     if run is None:
-        return _MENU
+        return _between(turn)
     places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW}
     at_question = _DECISION if run.pending_for in _DECIDED_BY_A_WORD else _QUESTION
     return places.get(run.at, at_question)
 
 
+def _between(turn: Turn) -> _Place:
+    """Where a person is who has no form open."""
+    if turn.agenda.interview:
+        return _VISITS
+    return _MENU if turn.conversation.kin is None else _HOUSEHOLD
+
+
 def _welcome(turn: Turn) -> None:
     """First contact, whatever it is made with."""
     turn.conversation = replace(turn.conversation, status="active")
-    if menu.has_menu(turn):
+    if menu.has_menu(turn) or turn.agenda.interview:
         turn.say(turn._("您好！"))
     else:
         menu.go_ahead(turn)
@@ -205,7 +232,7 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
-    if said.command is Command.LANGUAGE:
+    if said.command in (Command.NOTICE, Command.LANGUAGE):
         obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")

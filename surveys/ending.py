@@ -51,25 +51,25 @@ def end_survey(conversation: Conversation, form_of: FormOf) -> Step:
         return Step(conversation)
     begun = dict(conversation.parked)
     if conversation.run is not None:
-        begun[conversation.run.form_id] = conversation.run
+        begun[conversation.run.key] = conversation.run
     submitted, parked = dict(conversation.submitted), {}
-    for form_id, run in begun.items():
+    for key, run in begun.items():
         form = form_of(run)
         if run.kind is not FormKind.SURVEY or form is None:
-            parked[form_id] = run
+            parked[key] = run
             continue
-        before = submitted.get(form_id)
+        before = submitted.get(key)
         if before is not None and not before.partial:
             facts += changes(run, before)
             continue
         outcome = outcome_at_end(form, run)
         facts.append(_closing(run, outcome))
         if outcome == "partial":
-            submitted[form_id] = _closed(run, before)
+            submitted[key] = _closed(run, before)
         else:
-            parked[form_id] = replace(run, pending=None, pending_for="", attempts=0)
+            parked[key] = replace(run, pending=None, pending_for="", attempts=0)
             if before is not None:
-                submitted.pop(form_id)
+                submitted.pop(key)
     if not facts and parked == conversation.parked:
         return Step(conversation)
     status = "active" if conversation.status == "paused" else conversation.status
@@ -104,4 +104,5 @@ def _closing(run: Run, outcome: Outcome) -> RunClosed:
         version=run.version,
         answers=run.answers,
         accepted_differences=run.accepted_differences,
+        interview=run.interview,
     )

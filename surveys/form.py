@@ -7,10 +7,12 @@ began with and goes on with exactly that text, whatever the project files say la
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -398,12 +400,18 @@ class Form(Model):
     base: str = Field(default="", exclude=True)
     """Hash of the form that this one presents, in another order or language."""
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Names exactly this text; of a form as presented, the text it presents."""
         if self.base:
             return self.base
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+
+    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
+        """A copy is another text: it does not take the hash along."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("hash", None)
+        return copied
 
 
 for _model in (Not, All, Any):

@@ -21,6 +21,7 @@ from surveys.form import (
     Words,
 )
 from surveys.places.menu import has_menu
+from surveys.places.withdrawal import withdrawable
 from surveys.turn import Turn
 
 
@@ -32,10 +33,12 @@ def guidance(turn: Turn) -> str:
 def _lines(turn: Turn) -> list[str]:
     _, run = turn._, turn.run
     if run is None:
-        return [_("回前面的数字，选一项"), *_always(turn)] if has_menu(turn) else [_correct(turn)]
+        if has_menu(turn):
+            return [_("回前面的数字，选一项"), *_always(turn)]
+        return [_correct(turn), *_rights(turn)]
     if run.at in PLACES:
         number = _("点一个选项，或者回前面的数字")
-        return [number, *([_quit(turn)] if run.at == OPENING else _always(turn))]
+        return [number, *([_quit(turn), *_rights(turn)] if run.at == OPENING else _always(turn))]
     form, _run = turn.open()
     asked = question(form, run.at)
     lines = [_how(turn, asked)] if asked else []
@@ -105,4 +108,17 @@ def _always(turn: Turn) -> list[str]:
         move,
         *([menu] if has_menu(turn) else []),
         *([language] if len(turn.languages) > 1 else []),
+        *_rights(turn),
     ]
+
+
+def _rights(turn: Turn) -> list[str]:
+    """What a respondent may always ask for."""
+    _ = turn._
+    notice = _("{notice}：谁在问、记什么、保存到什么时候").format(notice=shown(Command.NOTICE, _))
+    lines = [notice] if turn.agenda.notice else []
+    if withdrawable(turn.conversation):
+        word = shown(Command.WITHDRAW, _)
+        until = _("（{kept}都可以）").format(kept=turn.agenda.kept) if turn.agenda.kept else ""
+        lines.append(_("{withdraw}：把您答过的全部删掉").format(withdraw=word) + until)
+    return lines

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from surveys.checks import Trouble, agreements, open_trouble
+from surveys.commands import Command, shown
 from surveys.conditions import text_of, values_of
 from surveys.conversation import (
     Answer,
     AnswerGiven,
+    CallMade,
+    CallOutcome,
+    Helping,
+    Interview,
     Outcome,
     Pending,
     Run,
@@ -29,8 +34,9 @@ from surveys.flow import (
     next_stop,
     notes_over,
 )
-from surveys.form import AGREED, Consent, Form
+from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.order import is_drawn
+from surveys.places import complaint
 from surveys.presented import presented
 from surveys.turn import Turn
 
@@ -111,6 +117,8 @@ def accept(turn: Turn, answer: Answer) -> None:
     turn.facts.extend(changes(run, candidate))
     turn.put(candidate)
     _acknowledge(turn, form, candidate, run.at)
+    if _complains(turn, form, candidate) and not _complains(turn, form, run):
+        complaint.tell(turn)
     go_on(turn)
 
 
@@ -160,17 +168,22 @@ def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
         turn.say(text)
 
 
-def start(turn: Turn, form: Form) -> None:
-    """Begin a form; without consent to ask for, its first question comes at once."""
+def start(turn: Turn, form: Form, interview: Interview | None = None, slot: str = "") -> None:
+    """Begin a form; without consent to ask for, its first question comes at once. Whoever answers
+    through somebody else is asked for their consent in any case."""
     presets = dict(turn.agenda.presets)
+    if interview is not None and turn.agenda.mode_question:
+        presets[turn.agenda.mode_question] = 2 if interview.mode == "assisted" else 1
     seed = turn.fresh[:24]
     shown = presented(form, language=turn.conversation.language, seed=seed, day=turn.today)
     run = begin(shown, f"r{seed}", form.hash, presets, seed=seed if is_drawn(form) else "")
+    if interview is not None:
+        run = replace(run, at=OPENING, interview=interview, slot=slot)
     turn.put(run)
-    turn.conversation = replace(turn.conversation, page=0)
-    turn.facts.append(RunStarted(run.id, form.id, run.form_hash, form.kind))
+    turn.conversation = replace(turn.conversation, page=0, kin=None)
+    turn.facts.append(RunStarted(run.id, form.id, run.form_hash, form.kind, interview))
     turn.facts.extend(AnswerGiven(run.id, code, answer) for code, answer in run.answers.items())
-    if not form.consent:
+    if run.at != OPENING:
         turn.say(turn.spoken(shown.opening))
         go_on(turn)
 
@@ -179,10 +192,10 @@ def submit(turn: Turn) -> None:
     """Everything is answered and agrees: the run is closed."""
     form, run = turn.open()
     conversation = turn.conversation
-    if turn.agenda.answered and run.form_id not in conversation.submitted:
+    if turn.agenda.answered and run.kind is FormKind.SURVEY and run.interview is None:
         _give_way(turn)
         return
-    elsewhere = run.form_id in turn.agenda.done and run.form_id not in conversation.submitted
+    elsewhere = run.form_id in turn.agenda.done and run.key not in conversation.submitted
     if elsewhere:
         turn.refuse(turn._("这一项刚才已经由别人提交了，您这份没有交上去。请和协调员联系。"))
         return
@@ -193,9 +206,26 @@ def submit(turn: Turn) -> None:
     closed = replace(run, at=CLOSED, pending=None, pending_for="", attempts=0)
     turn.facts.append(_closing(closed, "complete"))
     turn.conversation = replace(
-        conversation, run=None, submitted={**conversation.submitted, run.form_id: closed}, page=0
+        conversation, run=None, submitted={**conversation.submitted, run.key: closed}, page=0
     )
+    if closed.version == 1:
+        _count_interview(turn)
+        end_call(turn, "complete")
     turn.say(_thanks(turn, form, closed))
+    if form.kind is FormKind.SURVEY and turn.agenda.kept:
+        said = turn._("{kept}，想把这份全部删掉，就回“{withdraw}”。")
+        word = shown(Command.WITHDRAW, turn._)
+        turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
+    if _complains(turn, form, closed):
+        complaint.offer(turn)
+
+
+def _complains(turn: Turn, form: Form, run: Run) -> bool:
+    """Whether the answers so far are such as one can complain of."""
+    concern = turn.agenda.complaint
+    return (
+        concern is not None and form.kind is FormKind.SURVEY and concern.arises(form, run.answers)
+    )
 
 
 def _give_way(turn: Turn) -> None:
@@ -217,7 +247,31 @@ def answered_already(turn: Turn) -> str:
 
 def _thanks(turn: Turn, form: Form, run: Run) -> str:
     closing = turn._(form.closing) if form.closing else turn._("谢谢您！已经收到，编号 {receipt}。")
-    return closing.replace("{receipt}", receipt(run))
+    thanks = closing.replace("{receipt}", receipt(run))
+    if not turn.agenda.interview:
+        return thanks
+    told = turn._("请读给对方听：“{text}”").format(text=thanks)
+    note = turn._("已提交，编号 {receipt}。请把编号记在您的名单上，复核回访时要用。")
+    return f"{told}\n{note.format(receipt=receipt(run))}"
+
+
+def _count_interview(turn: Turn) -> None:
+    """One more today; a new day begins at one."""
+    if turn.agenda.interview:
+        helping = turn.conversation.helping or Helping()
+        today = turn.today.isoformat()
+        count = helping.count + 1 if helping.day == today else 1
+        helping = replace(helping, day=today, count=count)
+        turn.conversation = replace(turn.conversation, helping=helping)
+
+
+def end_call(turn: Turn, outcome: CallOutcome) -> None:
+    """The number that was on the telephone is done with, if there was one."""
+    helping = turn.conversation.helping
+    if helping is not None and helping.call:
+        turn.facts.append(CallMade(helping.call, outcome))
+        helping = replace(helping, call="", rung=helping.call)
+        turn.conversation = replace(turn.conversation, helping=helping)
 
 
 def receipt(run: Run) -> str:
@@ -236,15 +290,36 @@ def _closing(run: Run, outcome: Outcome) -> RunClosed:
         version=run.version,
         answers=run.answers,
         accepted_differences=run.accepted_differences,
+        interview=run.interview,
     )
 
 
 def leave(turn: Turn, outcome: Outcome) -> None:
     """退出 or 不参加: at once, with everything kept. A submitted form stays submitted."""
     run = turn.run
+    if run is not None and run.interview is not None:
+        _give_up(turn, run, outcome)
+        return
     if run is not None and not correcting(turn):
         turn.facts.append(_closing(run, outcome))
-    turn.conversation = replace(turn.conversation, status="left")
+    turn.conversation = replace(turn.conversation, status="left", kin=None)
+
+
+def _give_up(turn: Turn, run: Run, outcome: Outcome) -> None:
+    """The one who is interviewed does not go on; the account holder does."""
+    if correcting(turn):
+        drop_correction(turn)
+        turn.say(turn._("好的，还是原来提交的，没有改动。"))
+        return
+    turn.facts.append(_closing(run, outcome))
+    turn.conversation = replace(turn.conversation, run=None, page=0)
+    if not turn.agenda.interview:
+        turn.say(turn._("好的，这一份不答了。您自己的那一份没有变。"))
+    elif outcome == "refused":
+        turn.say(turn._("好的，记为不愿意参加。请替我们谢谢对方。"))
+    else:
+        turn.say(turn._("好的，这一份停在这里，不算完成。请替我们谢谢对方。"))
+    end_call(turn, "refused" if outcome == "refused" else "broken_off")
 
 
 def come_back(turn: Turn) -> None:
@@ -258,13 +333,13 @@ def come_back(turn: Turn) -> None:
 def correcting(turn: Turn) -> bool:
     """Whether the run in progress is a correction of a submitted one."""
     run = turn.run
-    return run is not None and run.form_id in turn.conversation.submitted
+    return run is not None and run.key in turn.conversation.submitted
 
 
 def unchanged(turn: Turn) -> bool:
     """Whether a correction says just what was submitted."""
     run = turn.run
-    submitted = turn.conversation.submitted.get(run.form_id) if run else None
+    submitted = turn.conversation.submitted.get(run.key) if run else None
     if run is None or submitted is None or submitted.partial:
         return False
     return run.answers == submitted.answers
@@ -273,7 +348,7 @@ def unchanged(turn: Turn) -> bool:
 def reopen(turn: Turn, submitted: Run) -> None:
     """Correct a submitted run: it counts as before until it is submitted again."""
     turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
-    turn.conversation = replace(turn.conversation, page=0)
+    turn.conversation = replace(turn.conversation, page=0, kin=None)
     turn.facts.append(RunReopened(submitted.id))
 
 
@@ -288,7 +363,7 @@ def resume(turn: Turn, submitted: Run) -> None:
 def drop_correction(turn: Turn) -> None:
     """What was submitted stands; the facts go back to it as well."""
     run = turn.run
-    submitted = turn.conversation.submitted.get(run.form_id) if run else None
+    submitted = turn.conversation.submitted.get(run.key) if run else None
     if run is not None and submitted is not None:
         turn.facts.extend(changes(run, submitted))
         turn.conversation = replace(turn.conversation, run=None, page=0)
@@ -299,8 +374,8 @@ def park(turn: Turn) -> None:
     run = turn.run
     if run is None:
         return
-    parked = {k: v for k, v in turn.conversation.parked.items() if k != run.form_id}
-    parked[run.form_id] = replace(run, attempts=0)
+    parked = {k: v for k, v in turn.conversation.parked.items() if k != run.key}
+    parked[run.key] = replace(run, attempts=0)
     turn.conversation = replace(turn.conversation, run=None, parked=parked, page=0)
 
 

@@ -28,6 +28,7 @@ from surveys.form import (
     Ranking,
     Scale,
     Section,
+    Words,
 )
 from surveys.kinds import kind_troubles
 from surveys.matrix import moved, spread
@@ -291,3 +292,13 @@ _CHECKS: tuple[Callable[[Questionnaire], list[str]], ...] = (
     _items,
     _texts,
 )
+
+
+def condition_troubles(written: Questionnaire, condition: Condition) -> list[str]:
+    """What is wrong with a condition over all answers of this questionnaire that stands outside
+    it, e.g. in project.yaml."""
+    probe = Words(code="law.when", text="", ask_if=condition)
+    probed = written.model_copy(update={"questions": (*written.questions, probe)})
+    named = f"问题{probe.code}的条件"
+    found = [problem for check in _CHECKS for problem in check(probed)]
+    return [p.removeprefix(named).lstrip("：") for p in found if p.startswith(named)]

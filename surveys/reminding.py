@@ -14,7 +14,7 @@ def remind(turn: Turn, day: str) -> bool:
     middle of a question beside the form."""
     conversation = turn.conversation
     words = _words(turn)
-    if conversation.status not in ("active", "paused") or not words:
+    if conversation.status not in ("active", "paused") or conversation.aside or not words:
         return False
     turn.conversation = replace(conversation, reminded=conversation.reminded + 1, reminded_on=day)
     turn.reminding = True

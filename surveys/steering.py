@@ -19,7 +19,7 @@ from surveys.moves import (
     submit,
     unchanged,
 )
-from surveys.places import answers, menu
+from surveys.places import answers, household, menu, visits, withdrawal
 from surveys.places import question as asked
 from surveys.turn import Turn
 
@@ -62,7 +62,8 @@ def _at(turn: Turn) -> str:
 def _back(turn: Turn) -> None:
     match _at(turn):
         case "menu":
-            return
+            household.back(turn)
+            visits.back(turn)
         case "opening":
             turn.refuse(turn._("还没有开始，前面没有题目。"))
         case "edit":
@@ -77,7 +78,9 @@ def _back(turn: Turn) -> None:
 
 
 def _edit(turn: Turn, number: int | None) -> None:
-    if turn.run is None:
+    if turn.run is None and turn.agenda.interview:
+        visits.change(turn)
+    elif turn.run is None:
         menu.change(turn, number)
     else:
         answers.change(turn, number)
@@ -164,6 +167,10 @@ def _help(turn: Turn) -> None:
     turn.say(guidance(turn))
 
 
+def _notice(turn: Turn) -> None:
+    turn.say(turn.agenda.notice or turn._("这里没有另外的说明。"))
+
+
 _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.BACK: _back,
     Command.SKIP: _skip,
@@ -176,5 +183,7 @@ _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.MENU: _menu,
     Command.SUBMIT: _submit,
     Command.REPEAT: _repeat,
+    Command.WITHDRAW: withdrawal.ask,
+    Command.NOTICE: _notice,
     Command.MOVE: move,
 }

@@ -203,6 +203,7 @@ def prompt(turn: Turn, scene: Scene | None) -> Prompt:
         expects=scene.expects,
         progress=scene.progress,
         edits=turn.edits,
+        large=turn.conversation.plain or turn.agenda.interview == "phone",
         grid=scene.grid,
         toast=clip(turn.toast, MAX_LABEL_BYTES),
     )

@@ -94,6 +94,7 @@ def sources() -> list[Path]:
 
 CONTENT = (
     "assessment.py",
+    "consents.py",
     "questionnaire.py",
     "kinds.py",
     "matrix.py",
@@ -112,7 +113,7 @@ def test_no_words_of_the_dialogue_and_the_pages_go_around_the_translator() -> No
     spoken += [
         path
         for path in (ROOT / "surveys").rglob("*.py")
-        if path.name not in CONTENT + READING and path.parent.name != "expressions"
+        if path.name not in CONTENT + READING and not {"expressions", "formats"} & set(path.parts)
     ]
     for remarks in ("wording", "graph"):  # for who writes the questionnaire
         spoken.remove(ROOT / "surveys" / f"{remarks}.py")

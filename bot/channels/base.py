@@ -65,6 +65,8 @@ class Receipt:
     toast: str = ""
     """Short words for a press."""
     repeat: bool = False
+    secret: bool = False
+    """What was said is sealed: the channel forgets the words."""
     reply: str = ""
     """Words for a stranger, who has no address in the store: the channel says them once, as well
     as it can. Everybody else is answered through the outbox."""

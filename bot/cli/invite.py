@@ -26,8 +26,13 @@ invite = App(
     help_format="plaintext",
 )
 
+CALLER = "电话访问员"
+"""A helper who calls people instead of sitting beside them."""
+
 ROLES = {
     "受益群众": Role.BENEFICIARY,
+    "代填人": Role.HELPER,
+    CALLER: Role.HELPER,
     "经办人": Role.CONTACT,
     "评价人": Role.ASSESSOR,
     "协调员": Role.COORDINATOR,
@@ -51,16 +56,15 @@ class Whose:
 @invite.command
 async def make(
     directory: Directory,
-    role: Annotated[str, Parameter(help="受益群众/经办人/评价人/协调员，或 beneficiary…")],
+    role: Annotated[str, Parameter(help="受益群众/代填人/电话访问员/经办人/评价人/协调员")],
     /,
     *,
     whose: Whose = Whose(),
     label: Annotated[str, Parameter(help="称呼，只写岗位不写姓名 · Office, no name")] = "",
-    helper: Annotated[bool, Parameter(help="代填链接 · For a helper", negative="")] = False,
     days: Days = 30,
     qr: Annotated[Path | None, Parameter(help="把二维码存成 .png 或 .svg · QR file")] = None,
 ) -> int:
-    """发一个邀请链接。受益群众的链接一组人共用，其余一人一次。"""
+    """发一个邀请链接。受益群众的链接一组人共用，其余一人一次。代填人用一部手机访问许多人。"""
     folder = open_project(directory)
     if folder is None:
         return 1
@@ -68,7 +72,6 @@ async def make(
     if bound is None:
         return 2
     request = {"ask": "invite", **bound, "label": label, "days": days}
-    request["mode"] = "assisted" if helper else "self"
     reply = await ask(directory, request)
     if reply is None:
         return 1
@@ -117,14 +120,21 @@ def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | N
     if known is None:
         err().print(f"没有“{role}”这个角色。可用：{'、'.join(ROLES)}")
         return None
+    bound: dict[str, Any] = {
+        "role": known.value,
+        "unit": "",
+        "group": "",
+        "max_uses": 1,
+        "mode": "self",
+    }
     unit, group = whose.unit, whose.group
     units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
     if known is Role.CONTACT:
         if unit not in units:
-            err().print("经办人要写单位：--unit 名称或编号，见 units.csv")
+            err().print(f"{role}要写单位：--unit 名称或编号，见 units.csv")
             return None
-        return {"role": known.value, "unit": units[unit], "group": "", "max_uses": 1}
-    if known is Role.BENEFICIARY:
+        bound["unit"] = units[unit]
+    if known in (Role.BENEFICIARY, Role.HELPER):
         groups = [str(choice.code) for choice in group_choices(folder)]
         if group and groups and group not in groups:
             err().print(f"没有“{group}”这一类。问卷里有：{'、'.join(groups)}")
@@ -132,9 +142,12 @@ def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | N
         if unit and unit not in units:
             err().print(f"没有“{unit}”这个单位，见 units.csv")
             return None
-        bound = {"unit": units.get(unit, ""), "group": group, "place": whose.place}
-        return {"role": known.value, "max_uses": None, **bound}
-    return {"role": known.value, "unit": "", "group": "", "max_uses": 1}
+        bound |= {"unit": units.get(unit, ""), "group": group, "place": whose.place}
+    if known is Role.BENEFICIARY:
+        bound["max_uses"] = None
+    elif known is Role.HELPER:
+        bound["mode"] = "phone" if role == CALLER else "assisted"
+    return bound
 
 
 def _show(reply: dict[str, Any], qr: Path | None) -> int:
@@ -149,12 +162,13 @@ def _show(reply: dict[str, Any], qr: Path | None) -> int:
 
 
 def _cells(each: dict[str, Any]) -> tuple[str, ...]:
-    names = {role.value: words for words, role in ROLES.items()}
+    names = {role.value: words for words, role in ROLES.items() if words != CALLER}
+    role = CALLER if each["mode"] == "phone" else names[each["role"]]
     uses = f"{each['uses']}/{each['max_uses']}" if each["max_uses"] else str(each["uses"])
     state = "已撤销" if each["revoked"] else ""
     bound = each["place"] or each["unit"] or each["group"]
     day = each["expires_at"][:10]
-    return each["id"], names[each["role"]], bound, each["label"], uses, day, state
+    return each["id"], role, bound, each["label"], uses, day, state
 
 
 def _done(reply: dict[str, Any] | None, yes: str, no: str) -> int:

@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from bot.cli.console import Directory, err, open_project, out, problem_tables
 from bot.project.disk import why
 from bot.project.questionnaires import as_problem
+from surveys import graph as drawing
 from surveys.formats.anything import read_questionnaire
 from surveys.formats.book import MAX_BYTES
 from surveys.formats.readable import write_yaml
@@ -74,6 +75,39 @@ def _kept(text: str, to: Path, made: Questionnaire) -> int:
     out().print(f"已写好 {to / NAME}：{len(made.questions)}道题。", soft_wrap=True)
     out().print(f"看一遍 # 开头的说明，改好后运行：jixiao check {to}", soft_wrap=True)
     return 0
+
+
+@questionnaire.command
+def graph(
+    directory: Directory,
+    /,
+    *,
+    mermaid: Annotated[
+        bool, Parameter(negative="", help="输出 Mermaid 文本，可以画成图 · As Mermaid text")
+    ] = False,
+) -> int:
+    """每道题在什么条件下问；问不到的题、走不通的题、互相引用的计算值。"""
+    folder = open_project(directory)
+    if folder is None:
+        return 1
+    drawn = drawing.graph(folder.questionnaire.to_form())
+    if mermaid:
+        out().out(drawing.mermaid(drawn), end="")
+    else:
+        _show(drawn)
+    for trouble in drawn.troubles:
+        err().print(f"{trouble.message}（{trouble.kind}）", soft_wrap=True)
+    return 1 if drawn.troubles else 0
+
+
+def _show(drawn: drawing.Graph) -> None:
+    conditions = {link.target: link.words for link in drawn.links}
+    for code, text in drawn.nodes:
+        out().print(f"{code} {' '.join(text.split())}", soft_wrap=True)
+        if code in conditions:
+            out().print(f"    问的条件：{conditions[code]}", soft_wrap=True)
+    count = len(drawn.troubles)
+    out().print(f"共{len(drawn.nodes)}道题，" + (f"{count}处要看" if count else "都问得到"))
 
 
 @questionnaire.command

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from collections import Counter
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -16,10 +15,11 @@ from bot.campaign import Campaign, group_choices
 from bot.cli.console import Directory, err, open_project, out
 from bot.cli.running import ask
 from bot.project import ProjectFolder
+from bot.roster.progress import FEW, FEWEST, HIDDEN, about, rates, standings
 from bot.roster.sheet import numbers_of
 from bot.sampling import plan_of
-from scoring.dispositions import WORDS, Dispositions, Standing, dispositions, response_rates
-from scoring.suppression import hidden_groups, shown_count
+from scoring.dispositions import WORDS, Standing
+from scoring.suppression import hidden_groups
 
 roster = App(
     name="roster",
@@ -117,62 +117,24 @@ def _events(reply: Mapping[str, Any]) -> int:
 
 
 def _progress(folder: ProjectFolder, reply: Mapping[str, Any]) -> None:
-    names = {str(choice.code): choice.label for choice in group_choices(folder)}
-    by_group: dict[str, Counter[str]] = {}
-    for _, group, _, _, status in reply["rows"]:
-        by_group.setdefault(group, Counter())[status] += 1
-    table = _table("类别", "名单", *(WORDS[each] for each in Standing))
-    columns = [{g: n[each.value] for g, n in by_group.items()} for each in Standing]
-    hidden = {each: hidden_groups([column]) for each, column in zip(Standing, columns, strict=True)}
-    for group in sorted(by_group):
-        cells = [_cell(by_group[group][each.value], group in hidden[each]) for each in Standing]
-        named = names.get(group, group) or "（不分类）"
-        table.add_row(Text(named), str(by_group[group].total()), *cells)
-    whole = sum(by_group.values(), Counter[str]())
-    cells = [_cell(whole[each.value], False) for each in Standing]
-    if by_group:
-        table.add_row("合计", str(whole.total()), *cells)
+    names = {str(choice.code): choice.label for choice in group_choices(folder)} | {"": "不分类"}
+    if reply["rows"]:
+        table = _table("类别", "名单", "进展")
+        for group, total, told in standings((row[1], row[4]) for row in reply["rows"]):
+            table.add_row(Text(names.get(group, group)), total, told)
         out().print(table)
-        out().print("“·”：人数太少（不足5人，或能由合计推出），不显示。", soft_wrap=True)
-    _rates(reply, names)
-
-
-def _cell(n: int, hidden: bool) -> str:
-    return "·" if hidden else shown_count(n)
-
-
-def _rates(reply: Mapping[str, Any], names: Mapping[str, str]) -> None:
-    by_group: dict[str, dict[str, int]] = {}
-    for group, code, n in reply["dispositions"]:
-        by_group.setdefault(group, {})[code] = n
-    found = {group: dispositions(codes) for group, codes in by_group.items()}
-    table = _table(
-        "类别", "RR1", "RR2", "RR3", "RR4", "RR5", "RR6", "合作率", "拒访率", "接触率", "e"
-    )
-    for group in sorted(found):
-        if found[group].total >= FEWEST:
-            table.add_row(Text(names.get(group, group) or "（不分类）"), *_shares(found[group]))
-    table.add_row("合计", *_shares(sum(found.values(), Dispositions())))
+    table = _table("类别", *(f"RR{n}" for n in range(1, 7)), "合作率")
+    for group, *shares in rates(reply["dispositions"]):
+        table.add_row(Text(names.get(group, group)), *shares)
     out().print(table)
+    whole: Counter[str] = Counter()
+    for _, code, n in reply["dispositions"]:
+        whole[code] += n
     note = (
-        "AAPOR：RR1 已完成÷全部可能合格者，最保守；RR3 中不明者按 e 折算。合作率 COOP1，"
-        f"拒访率 REF1，接触率 CON1。名单不足{FEWEST}人的类不列。"
+        f"{about(whole)}。RR1 已完成÷全部可能合格者，最保守；RR3 中不明者按 e 折算（AAPOR）。"
+        f"“{HIDDEN}”：不足{FEW}人或能推出，不显示。名单不足{FEWEST}人的类不列率。"
     )
     out().print(note, soft_wrap=True)
-
-
-FEWEST = 30
-"""People on the list of a group below which a rate would tell of single ones."""
-
-
-def _shares(given: Dispositions) -> list[str]:
-    r = response_rates(given)
-    shares = (r.rr1, r.rr2, r.rr3, r.rr4, r.rr5, r.rr6, r.coop1, r.ref1, r.con1, r.e)
-    return [_percent(share) for share in shares]
-
-
-def _percent(share: Fraction | None) -> str:
-    return "—" if share is None else f"{float(100 * share):.1f}%"
 
 
 def _plan(folder: ProjectFolder, reply: Mapping[str, Any]) -> None:

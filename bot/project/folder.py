@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.files.problems import Problem
 from bot.files.tables import Table
-from bot.project import fitting, references
+from bot.project import fitting, lawful, references
 from bot.project.disk import FILES, read_sources
 from bot.project.draft import Doc, Reader, Source
 from bot.project.fieldwork import check_quotas, note_fieldwork
@@ -109,6 +109,7 @@ def load(directory: Path) -> LoadResult:
     folder = _folder(tables, docs, units, evidence, sources)
     notes = (
         *reader.notes,
+        *lawful.note_lawful(docs),
         *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
@@ -164,6 +165,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         *fitting.check_readings(docs),
         *fitting.check_quality(docs),
         *fitting.check_sources(docs),
+        *lawful.check_lawful(docs),
     ]
     return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
 from bot.project.quality import Quality
+from bot.project.rights import Complaints, SurveyMedia, Use
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -120,6 +121,11 @@ class Project(Model):
     sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()
     retention_days: Annotated[int, Field(ge=1, le=3660)] = 365
     """Days after the survey's end for which single answers are kept."""
+    use: Use = "trial"
+    """official: real answers for an official report; then Telegram is refused. trial, demo: not."""
+    media: Annotated[SurveyMedia, BeforeValidator(unless_none)] = SurveyMedia()
+    """Voice and photos in the survey; off unless the project asks for them."""
+    complaints: Complaints | None = None
     channels: Annotated[Channels, BeforeValidator(unless_none)] = Channels()
 
     @property

@@ -56,6 +56,15 @@ class Phase(Model):
         )
 
 
+class Calls(Model):
+    """The telephone list: how often a number is tried."""
+
+    attempts: Annotated[int, Field(ge=1, le=20)] = 4
+    """Attempts after which a number that nobody answers is not called any more."""
+    pause_hours: Annotated[int, Field(ge=1, le=168)] = 4
+    """Hours before a number that nobody answered comes again."""
+
+
 class Survey(Phase):
     """The survey among those served."""
 
@@ -64,6 +73,18 @@ class Survey(Phase):
     gives no margin of error for the population, and reports say so."""
     group_question: str = ""
     """Code of the question by which respondents say to which group they belong."""
+    sensitive_groups: tuple[int, ...] = ()
+    """Groups whose very name is sensitive (残疾, 低保 ...), by code of the group question: they are
+    asked for a consent of its own."""
+    sensitive_questions: tuple[str, ...] = ()
+    """What that consent is for; empty: the whole questionnaire after the group question."""
+    guardian_groups: tuple[int, ...] = ()
+    """Groups of children: a guardian must agree and be present."""
+    family: Annotated[int, Field(ge=0, le=6)] = 6
+    """For how many family members an account that came by a group's link may answer again
+    (替家人再答一份); 0: it may not."""
+    calls: Annotated[Calls, BeforeValidator(unless_none)] = Calls()
+    """How numbers of the telephone list are tried."""
     sample: Annotated[SamplePlan, BeforeValidator(unless_none)] = SamplePlan()
     """How many of each group are to be asked."""
     place_question: str = ""

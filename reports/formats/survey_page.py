@@ -14,7 +14,8 @@ from reports import words
 from reports.formats.bases_part import bases_part
 from reports.formats.page import Entry, Formula, Page, count, text
 from reports.model import Answer, ReportInput
-from reports.suppression import LEAST, Hidden, Part, Rate, Shown, ShownGroup, shown
+from reports.modes import modes_lines
+from reports.suppression import LEAST, Hidden, Part, Rate, Shown, ShownGroup, shown, withdrawn_words
 
 FEW = f"<{LEAST}"
 
@@ -24,10 +25,14 @@ def survey_page(book: Workbook, given: ReportInput) -> Page:
     page = Page(book, "满意度", given, (16, 8, 40, *(11.0,) * len(answers), 9, 10, 9, 10, 18))
     seen = shown(given)
     page.line(f"有效答卷{seen.n_words}份。{seen.method}")
+    if given.progress.withdrawn:
+        page.line(f"{withdrawn_words(given.progress.withdrawn)}，不在上面的份数里。")
     page.line(
         f"不足{LEAST}人的等级与相邻等级合并：“合…”是合计，“并入左列”的已含在内；“不清楚”不足{LEAST}人"
         f"写“{FEW}”。有效份数不含“不清楚”。"
     )
+    for line in modes_lines(given):
+        page.line(line)
     if seen.empty:
         page.line("还没有可以显示的答卷。")
         return page

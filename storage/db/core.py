@@ -93,6 +93,10 @@ class Database(Protocol):
         turns."""
         ...
 
+    async def fold(self) -> None:
+        """Nothing that was deleted stays behind in the files of the database."""
+        ...
+
     async def close(self) -> None:
         """Idempotent; waits for transactions that are under way."""
         ...

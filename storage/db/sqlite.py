@@ -206,6 +206,20 @@ class SqliteDatabase:
         finally:
             self._free.put_nowait(reader)
 
+    async def fold(self) -> None:
+        """Empty the write-ahead log into the file: it still holds what the pages held
+        before. Raises Busy while another program uses the database: do it again later."""
+        async with self._turn:
+            self._check_open()
+            if self._writer is None:
+                raise ReadOnly("opened for reading only: the running program does the writing")
+            try:
+                rows = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise translated(error) from error
+            if any(row["busy"] for row in rows):
+                raise Busy("another program is using the database")
+
     async def close(self) -> None:
         if self._closing is None:
             self._closing = asyncio.ensure_future(self._close())

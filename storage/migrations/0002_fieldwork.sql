@@ -10,6 +10,43 @@ ALTER TABLE run ADD COLUMN flags TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN outside TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX run_roster ON run (form_id, roster) WHERE roster <> '' AND counts;
 
+-- Rights of those who answer: 退出 is kept where what goes out unasked can look it up.
+ALTER TABLE conversation ADD COLUMN has_left {bool} NOT NULL DEFAULT 0;
+-- Interviews: numbers of a telephone list and attempts at them, forms on paper, calls to check.
+-- Nothing here leads from a number of the list to an answer.
+CREATE TABLE call_number (
+  number TEXT PRIMARY KEY,       -- of the row in the coordinator's list
+  grp TEXT NOT NULL,
+  place {int} NOT NULL,          -- order of the list
+  attempts {int} NOT NULL,
+  outcome TEXT NOT NULL,         -- of the last attempt; empty before the first
+  due {time},                    -- not before; only for what comes back
+  appointed {bool} NOT NULL,     -- agreed with the person
+  holder TEXT NOT NULL,          -- the interviewer who has it now
+  held_at {time}
+) {table};
+-- By day only: with the time, an attempt could be matched with the form that came of it.
+CREATE TABLE call (
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL REFERENCES call_number (number),
+  person TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  day {day} NOT NULL
+) {keyed};
+CREATE TABLE paper (
+  number TEXT PRIMARY KEY,
+  run TEXT NOT NULL,
+  clerk TEXT NOT NULL,
+  reason TEXT NOT NULL
+) {table};
+CREATE TABLE recheck (
+  run TEXT PRIMARY KEY,
+  drawn_on {day} NOT NULL,
+  outcome TEXT NOT NULL,         -- agrees, differs, unreached; empty while open
+  by TEXT NOT NULL,
+  checked_on {day}
+) {keyed};
+
 -- The roster: rows of a list that stays with the coordinator. No names; a row's number, and where
 -- it stands. Which person answers for a row is sealed (person.roster), and what a row has answered
 -- is found by a keyed hash only (run.roster): without the campaign's key nobody can put a row of
@@ -105,6 +142,19 @@ INSERT INTO tally_forms (grp, unit, mode, basis, day, n)
   SELECT grp, unit, mode, '', day, n FROM tally_forms_1;
 DROP TABLE tally_forms_1;
 
+-- When the links to those who answered were destroyed, and when their single answers were deleted.
+ALTER TABLE campaign ADD COLUMN anonymised_at {time};
+ALTER TABLE campaign ADD COLUMN expired_at {time};
+
+-- Sealed notes of complaints. Nothing here leads to a person, a form or an answer; the order of the
+-- random ids keeps no order of arrival within a day.
+CREATE TABLE note (
+  id TEXT PRIMARY KEY,
+  sealed {bytes} NOT NULL,
+  received_on {day} NOT NULL,
+  status TEXT NOT NULL,
+  remark {bytes}
+) {keyed};
 -- Quality checks. Durations by form and way of answering, in bins; what helpers brought in; keyed
 -- hashes of open answers, by which the same text is found again without being read.
 CREATE TABLE tally_duration (

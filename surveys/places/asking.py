@@ -31,6 +31,7 @@ from surveys.form import (
 from surveys.messages import Expects
 from surveys.money import yuan
 from surveys.places import ticking, wording
+from surveys.places.aloud import aloud, read_out
 from surveys.turn import Offer, Scene, Turn
 
 PATIENCE = 3
@@ -52,14 +53,17 @@ def scene(turn: Turn) -> Scene:
     """Progress, the question, its numbered choices."""
     form, run, asked = asked_now(turn)
     offers, actions = _offers(turn, form, run, asked), _actions(turn, run, asked)
+    asks, listed = wording.asks(turn, form, run, asked), wording.listed(turn, asked, offers)
+    if aloud(run):
+        asks, listed = read_out(turn, asked, asks, listed)
     progress = _progress(form, run)
     lines = [
         *wording.notes(turn, form, run),
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
-        *wording.asks(turn, form, run, asked),
+        *asks,
         turn.spoken(asked.hint) if asked.hint else "",
         _arithmetic(form, run, asked),
-        *wording.listed(turn, asked, offers),
+        *listed,
         *_asides(turn, form, run, asked),
     ]
     return Scene(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
@@ -11,7 +12,7 @@ from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
 from surveys.moves import answered_already, reopen, resume, start, unpark
-from surveys.places import answers
+from surveys.places import answers, household
 from surveys.turn import Offer, Scene, Turn
 
 
@@ -25,8 +26,11 @@ def _coordinates(turn: Turn) -> bool:
 
 
 def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
-    """The forms that nobody has submitted yet, the one set down last first."""
-    sent = {form_id for form_id, run in conversation.submitted.items() if not run.partial}
+    """The forms that nobody has submitted yet, the one set down last first. A helper is not
+    pressed on to the next person."""
+    if agenda.interview:
+        return []
+    sent = {key for key, run in conversation.submitted.items() if not run.partial}
     done = set(agenda.done) | sent
     if agenda.answered:
         done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
@@ -65,6 +69,8 @@ def _finished(turn: Turn) -> Scene:
         text = "" if turn.notes else closed
         return Scene(text, tone=Tone.NOTICE)
     text = "" if turn.notes else turn._("您的回答已经收到，谢谢您！想改就回“修改”。")
+    if turn.agenda.family and turn.conversation.shared:
+        return household.finished(turn, text)
     return Scene(text, commands=(Command.EDIT,), tone=Tone.NOTICE)
 
 
@@ -130,8 +136,10 @@ def _own(turn: Turn) -> list[Run]:
     """What the person submitted and may still correct."""
     return [
         run
-        for form_id, run in turn.conversation.submitted.items()
-        if turn.agenda.current(form_id) and turn.agenda.form_of(run)
+        for run in turn.conversation.submitted.values()
+        if turn.agenda.current(run.form_id)
+        and turn.agenda.form_of(run)
+        and not (turn.agenda.answered and run.kind is FormKind.SURVEY)
     ]
 
 
@@ -141,6 +149,8 @@ def take(turn: Turn, action: str) -> bool:
         if offer.action == action:
             ask(turn, offer)
             return True
+    if household.take_finished(turn, action):
+        return True
     for form in turn.agenda.forms:
         if _action(form) == action:
             enter(turn, form)
@@ -193,13 +203,16 @@ def change(turn: Turn, number: int | None) -> None:
         reopen(turn, own[0])
         if number is not None:
             answers.change(turn, number)
-    elif own:
+    elif own and has_menu(turn):
         turn.say(turn._("想改哪一项？打✓的是已经提交的。"))
+    elif own:
+        turn.conversation = replace(turn.conversation, kin=None)
+        turn.say(turn._("想改哪一份？请回前面的数字。"))
     else:
         turn.refuse(turn._("现在没有可以修改的内容。"))
 
 
 def hear(turn: Turn, _text: str) -> None:
     """Words that name nothing in the list."""
-    if has_menu(turn):
+    if has_menu(turn) or scene(turn).offers:
         turn.refuse(turn._("没看明白。请回前面的数字。"))

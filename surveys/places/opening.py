@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from surveys.commands import Command, words
+from surveys.commands import Command, shown, words
 from surveys.form import Form
 from surveys.languages import languages_of, names_of
 from surveys.moves import go_on, leave, not_taken
+from surveys.places.aloud import DECLINE, START, aloud, consent_asked, introduction
 from surveys.turn import Offer, Scene, Turn
-
-_START, _DECLINE = "start", "decline"
 
 LANGUAGE = "lang."
 """Action of switching to a language; its code follows."""
@@ -19,11 +18,17 @@ MOST = 6
 
 def scene(turn: Turn) -> Scene:
     """What it is about, who asks, and the choice to take part or not."""
-    form, _ = turn.open()
-    offers = _offers(turn)
-    lines = [_text(turn, form), *(f"{offer.code} {offer.label}" for offer in offers)]
+    form, run = turn.open()
+    offers = consent_asked(turn) if aloud(run) else _offers(turn)
+    text = introduction(turn, form, run) if run.interview else _text(turn, form)
+    lines = [text, *(f"{offer.code} {offer.label}" for offer in offers)]
+    more = (Command.NOTICE,) if turn.agenda.notice else ()
     return Scene(
-        "\n".join(lines), offers, _languages(turn, form), (Command.HELP,), expects=("option",)
+        "\n".join(lines),
+        offers,
+        _languages(turn, form),
+        (*more, Command.HELP),
+        expects=("option",),
     )
 
 
@@ -34,24 +39,28 @@ def _languages(turn: Turn, form: Form) -> tuple[Offer, ...]:
 
 
 def _text(turn: Turn, form: Form) -> str:
-    return turn.spoken(form.opening or form.title)
+    text = turn.spoken(form.opening or form.title)
+    if not turn.agenda.notice:
+        return text
+    more = turn._("想看完整的说明，回“{notice}”。")
+    return f"{text}\n{more.format(notice=shown(Command.NOTICE, turn._))}"
 
 
 def _offers(turn: Turn) -> tuple[Offer, ...]:
     yes, no = turn._("好|好的|可以|行|愿意|同意|参加"), turn._("不|不了|不用|不想|不愿意|不同意")
     return (
-        Offer(_START, turn._("开始"), "1", words(yes)),
-        Offer(_DECLINE, turn._("不参加"), "0", words(no)),
+        Offer(START, turn._("开始"), "1", words(yes)),
+        Offer(DECLINE, turn._("不参加"), "0", words(no)),
     )
 
 
 def take(turn: Turn, action: str) -> bool:
     """Start or decline."""
-    if action == _START:
+    if action == START:
         go_on(turn)
-    elif action == _DECLINE:
+    elif action == DECLINE:
         leave(turn, "refused")
-    return action in (_START, _DECLINE)
+    return action in (START, DECLINE)
 
 
 def hear(turn: Turn, _text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surveys.commands import Command, shown
+from surveys.conversation import RunWithdrawn
 from surveys.flow import OPENING
 from surveys.messages import Tone
 from surveys.moves import correcting
@@ -30,6 +31,8 @@ def _text(turn: Turn) -> str:
         return turn._("好的，不参加也没关系，谢谢您。改主意了，随时回“开始”。")
     if correcting(turn):
         return turn._("好的，您已经退出。原来提交的没有变，想接着改就回“继续”。")
+    if turn.run is None and any(isinstance(fact, RunWithdrawn) for fact in turn.facts):
+        return turn._("以后不会再问您。想重新答一份，就回“继续”。")
     if turn.run is None:
         return turn._("好的，不会再问您。想回来就回“继续”。")
     return turn._("好的，您已经退出，不会再问您。答过的都留着，想接着答就回“继续”。")

@@ -82,12 +82,16 @@ class Scene:
         )
         await self.hears(name, Start(code))
 
-    async def hears(self, name: str, content: Content) -> Prompt | None:
-        """One input of a person, and the last prompt that it led to."""
+    async def hears_without_sending(self, name: str, content: Content) -> None:
+        """One input of a person; what it led to stays in the outbox."""
         self._events += 1
-        before = len(self.wire.out)
         inbound = Inbound("wire", f"{id(self)}.{self._events}", name, self.clock(), content)
         await self.app.turns.deliver(inbound)
+
+    async def hears(self, name: str, content: Content) -> Prompt | None:
+        """One input of a person, and the last prompt that it led to."""
+        before = len(self.wire.out)
+        await self.hears_without_sending(name, content)
         await self.send_all()
         new = [m.prompt for m in self.wire.out[before:] if m.to == name and m.prompt]
         return new[-1] if new else None

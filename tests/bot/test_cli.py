@@ -195,3 +195,19 @@ class TestScore:
 
 def _loses(leaf: dict[str, str]) -> bool:
     return float(leaf["score"]) < float(leaf["weight"])
+
+
+class TestGraph:
+    def test_all_questions_can_be_asked(
+        self, small: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert bot.cli.execute(["questionnaire", "graph", str(small)]) == 0
+        assert "都问得到" in capsys.readouterr().out
+        assert bot.cli.execute(["questionnaire", "graph", str(small), "--mermaid"]) == 0
+        assert capsys.readouterr().out.startswith("flowchart TD")
+
+    def test_one_that_never_is(self, small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        never = 'code: O1\n    ask_if: "${G1} = 1 and ${G1} = 2"'
+        edit(small, "questionnaire.yaml", "code: O1", never)
+        assert bot.cli.execute(["questionnaire", "graph", str(small)]) == 1
+        assert "O1永远问不到" in capsys.readouterr().err

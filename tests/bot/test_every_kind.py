@@ -41,6 +41,7 @@ def folder(directory: Path) -> Path:
     base["questions"] += more["questions"]
     path.write_text(yaml.safe_dump(base, allow_unicode=True, sort_keys=False), "utf-8")
     edit(directory, "project.yaml", "5: 100,", POINTS)
+    edit(directory, "project.yaml", "channels:", "media: {photos: true, voice: true}\nchannels:")
     return directory
 
 

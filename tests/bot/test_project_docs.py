@@ -36,6 +36,8 @@ def keys(model: type[BaseModel], above: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield above + name
         for inner, many in _models(field.annotation):
+            if inner in CONDITIONS:
+                continue  # its keys have rows in questionnaire.md
             yield from keys(inner, f"{above}{name}.{'*.' if many else ''}")
 
 

@@ -253,6 +253,32 @@ async def test_standings_on_the_way(talk: Talk) -> None:
     assert await talk.agrees()
 
 
+async def test_the_close_of_the_survey(talk: Talk) -> None:
+    """Half of it is partial, and goes on where the survey opens again; a row that has its answer
+    on paper does not get a second one by the close."""
+    for name, number in (("100", "17"), ("200", "18"), ("300", "19")):
+        await talk.hears("telegram", name, Start(talk.codes[number]))
+    await talk.says("telegram", "100", "1", "5", "4", "5", "4")
+    await talk.says("telegram", "200", "1", "5", "4", "5", "4")
+    await talk.says("telegram", "300", "1", "1", "5")
+    await paper(talk, "18")
+    act = {"ask": "phase", "which": "survey", "who": "c", "why": "", "until": ""}
+    await talk.app.fieldwork.answer({**act, "act": "close"})
+    await talk.app.fieldwork.look()
+    assert await talk.standing("17") is Standing.PARTIAL
+    assert await talk.standing("18") is Standing.COMPLETE
+    assert await talk.standing("19") is Standing.LEFT
+    assert await talk.app.store.answered("18", "survey") == "paper-18"
+    assert await talk.agrees()
+
+    talk.clock.pass_(days=1)
+    await talk.app.fieldwork.answer({**act, "act": "reopen", "until": "2021-02-01"})
+    await talk.says("telegram", "100", "继续", "5", "无", "提交")
+    assert await talk.standing("17") is Standing.COMPLETE
+    assert "一人只算一份" in await talk.says("telegram", "200", "继续")
+    assert await talk.agrees()
+
+
 async def paper(talk: Talk, number: str) -> None:
     """A form on paper, typed in by somebody: no questions of the form answered, which is enough."""
     form = talk.app.campaign.survey

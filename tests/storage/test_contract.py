@@ -21,7 +21,19 @@ from storage.changes import (
 )
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
-from tests.storage.build import FORM, LATER, NOW, join, locked, opened, raw, record, say, turn
+from tests.storage.build import (
+    FORM,
+    LATER,
+    NOW,
+    TODAY,
+    join,
+    locked,
+    opened,
+    raw,
+    record,
+    say,
+    turn,
+)
 
 Call = Callable[[Store], Awaitable[object]]
 
@@ -59,6 +71,12 @@ READING: dict[str, Call] = {
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
     "verify": lambda s: s.verify(),
+    "calls_listed": lambda s: s.calls_listed(),
+    "call_state": lambda s: s.call_state(4),
+    "typed_form": lambda s: s.typed_form("17"),
+    "papers_typed": lambda s: s.papers_typed(),
+    "rechecks": lambda s: s.rechecks(),
+    "forms_by_mode": lambda s: s.forms_by_mode(),
     "counted_runs": lambda s: s.counted_runs(["r-ada"]),
     "durations": lambda s: s.durations(),
     "helpers": lambda s: s.helpers(),
@@ -76,6 +94,11 @@ READING: dict[str, Call] = {
     "revisions": lambda s: s.revisions(),
     "snapshot": lambda s: s.snapshot("final"),
     "get": lambda s: s.get("telegram.offset"),
+    "withdrawn": lambda s: s.withdrawn(),
+    "anonymised": lambda s: s.anonymised(),
+    "expired": lambda s: s.expired(),
+    "notes": lambda s: s.notes(),
+    "note_counts": lambda s: s.note_counts(),
 }
 
 WRITING: dict[str, Call] = {
@@ -110,10 +133,18 @@ WRITING: dict[str, Call] = {
     "compare_open": lambda s: s.compare_open(10),
     "media_stored": lambda s: s.media_stored("m1", b"jpeg", "image/jpeg"),
     "media_failed": lambda s: s.media_failed("m1", LATER),
+    "sweep": lambda s: s.sweep(),
+    "anonymise": lambda s: s.anonymise(NOW),
+    "expire": lambda s: s.expire(NOW),
+    "mark_note": lambda s: s.mark_note("n1", "closed", b"sealed"),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),
     "save_snapshot": lambda s: s.save_snapshot("final", "{}", NOW),
+    "next_number": lambda s: s.next_number("ada", NOW, 4),
+    "list_numbers": lambda s: s.list_numbers(["1", "2"]),
+    "draw_rechecks": lambda s: s.draw_rechecks("seed", TODAY),
+    "record_recheck": lambda s: s.record_recheck("r-ada", "agrees", "desk", TODAY),
     "put": lambda s: s.put("telegram.offset", "5"),
 }
 

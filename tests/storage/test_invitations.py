@@ -16,7 +16,7 @@ ADA, BEN, CLEO = (Address("telegram", name) for name in ("ada", "ben", "cleo"))
 async def contact(store: Store, name: str = "ada", address: Address = ADA) -> str:
     """A contact of U01 who has begun; the id of the invitation."""
     invitation, _ = await store.invite(
-        Role.CONTACT, unit="U01", label="民政科", mode="web", expires_at=LATER, now=NOW
+        Role.CONTACT, unit="U01", label="民政科", mode="phone", expires_at=LATER, now=NOW
     )
     changes = joining(name, address, invitation.id, role=Role.CONTACT, unit="U01")
     assert await store.submit(changes) is Outcome.DONE
@@ -25,11 +25,11 @@ async def contact(store: Store, name: str = "ada", address: Address = ADA) -> st
 
 async def test_a_code_opens_its_invitation(store: Store) -> None:
     invitation, code = await store.invite(
-        Role.CONTACT, unit="U01", label="民政科", mode="web", expires_at=LATER, now=NOW
+        Role.CONTACT, unit="U01", label="民政科", mode="phone", expires_at=LATER, now=NOW
     )
     assert await store.invitation(code, NOW) == invitation
     assert (invitation.role, invitation.unit, invitation.label) == (Role.CONTACT, "U01", "民政科")
-    assert (invitation.mode, invitation.uses, invitation.max_uses) == ("web", 0, 1)
+    assert (invitation.mode, invitation.uses, invitation.max_uses) == ("phone", 0, 1)
     assert await store.invitation(code + "x", NOW) is None
     assert await store.invitation("", NOW) is None
     assert await store.invitations() == [invitation]
@@ -108,7 +108,7 @@ async def test_a_place_is_handed_on_with_its_drafts(store: Store) -> None:
     handed = await store.transfer(old, NOW, LATER)
     assert handed is not None
     new, code = handed
-    assert (new.role, new.unit, new.label, new.mode) == (Role.CONTACT, "U01", "民政科", "web")
+    assert (new.role, new.unit, new.label, new.mode) == (Role.CONTACT, "U01", "民政科", "phone")
 
     # the old holder is out, and what waited for them goes to nobody
     assert await store.known(ADA) is None

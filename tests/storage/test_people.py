@@ -180,6 +180,9 @@ class Slow:
     def write(self) -> AbstractAsyncContextManager[Connection]:
         return self._database.write()
 
+    async def fold(self) -> None:
+        await self._database.fold()
+
     async def close(self) -> None:
         await self._database.close()
 

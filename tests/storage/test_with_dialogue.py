@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +41,8 @@ WORDS = (
     "退出",
     "继续",
     "是",
+    "删除我的答卷",
+    "确定删除",
 )
 STRAIGHT = ("开始", "1", "5", "4", "3", "2", "完成", "71", "提交")
 """Answers the form without detours."""
@@ -53,6 +55,8 @@ class OneForm:
     language = "zh"
     group_question = "G1"
     rules = Rules()
+    zone = UTC
+    call_pause = timedelta(hours=4)
     points: Mapping[int, int] = POINTS
     quotas: Mapping[str, int] = MappingProxyType({})
 

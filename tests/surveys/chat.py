@@ -139,6 +139,14 @@ class Chat:
             self.answers_somehow()
         raise AssertionError(f"cannot get on: {self.last}")
 
+    def finishes_this(self) -> Chat:
+        """Answer what is asked until the form in progress is closed."""
+        for _ in range(200):
+            if self.conversation.run is None:
+                return self
+            self.answers_somehow()
+        raise AssertionError(f"cannot get on: {self.last}")
+
     def answers_somehow(self) -> None:
         labels = [option.label for option in self.last.options]
         if stand := [label for label in labels if "照此提交" in label]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveys.checks import open_trouble
-from surveys.conditions import applicable, possible, truth, values_of
+from surveys.conditions import applicable, possible, truth
 from surveys.conditions_as_text import condition_text
 from surveys.conversation import Answer, Value
 from surveys.form import (
@@ -197,4 +197,3 @@ def test_what_is_decided_early_stays_decided(base: Form, data: st.DataObject) ->
         if asked.code in really:
             answers[asked.code] = Answer("given", data.draw(st.integers(1, 4)))
             assert {one.code for one in possible(base, answers)} <= hoped
-    assert values_of(base, answers)

@@ -162,3 +162,11 @@ def test_validity_counts_ratings_only() -> None:
     assert not is_valid(form, ratings(5, 5, 5, 5) | {"S1": Answer("given", 1)})
     assert not is_valid(form, ratings(5, 5, 5, 5) | {"T": Answer("skipped")})
     assert scored_answers(form, ratings(5, 0, 5)) == 2
+
+
+def test_a_copy_of_a_form_has_a_hash_of_its_own() -> None:
+    form = cases.survey()
+    before = form.hash
+    assert form.model_copy(update={"title": "另一份"}).hash != before
+    assert form.model_copy().hash == before == form.hash
+    assert form == cases.survey()

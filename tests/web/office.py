@@ -60,6 +60,8 @@ class Office:
         """What delivering raises."""
         self.busy = False
         """Whether rows cannot be read now."""
+        self.unlinked_at: datetime | None = None
+        """When the links to respondents were destroyed."""
         self.web: Web | None = None
         self.language = "zh"
 
@@ -84,6 +86,9 @@ class Office:
     async def guess_failed(self, address: Address, now: datetime) -> int:
         self.wrong[address] = self.wrong.get(address, 0) + 1
         return self.wrong[address]
+
+    async def anonymised(self) -> datetime | None:
+        return self.unlinked_at
 
     async def guesses(self, address: Address, now: datetime) -> int:
         return self.wrong.get(address, 0)

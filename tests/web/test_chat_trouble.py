@@ -14,7 +14,7 @@ from bot.channels.web import Web
 from bot.channels.web.memory import Pace
 from surveys.messages import Option, Press, Prompt, Text, Tone
 from tests.web.conftest import Person, form_id, person_of
-from tests.web.office import CODE, Office
+from tests.web.office import CODE, NOON, Office
 
 JSON = {"accept": "application/json"}
 INJECTION = '<img src=x onerror="alert(1)"><script>alert(2)</script>\'"&'
@@ -202,3 +202,12 @@ async def test_the_event_ids_of_one_form_differ_by_content(person: Person, offic
     assert len(set(keys)) == 2
     assert all(key.startswith(f"web:{form}.") for key in keys)
     assert json.dumps(keys).isascii()
+
+
+async def test_a_phone_whose_link_was_destroyed_is_told_so(person: Person, office: Office) -> None:
+    await person.joins()
+    office.talks.clear()
+    office.unlinked_at = NOON
+    page = await person.get("/chat")
+    assert page.status_code == 403
+    assert "不能再接着答、修改或删除" in page.text

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
 from typing import cast
 
 import pytest
@@ -64,6 +65,7 @@ class OneForm:
     group_question = ""
     rules = Rules()
     points: Mapping[int, int] = {5: 100, 1: 20}
+    quotas: Mapping[str, int] = MappingProxyType({})
 
     def hour(self, moment: datetime) -> int:
         return moment.hour
@@ -71,9 +73,7 @@ class OneForm:
     def day(self, moment: datetime) -> date:
         return moment.date()
 
-    def agenda(
-        self, person: Person, today: date, pinned: Mapping[str, Form], done: Iterable[str]
-    ) -> Agenda:
+    def agenda(self, person: Person, today: date, pinned: Mapping[str, Form], *_: object) -> Agenda:
         return Agenda(person.role, (FORM,), pinned)
 
 

@@ -33,14 +33,14 @@ class ChatPages:
     async def show(self, request: Request) -> Response:
         visitor = await self._kit.visitor(request)
         if visitor is None:
-            return self._kit.error(request, 403)
+            return await self._kit.unknown(request)
         return await self._page(request, visitor)
 
     async def post(self, request: Request) -> Response:
         """Take one input; answer only after its commit."""
         visitor = await self._kit.visitor(request)
         if visitor is None:
-            return self._kit.error(request, 403)
+            return await self._kit.unknown(request)
         try:
             posted = await read_posted(request)
         except NotAccepted as refused:
@@ -67,7 +67,8 @@ class ChatPages:
             visitor.secret, posted.event_id(visitor.secret), posted.content
         )
         words = self._words(posted, rows, visitor)
-        if words and not receipt.repeat and not await self._quiet(address_id, before):
+        forgotten = receipt.repeat or receipt.secret
+        if words and not forgotten and not await self._quiet(address_id, before):
             self._kit.talk.add(address_id, before, words)
         return await self._done(request, visitor, receipt, before)
 

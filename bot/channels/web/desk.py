@@ -28,6 +28,8 @@ class Desk(Protocol):
 
     async def guesses(self, address: Address, now: datetime) -> int: ...
 
+    async def anonymised(self) -> datetime | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

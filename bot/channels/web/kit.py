@@ -60,6 +60,17 @@ class Kit:
         """Asked anew after each input: it may have switched the language."""
         return language_of(await self.still(visitor) or visitor.known)
 
+    async def unknown(self, request: Request) -> Response:
+        """To a phone that nobody knows (any more)."""
+        if await self.desk.anonymised() is None:
+            return self.error(request, 403)
+        _ = self.look.translator(wanted_language(request))
+        words = _(
+            "这次调查已经结束，答卷和聊天账号之间的联系已经销毁，不能再接着答、修改或删除。"
+            "您是工作人员的话，请用新的邀请链接打开。"
+        )
+        return self.error(request, 403, words=words)
+
     def error(self, request: Request, status: int, *, words: str = "") -> Response:
         """A friendly page, or JSON for the script, about an error of ours or theirs."""
         language = wanted_language(request)

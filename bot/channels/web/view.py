@@ -42,6 +42,8 @@ class Bubble:
     wrong: bool = False
     mine: bool = False
     asked: bool = False
+    large: bool = False
+    """To be read at arm's length: by an old person, or aloud."""
     edits: bool = False
     past: bool = False
     date: str = ""
@@ -174,6 +176,7 @@ def _asked(seq: int, prompt: Prompt) -> Bubble:
         lead=lead,
         wrong=wrong,
         asked=True,
+        large=prompt.large,
         edits=prompt.edits,
     )
 
