@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic_core import ErrorDetails
+
 from surveys.questionnaire import Questionnaire
 
 Severity = Literal["error", "warning"]
@@ -73,6 +75,12 @@ class Unreadable(Exception):
 
 def refused(flaws: Iterable[Flaw]) -> Loaded:
     return Loaded(None, tuple(flaws))
+
+
+def misfit(details: ErrorDetails) -> str:
+    """What a model has against a value, in words for the person who wrote it."""
+    place = ".".join(str(part) for part in details["loc"]) or "内容"
+    return f"{place} 的“{quoted(str(details['input']))}”不能用"
 
 
 def quoted(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from surveys.formats.flaws import Flaw, Loaded, quoted
+from surveys.formats.flaws import Flaw, Loaded, misfit, quoted
 from surveys.formats.words import ALONE, DONT_KNOW, REFUSAL
 from surveys.numerals import squeeze
 from surveys.questionnaire import Questionnaire
@@ -82,7 +82,7 @@ def _checked(data: dict[str, Any], places: list[Plain], told: list[Flaw]) -> Loa
     except ValidationError as error:
         for details in error.errors(include_url=False):
             inner = details.get("ctx", {}).get("flaws") or [
-                (details["loc"], "question", details["msg"], "")
+                (details["loc"], "question", misfit(details), "照此改正")
             ]
             told += [_at(places, loc, str(words), str(remedy)) for loc, _, words, remedy in inner]
         return Loaded(None, tuple(told))

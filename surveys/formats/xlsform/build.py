@@ -11,7 +11,7 @@ from typing import Any
 from surveys.form import Choice, Computed
 from surveys.formats.flaws import Flaw
 from surveys.formats.xlsform.context import Context
-from surveys.formats.xlsform.kept import overridden
+from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.lists import ChoiceList, loose_lines, read_lists
 from surveys.formats.xlsform.names import code_for, spoken_of
 from surveys.formats.xlsform.questions import Drafted, draft, kind_of
@@ -20,7 +20,7 @@ from surveys.formats.xlsform.settings import TEXTS, Settings
 from surveys.formats.xlsform.survey import Entry, Survey, scan
 from surveys.formats.xlsform.table import Line, Table
 from surveys.formats.xlsform.tongues import Tongues, headed, tongues
-from surveys.formats.xlsform.types import CLOCKS
+from surveys.formats.xlsform.types import CLOCKS, read_type
 
 SILENT = "silent"
 """Key of what is kept of the settings: rows that a device fills in, as JSON."""
@@ -144,8 +144,7 @@ def _computed(entry: Entry, context: Context, sections: Sections) -> Iterator[_M
     if read is not None:
         data = {"code": entry.code, "formula": sections.formula(read, entry.groups)}
         kept = {column: text for column, text in line.cells.items() if column != "jixiao"}
-        own = overridden(line, context.flaws)
-        yield Computed.model_validate({**data, **own}), kept
+        yield fitted(Computed.model_validate, data, line, context.flaws), kept
     else:
         context.failed.add(entry.code)
 
@@ -262,6 +261,11 @@ def _remarks(asked: list[Drafted], rows: Survey, into: Draft) -> None:
         names = "、".join(entry.line.get("type") for entry in rows.silent[:6])
         message = f"设备自动填的项目（{names}）不问，导出时还在"
         into.flaws.append(first.note("silent", message, "", "type"))
+    for word, told in (("time", "时刻"), ("datetime", "日期时刻"), ("barcode", "条形码")):
+        lines = [one.line for one in asked if read_type(one.line.get("type")).word == word]
+        if lines:
+            message = f"{told}（{word}）按文字题来问，共{len(lines)}道题，导出时还原"
+            into.flaws.append(lines[0].note("as_text", message, "", "type"))
     preset = [one for one in asked if one.line.get("default")]
     if preset:
         message = f"预填的答案（default）不采用，共{len(preset)}道题，导出时还在"

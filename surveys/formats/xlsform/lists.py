@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-
-from pydantic import ValidationError
+from typing import Any
 
 from surveys.commands import ordered
 from surveys.form import Choice
 from surveys.formats.flaws import Flaw, quoted
 from surveys.formats.words import DONT_KNOW, REFUSAL
-from surveys.formats.xlsform.kept import overridden
+from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.names import in_text
 from surveys.formats.xlsform.table import Line, Table
 from surveys.formats.xlsform.tongues import Tongues, headed
@@ -78,7 +77,7 @@ def _read(name: str, lines: list[Line], tongues: Tongues, names: dict[str, str])
             message = f"选项表 {name} 里有两个选项都叫 {quoted(written)}"
             found.flaws.append(line.flaw("duplicate_choice", message, "改掉其中一个名称", "name"))
         else:
-            made += _choice(line, written, found, tongues, names)
+            made += [_choice(line, written, found, tongues, names)]
         seen.add(written)
     found.choices = tuple(_with_names(made, found.codes))
     found.flaws += _same_words(found, tongues)
@@ -114,7 +113,7 @@ def _number(name: str) -> int | None:
 
 def _choice(
     line: Line, name: str, of: ChoiceList, tongues: Tongues, names: dict[str, str]
-) -> list[Choice]:
+) -> Choice:
     label = in_text(tongues.text(line, "label"), names) or name
     code = of.codes[name]
     if not tongues.own(line, "label"):
@@ -126,27 +125,20 @@ def _choice(
         for language, text in tongues.translations(line, "label").items()
     }
     of.kept[code] = _kept(line, name, code, tongues)
-    data: dict[str, object] = {"code": code, "label": label}
+    data: dict[str, Any] = {"code": code, "label": label}
     if synonyms := [word.strip() for word in line.get("synonyms").split("|") if word.strip()]:
         data["synonyms"] = synonyms
     data |= _special(line, label, of)
     if line.get("score"):
         data |= _score(line, of)
-    data |= overridden(line, of.flaws)
-    try:
-        return [Choice.model_validate(data)]
-    except ValidationError as error:
-        reason = error.errors()[0]["msg"]
-        of.flaws.append(line.flaw("choice", f"选项 {quoted(name)} 不能用：{reason}", "照此改正"))
-        return []
+    return fitted(Choice.model_validate, data, line, of.flaws)
 
 
 def _kept(line: Line, name: str, code: int, tongues: Tongues) -> dict[str, str]:
     """What has no place in a choice, for writing it back."""
-    known = {
-        *_OWN,
-        *(headed("label", language) for language in ("", tongues.main, *tongues.others)),
-    }
+    known = {*_OWN, *(headed("label", language) for language in (tongues.main, *tongues.others))}
+    if not line.get(headed("label", tongues.main)):
+        known.add("label")  # taken as the text
     kept = {column: text for column, text in line.cells.items() if column not in known}
     return kept if name == str(code) else {"name": name, **kept}
 

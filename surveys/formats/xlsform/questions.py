@@ -15,7 +15,7 @@ from surveys.formats.flaws import quoted
 from surveys.formats.xlsform import bounds
 from surveys.formats.xlsform.columns import BASE, KINDS, PLAIN_COLUMNS, PLAIN_KIND
 from surveys.formats.xlsform.context import Context
-from surveys.formats.xlsform.kept import overridden
+from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.table import TRANSLATABLE, Line
 from surveys.formats.xlsform.tongues import headed
 from surveys.formats.xlsform.types import Type
@@ -61,7 +61,6 @@ def draft(line: Line, kind: Type, code: str, context: Context, place: dict[str, 
     data |= _choices(line, kind, context, ours)
     data |= _own_columns(line, context, ours)
     made.kept = _kept(line, kind, data, context)
-    data |= overridden(line, context.flaws)
     made.data = data
     made.translations = {column: context.translations(line, column) for column in _TRANSLATED}
     if "choices" in data and kind.list_name in context.lists:
@@ -177,7 +176,8 @@ def _own_columns(line: Line, context: Context, kind: str) -> dict[str, Any]:
         value = _value(read, written)
         if value is None:
             message = f"{column} 列的“{quoted(written)}”不能用"
-            context.flaws.append(line.note("own_column", message, "改正或清空这一格", column))
+            told = line.flaw if column == "weight" else line.note  # a weight changes the score
+            context.flaws.append(told("own_column", message, "改正或清空这一格", column))
         else:
             found[column] = value
     return found
@@ -192,8 +192,13 @@ def _value(read: Callable[[str], Any], written: str) -> object:
 
 def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dict[str, str]:
     """All cells but the texts, which have a place; `tidy` drops those we write the same way."""
-    names = ("", context.tongues.main, *context.tongues.others)
-    texts = {headed(column, name) for column in _TRANSLATED for name in names}
+    texts = {
+        headed(column, name)
+        for column in _TRANSLATED
+        for name in (context.tongues.main, *context.tongues.others)
+    }
+    main = context.tongues.main  # where it has no text, the column without a language is taken
+    texts |= {column for column in _TRANSLATED if not line.get(headed(column, main))}
     texts |= {"media::audio", "item", "code", "kind", "jixiao"}
     texts |= {column for column in PLAIN_COLUMNS if column in data}
     kept = {column: text for column, text in line.cells.items() if column not in texts}
@@ -205,10 +210,10 @@ def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dic
 def _validated(line: Line, data: dict[str, Any], context: Context) -> Question | None:
     made: Question | None = None
     try:
-        made = QUESTION.validate_python(data)
+        made = fitted(QUESTION.validate_python, data, line, context.flaws)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            place = ".".join(str(part) for part in details["loc"][1:]) or "这一行"
-            message = f"{place}：{details['msg']}"
-            context.flaws.append(line.flaw("question", message, "照此改正"))
+            place = str(next(iter(details["loc"][1:]), "这一行"))
+            message = f"{place} 的“{quoted(str(details['input']))}”不能用"
+            context.flaws.append(line.flaw("question", message, "照文档里这个键的范围改正", place))
     return made

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from surveys.formats.book import Book, Sheet, read_book
-from surveys.formats.flaws import Flaw, Loaded, Unreadable, refused
+from surveys.formats.flaws import Flaw, Loaded, Unreadable, misfit, refused
 from surveys.formats.xlsform.build import Draft, build
 from surveys.formats.xlsform.settings import read_settings
 from surveys.formats.xlsform.table import Table, read_table
@@ -136,7 +136,7 @@ def _misfits(error: ValidationError, draft: Draft) -> list[Flaw]:
                 and not any(_speaks_of(words, code) for code in draft.failed)
             ]
         else:
-            found.append(_at(draft, details["loc"], "question", details["msg"], "照此改正"))
+            found.append(_at(draft, details["loc"], "question", misfit(details), "照此改正"))
     return found
 
 

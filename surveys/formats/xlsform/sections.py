@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any
 
 from surveys.expressions import Expression, text_of
 from surveys.expressions.tree import Binary, Call, Literal
 from surveys.form import Section
 from surveys.formats.xlsform.context import Context
-from surveys.formats.xlsform.kept import overridden
+from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.survey import Group
 from surveys.formats.xlsform.table import Line
 
@@ -78,7 +79,7 @@ class Sections:
             if code not in codes
         )
         titles = [context.text(group.line, "label") for group in groups]
-        data: dict[str, object] = {
+        data: dict[str, Any] = {
             "code": code,
             "title": "" if self.stem(groups) else " / ".join(title for title in titles if title),
             "text": context.text(own.line, "hint"),
@@ -88,7 +89,7 @@ class Sections:
             data["ask_if"] = context.condition(asked)
         if own.line.get("shuffle") in ("yes", "是"):
             data["shuffle"] = True
-        made = Section.model_validate(data | overridden(own.line, context.flaws))
+        made = fitted(Section.model_validate, data, own.line, context.flaws)
         self._lines.append(own.line)
         self.kept[made.code] = {**own.line.cells, **self._around(groups, again=again)}
         return made
