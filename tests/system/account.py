@@ -78,6 +78,10 @@ def _counted(crowd: Crowd, data: Path) -> None:
     assert {(*key, mode, code): n for *key, mode, code, n in found} == _histogram(crowd)
 
 
+ANSWERED = -2
+"""Under which the counters keep how many answered a question of several choices or of words."""
+
+
 def _histogram(crowd: Crowd) -> Counter[tuple[str, str, str, int]]:
     """Forms that are submitted and have five ratings, counted here once more."""
     counted: Counter[tuple[str, str, str, int]] = Counter()
@@ -88,6 +92,8 @@ def _histogram(crowd: Crowd) -> Counter[tuple[str, str, str, int]]:
             continue
         mode = "assisted" if answers["G0"] == 2 else "self"
         for code, value in answers.items():
+            if isinstance(value, tuple | str):
+                counted[code, str(person.group), mode, ANSWERED] += 1
             for one in value if isinstance(value, tuple) else (value,):
                 if isinstance(one, int):
                     unsure = code in RATED and one == 0

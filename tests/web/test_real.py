@@ -63,6 +63,8 @@ class OneForm:
     simulated = True
     language = "zh"
     group_question = ""
+    zone = UTC
+    call_pause = timedelta(hours=4)
     rules = Rules()
     points: Mapping[int, int] = {5: 100, 1: 20}
     quotas: Mapping[str, int] = MappingProxyType({})
