@@ -11,7 +11,7 @@ from telegram import Update
 
 from bot.channels.telegram.inbound import Reach, read
 from bot.channels.telegram.outbound import render
-from surveys.messages import Content, Photo, Press, Prompt, Start, Text, Unsupported
+from surveys.messages import Content, Photo, Place, Press, Prompt, Start, Text, Unsupported, Voice
 from tests.channels.contract import ChannelContract, Shown
 from tests.channels.telegram_desk import TelegramDesk
 from tests.support.emulator import World
@@ -84,9 +84,10 @@ class TestTelegram(ChannelContract):
             ),
             Unsupported("sticker"),
         ),
-        (_message(voice=_file(duration=3)), Unsupported("voice")),
+        (_message(voice=_file(duration=3, mime_type="audio/ogg", file_size=9)),
+         Voice("F", "audio/ogg", 9)),
         (_message(video=_file(duration=3, width=1, height=1)), Unsupported("video")),
-        (_message(location={"latitude": 26.0, "longitude": 103.2}), Unsupported("location")),
+        (_message(location={"latitude": 26.0, "longitude": 103.2}), Place(26.0, 103.2)),
         (_message(contact={"phone_number": "1", "first_name": "B"}), Unsupported("contact")),
         (_message(dice={"emoji": "🎲", "value": 3}), Unsupported("dice")),
         (_message(something_newer={"a": 1}), Unsupported("other")),

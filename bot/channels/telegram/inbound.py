@@ -13,7 +13,17 @@ from datetime import UTC, datetime
 
 from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update
 
-from surveys.messages import Content, Inbound, Photo, Press, Start, Text, Unsupported
+from surveys.messages import (
+    Content,
+    Inbound,
+    Photo,
+    Place,
+    Press,
+    Start,
+    Text,
+    Unsupported,
+    Voice,
+)
 
 CHANNEL = "telegram"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -21,12 +31,12 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 _PRIVATE = "private"
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*", re.ASCII)
 _KINDS = (
-    "sticker", "voice", "video_note", "animation", "video", "audio", "contact",
-    "venue", "location", "poll", "dice", "game", "story", "paid_media", "checklist", "giveaway",
+    "sticker", "video_note", "animation", "video", "audio", "contact",
+    "poll", "dice", "game", "story", "paid_media", "checklist", "giveaway",
     "invoice", "successful_payment", "passport_data", "web_app_data", "users_shared", "chat_shared",
 )  # fmt: skip
-"""What a message may carry that no question takes. An animation comes with a document, a venue with
-a location: the more telling name stands first."""
+"""What a message may carry that no question takes. An animation comes with a document: the more
+telling name stands first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,11 @@ def _content(message: Message) -> Content | None:
         return Photo(best.file_id, "image/jpeg", best.file_size or 0)
     if message.document is not None and message.animation is None:
         return _document(message.document)
+    if message.voice is not None:
+        sound = message.voice
+        return Voice(sound.file_id, sound.mime_type or "audio/ogg", sound.file_size or 0)
+    if message.location is not None:  # a venue comes with one too
+        return Place(message.location.latitude, message.location.longitude)
     for kind in _KINDS:
         if getattr(message, kind):
             return Unsupported(kind)
