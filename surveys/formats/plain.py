@@ -45,6 +45,8 @@ class Plain:
     sheet: str = ""
     row: int = 0
     column: str = ""
+    section: str = ""
+    """The heading it stands under."""
 
     def note(self, code: str, message: str, remedy: str = "") -> Flaw:
         return Flaw(code, message, remedy, self.sheet, self.row, self.column, "warning")
@@ -54,14 +56,18 @@ class Plain:
 
 
 def assemble(
-    title: str, opening: str, asked: Sequence[Plain], flaws: Iterable[Flaw] = ()
+    title: str, opening: str, asked: Sequence[Plain], flaws: Iterable[Flaw] = (), closing: str = ""
 ) -> Loaded:
     """The questionnaire, with codes Q1, Q2 ... in order. Never raises."""
     found, places, told = list[dict[str, Any]](), list[Plain](), list(flaws)
+    headings = list[str]()
     for number, one in enumerate(asked, start=1):
         _infer(one, told)
-        for data in _questions(one, number, asked, told):
-            found.append(data)
+        if one.section and one.section != (headings[-1] if headings else ""):
+            headings.append(one.section)
+        section: dict[str, Any] = {"section": f"S{len(headings)}"} if one.section else {}
+        for question in _questions(one, number, asked, told):
+            found.append({**question, **section})
             places.append(one)
     if not found:
         told.append(
@@ -72,7 +78,9 @@ def assemble(
         message = "没有开场白，也就不先征求同意"
         remedy = "写上 opening：谁在问、为什么、怎么保存、可以不答"
         told.append(Flaw("no_opening", message, remedy, severity="warning"))
-    data = {"title": title, "opening": opening, "consent": bool(opening), "questions": found}
+    data: dict[str, Any] = {"title": title, "opening": opening, "consent": bool(opening)}
+    data |= {"questions": found, "closing": closing}
+    data["sections"] = [{"code": f"S{n}", "title": t} for n, t in enumerate(headings, start=1)]
     return _checked(data, places, told)
 
 

@@ -13,24 +13,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from surveys.formats.book import stripped, text_of
 from surveys.formats.flaws import Flaw, Loaded, Unreadable, quoted, refused
 from surveys.formats.plain import Plain, assemble
+from surveys.formats.wjx_lines import ANY_TYPE, BULLET, NUMBER, TYPE, Block, read_lines, typed
 from surveys.formats.wjx_types import MARKS, type_of
 
 MAX_LINES = 20_000
 
-_NUMBER = re.compile(
-    r"\*?\s*(?:第\s*)?(?:[QqTt]\s*)?(\d{1,3})\s*(?:题\s*)?[.、．。:：)）]\s*(?!\d)(.+)"
-)
-_TYPE = re.compile(r"[\[【(（]\s*([^\[\]【】()（）]{2,12}?)\s*[\]】)）]\s*[*＊]?\s*$")
-_ANY_TYPE = re.compile(r"[\[【]\s*([^\[\]【】]{2,12}?)\s*[\]】]")
-_BULLET = re.compile(
-    r"^(?:[○●◯〇□☐■◇◆•·▢√✓]|\[\s*\]|\(\s*\)|（\s*）|[A-Za-z]\s*[.、．:：)）](?=\s*\S)|"
-    r"[(（]\s*(?:[A-Za-z]|\d{1,2})\s*[)）]|[①-⑳])\s*"
-)
 _LETTERED = re.compile(r"(?:^|\s)([A-H])\s*[.、．:：]\s*")
 _JUMP = re.compile(r"[（(【\[]\s*(?:请)?(?:跳(?:至|到|转到?)|直接跳).{0,20}?[)）】\]]")
 _DEPENDS = re.compile(
@@ -42,17 +33,6 @@ AMOUNTS = (
     (re.compile(r"(?:最少|至少)(?:选择?|选)?\s*(\d{1,2})\s*[项个]"), ("at_least",)),
     (re.compile(r"选择?\s*(\d{1,2})\s*[-—~～至到]\s*(\d{1,2})\s*[项个]"), ("at_least", "at_most")),
 )
-_PAGE = re.compile(r"^[=\-—_*＝]{3,}|^[\[【]?\s*分页\s*[\]】]?$")
-
-
-@dataclass(slots=True)
-class _Block:
-    """A question with the lines that follow it."""
-
-    number: int
-    line: int
-    head: str
-    lines: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_wjx(data: bytes, name: str) -> Loaded:
@@ -64,7 +44,8 @@ def read_wjx(data: bytes, name: str) -> Loaded:
     lines = [(n, stripped(line)) for n, line in enumerate(text.splitlines(), start=1)]
     if len(lines) > MAX_LINES:
         return refused([Flaw("too_large", f"超过{MAX_LINES}行", "只保留问卷的内容")])
-    before, blocks = _blocks(lines)
+    paper = read_lines(lines)
+    blocks, before = paper.blocks, paper.before
     marked = any(_is_required(block.head) for block in blocks)
     flaws = list[Flaw]()
     asked = [_plain(block, flaws, marked=marked) for block in blocks]
@@ -76,73 +57,33 @@ def read_wjx(data: bytes, name: str) -> Loaded:
             )
         )
     title = before[0] if before else name.rpartition(".")[0] or "问卷"
-    return assemble(title, "\n".join(before[1:]), asked, flaws)
+    for number, line in paper.loose:
+        message = f"“{quoted(line)}”不像选项，没有导入"
+        flaws.append(
+            Flaw("loose_line", message, "是选项就紧接在题目下面写", row=number, severity="warning")
+        )
+    return assemble(title, "\n".join(before[1:]), asked, flaws, "\n".join(paper.closing))
 
 
 def looks_like_wjx(text: str) -> bool:
     """Whether there is at least one numbered question, or a mark of a type."""
     lines = [stripped(line) for line in text.splitlines()[:2000]]
-    return any(_NUMBER.match(line) or _typed(line) for line in lines)
-
-
-def _blocks(lines: list[tuple[int, str]]) -> tuple[list[str], list[_Block]]:
-    before, blocks = list[str](), list[_Block]()
-    gap = True
-    for number, line in lines:
-        if not line or _PAGE.match(line):
-            gap = gap or not line
-            continue
-        if found := _begins(line, blocks, gap=gap):
-            blocks.append(_Block(len(blocks) + 1, number, found))
-        elif blocks:
-            blocks[-1].lines.append((number, line))
-        else:
-            before.append(line)
-        gap = False
-    return before, blocks
-
-
-def _begins(line: str, blocks: list[_Block], *, gap: bool) -> str:
-    """The head of a question, without its number; empty if the line begins none. `1.` right
-    below a question is one of its options, unless it counts on from the questions."""
-    numbered = _NUMBER.match(line)
-    if numbered:
-        number = int(numbered[1])
-        counts_on = number == len(blocks) + 1 and not _is_listed(blocks, number - 1)
-        if gap or counts_on or _typed(line) or not blocks:
-            return numbered[2]
-        return ""
-    return line if _typed(line) and not _BULLET.match(line) else ""
-
-
-def _is_listed(blocks: list[_Block], number: int) -> bool:
-    """Whether the line before was the option of this number."""
-    last = blocks[-1].lines[-1][1] if blocks and blocks[-1].lines else ""
-    numbered = _NUMBER.match(last)
-    return numbered is not None and int(numbered[1]) == number
-
-
-def _typed(line: str) -> str:
-    """Our kind by the mark of the type in a line; empty without one."""
-    for found in (_TYPE.search(line.rstrip("*＊ ")), *_ANY_TYPE.finditer(line)):
-        if found and (kind := type_of(found[1])):
-            return kind
-    return ""
+    return any(NUMBER.match(line) or typed(line) for line in lines)
 
 
 def _is_required(head: str) -> bool:
-    bare = _ANY_TYPE.sub("", head).strip()
+    bare = ANY_TYPE.sub("", head).strip()
     return bare.endswith(("*", "＊")) or head.strip().startswith(("*", "＊"))
 
 
-def _plain(block: _Block, flaws: list[Flaw], *, marked: bool) -> Plain:
-    kind = _typed(block.head)
+def _plain(block: Block, flaws: list[Flaw], *, marked: bool) -> Plain:
+    kind = typed(block.head)
     text = block.head
-    for found in _ANY_TYPE.finditer(block.head):
+    for found in ANY_TYPE.finditer(block.head):
         text = text.replace(found[0], "") if type_of(found[1]) else text
-    if kind and (found_type := _TYPE.search(text.rstrip("*＊ "))) and type_of(found_type[1]):
+    if kind and (found_type := TYPE.search(text.rstrip("*＊ "))) and type_of(found_type[1]):
         text = text.replace(found_type[0], "")
-    made = Plain(text.strip(" *＊"), kind, row=block.line)
+    made = Plain(text.strip(" *＊"), kind, row=block.line, section=block.section)
     made.required = _is_required(block.head) if marked else True
     if unknown := _unknown_mark(block.head, kind):
         message = f"不认识题型“{quoted(unknown)}”"
@@ -159,7 +100,7 @@ def _plain(block: _Block, flaws: list[Flaw], *, marked: bool) -> Plain:
 
 
 def _unknown_mark(head: str, kind: str) -> str:
-    found = _ANY_TYPE.search(head)
+    found = ANY_TYPE.search(head)
     return found[1] if found and not kind and found[1].endswith("题") else ""
 
 
@@ -199,7 +140,7 @@ def _options(line: str, made: Plain, flaws: list[Flaw]) -> Iterator[str]:
     elif len(bullets := re.split(r"\s*[○●◯〇□☐]\s*", line)) > 2:
         parts = bullets[1:]
     else:
-        parts = [_BULLET.sub("", line) or line]
+        parts = [BULLET.sub("", line) or line]
     for part in parts:
         if option := _jumped(stripped(part), made, flaws):
             yield re.sub(r"^\d{1,2}\s*[.、．)）]\s*(?=\D)", "", option)
@@ -213,10 +154,10 @@ def _matrix(made: Plain, lines: list[str]) -> None:
             stripped(p)
             for p in re.split(r"\t|\s{1,}|[|｜]|[、，,](?=\S)", head[2] if head else line)
         ]
-        parts = [_BULLET.sub("", part) for part in parts if part]
+        parts = [BULLET.sub("", part) for part in parts if part]
         if head and head[1].startswith(("行", "题")):
             made.rows += parts
         elif head or (len(parts) > 1 and not made.options):
             made.options = parts
         else:
-            made.rows.append(_BULLET.sub("", line))
+            made.rows.append(BULLET.sub("", line))

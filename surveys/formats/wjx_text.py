@@ -13,6 +13,7 @@ from surveys.form import (
     Question,
 )
 from surveys.formats.wjx import AMOUNTS
+from surveys.numerals import in_chinese
 from surveys.questionnaire import Questionnaire
 
 
@@ -22,8 +23,16 @@ def write_wjx(q: Questionnaire) -> tuple[str, tuple[str, ...]]:
     lost, blocks = list[str](), [q.title]
     blocks += [q.opening.strip()] if q.opening.strip() else []
     numbers = {asked.code: number for number, asked in enumerate(_heads(q), start=1)}
+    titles = {section.code: section.title for section in q.sections}
+    section, headings = "", 0
     for asked in _heads(q):
+        if asked.section != section and titles.get(asked.section):
+            headings += 1
+            blocks.append(f"{in_chinese(headings)}、{' '.join(titles[asked.section].split())}")
+        section = asked.section
         blocks.append("\n".join(_written(asked, q, numbers, lost)))
+    blocks += [q.closing.strip()] if q.closing.strip() else []
+    lost += [f"分节{one.code}的条件没有写出" for one in q.sections if one.ask_if is not None]
     lost += ["计算值没有写出"] if q.computed else []
     lost += ["译文没有写出"] if q.translations else []
     return "\n\n".join(blocks) + "\n", tuple(lost)

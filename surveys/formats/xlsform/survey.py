@@ -73,6 +73,8 @@ def _untyped(line: Line, found: Survey) -> None:
         message = "没有写题型（type），这一行没有导入"
         wanted = line.flaw if line.get("name") else line.note
         found.flaws.append(wanted("no_type", message, "补上题型；注释行删去", "type"))
+    elif not any(flaw.code == "comment" for flaw in found.flaws):
+        found.flaws.append(line.note("comment", "没有题型也没有名称的行当作注释，没有导入"))
 
 
 def _begun(line: Line, kind: Type, codes: set[str], found: Survey) -> Group:

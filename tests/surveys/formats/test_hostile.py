@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import zipfile
 from datetime import date, datetime, time
@@ -166,3 +167,48 @@ def test_entities_of_xml_are_not_followed() -> None:
 def test_a_deeply_nested_json_is_refused() -> None:
     loaded = read_questionnaire(b'{"a":' * 100_000, "a.json")
     assert loaded.errors
+
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(
+            st.sampled_from(
+                ["title", "text", "ask_if", "choices", "was", "is", "zh", "code", "op"]
+            ),
+            inner,
+            max_size=3,
+        ),
+    ),
+    max_leaves=6,
+)
+FIELDS = [
+    "title", "language", "opening", "consent", "choices", "questions", "sections", "computed",
+    "items", "translations", "xlsform", "closing", "ask_if", "constraint", "minimum", "wordings",
+    "code", "kind", "formula", "label", "synonyms", "shuffle", "nonsense",
+]  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3), st.integers(0, 4))
+def test_anything_in_the_column_of_the_program(own: dict[str, Any], place: int) -> None:
+    rows = [
+        ["begin_group", "g", "组", ""],
+        ["select_one yn", "a", "甲", ""],
+        ["calculate", "c", "", "", "1+1"],
+    ]
+    cells = ["", "", "", "", ""]
+    cells[place] = json.dumps(own).replace("|", "")
+    made = workbook(("type", "name", "label", "hint", "calculation", "jixiao"))
+    for row, cell in zip(rows, cells, strict=False):
+        made.worksheets[0].append([*row, *[""] * (5 - len(row)), cell])
+    made.worksheets[0].append(["end_group"])
+    choices = made.create_sheet("choices")
+    choices.append(["list_name", "name", "label", "jixiao"])
+    choices.append(["yn", "1", "是", cells[3]])
+    choices.append(["yn", "2", "否"])
+    whole = made.create_sheet("settings")
+    whole.append(["form_title", "jixiao"])
+    whole.append(["表", cells[4]])
+    assert is_told(read_xlsform(saved(made), "a.xlsx"))

@@ -12,13 +12,15 @@ import pytest
 
 from bot.files.yaml import load_model
 from surveys.formats.anything import read_questionnaire
+from surveys.formats.book import Book, read_book
 from surveys.formats.flaws import Loaded
 from surveys.formats.readable import write_yaml
 from surveys.formats.surveyjs import write_surveyjs
 from surveys.formats.wjx_text import write_wjx
 from surveys.formats.xform import write_xform
 from surveys.formats.xlsform.reader import read_xlsform
-from surveys.formats.xlsform.writer import write_xlsform
+from surveys.formats.xlsform.table import read_table
+from surveys.formats.xlsform.writer import sheets_of, write_xlsform
 from surveys.questionnaire import Questionnaire
 from tests.surveys import cases
 from tests.surveys.formats.samples import DATA, FILES
@@ -118,3 +120,30 @@ def test_the_real_questionnaire_goes_out_and_comes_back() -> None:
     written, _ = write_surveyjs(case)
     jsonschema.Draft7Validator(SCHEMA).validate(json.loads(json.dumps(written)))
     assert write_xform(case)[0]
+
+
+SPREADSHEETS = [
+    path for path, one in LOADED.items() if one.questionnaire and path.parent.name == "xlsform"
+]
+
+
+@pytest.mark.parametrize("path", SPREADSHEETS, ids=lambda path: path.name)
+def test_every_cell_of_a_form_is_in_the_workbook_written_of_it(path: Path) -> None:
+    """Ends of groups in our spelling and rows without a type or name excepted."""
+    asked = LOADED[path].questionnaire
+    assert asked is not None
+    written = [cells for _, cells in rows_of(Book(sheets_of(asked)))]
+    for sheet, cells in rows_of(read_book(path.read_bytes(), path.name)):
+        comment = sheet == "survey" and not {"type", "name"} & cells.keys()
+        if not comment and not cells.get("type", "").startswith("end"):
+            texts = set(cells.values())
+            assert any(texts <= set(one.values()) for one in written), cells
+
+
+def rows_of(book: Book) -> list[tuple[str, dict[str, str]]]:
+    return [
+        (name, line.cells)
+        for sheet in book.sheets
+        if (name := sheet.name.casefold()) in ("survey", "choices", "settings")
+        for line in read_table(sheet, ("type", "list_name", "form_title", "form_id")).lines
+    ]

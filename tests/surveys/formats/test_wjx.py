@@ -201,3 +201,64 @@ def test_the_question_bank_of_surveyking_leaves_its_answers() -> None:
         "single", "multiple", "single", "text", "text",
     ]  # fmt: skip
     assert "quiz" in {flaw.code for flaw in loaded.warnings}
+
+
+PAPER = """居民满意度调查问卷
+
+尊敬的居民：
+您好！请放心作答。
+
+一、基本情况
+
+第1题  您的性别  [单选题]
+A. 男
+
+B. 女
+
+2. 您的年龄（岁）：
+________
+
+二、对活动的评价
+
+3. 您收到了什么？[多选题]
+慰问金
+锦旗
+感谢信
+
+本题结束后请稍等
+
+4. 您还有什么话想说？
+
+问卷到此结束，谢谢您的参与！
+"""
+
+
+def test_headings_thanks_and_lines_that_are_no_options() -> None:
+    loaded = read(PAPER)
+    q = loaded.questionnaire
+    assert q is not None
+    assert q.opening == "尊敬的居民：\n您好！请放心作答。"
+    assert [(one.code, one.title) for one in q.sections] == [
+        ("S1", "基本情况"),
+        ("S2", "对活动的评价"),
+    ]
+    assert [(one.kind, one.text, one.section) for one in q.questions] == [
+        ("single", "您的性别", "S1"),
+        ("text", "您的年龄（岁）：", "S1"),
+        ("multiple", "您收到了什么？", "S2"),
+        ("text", "您还有什么话想说？", "S2"),
+    ]
+    assert [c.label for c in getattr(q.questions[0], "choices", ())] == ["男", "女"]
+    assert [c.label for c in getattr(q.questions[2], "choices", ())][-1] == "感谢信"
+    assert q.closing == "问卷到此结束，谢谢您的参与！"
+    assert [(f.code, f.row) for f in loaded.warnings if f.code == "loose_line"] == [
+        ("loose_line", 23)
+    ]
+    again = read(write_wjx(q)[0]).questionnaire
+    assert again is not None
+    assert (again.sections, again.closing) == (q.sections, q.closing)
+
+
+def test_chinese_numerals_over_options_are_questions() -> None:
+    asked = made("调查\n\n一、您满意吗？\nA. 满意\nB. 不满意\n\n二、您的建议\n").questions
+    assert [one.text for one in asked] == ["您满意吗？", "您的建议"]
