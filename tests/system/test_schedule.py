@@ -108,6 +108,7 @@ async def test_killed_while_sending_it_is_never_sent_again_by_itself(
         sending = "SELECT id, status FROM outbox WHERE policy = 'report'"
         await eventually(lambda: bool(texts_of(program, sending, "sending")), seconds=30)
         await coordinator.hears_of(WORDS)
+        await eventually(lambda: no_fault_left(world))  # a picture is on its way
         await program.kill()
         await program.start()
         await ticked(program)
@@ -125,6 +126,10 @@ async def test_killed_while_sending_it_is_never_sent_again_by_itself(
         assert (await jixiao("outbox", program.directory)).out == "没有这样的消息。\n"
         assert planned(program.data) == [(1,)]
         await program.stop()
+
+
+async def no_fault_left(world: World) -> bool:
+    return await world.faults_left() == 0
 
 
 def texts_of(program: Program, sql: str, status: str) -> list[str]:
