@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.form import Choice, Computed
-from surveys.formats.flaws import Flaw
+from surveys.formats.flaws import Flaw, quoted
 from surveys.formats.xlsform.context import Context
 from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.lists import ChoiceList, loose_lines, read_lists
@@ -83,7 +83,7 @@ def build(into: Draft, survey: Table, choices: Table, settings: Settings) -> Non
     for kind, numbers in (("sections", opened), ("computed", reckoned)):
         into.others |= {(kind, n): (survey.name, row) for n, row in enumerate(numbers)}
     into.flaws += [*rows.flaws, *context.flaws, *settings.flaws, *loose_lines(choices, spoken)]
-    _remarks(asked, rows, into)
+    _remarks(asked, rows, into, settings, spoken)
     if not into.data["questions"]:
         into.data = {}
         message = "没有一道能问的题"
@@ -232,8 +232,7 @@ def _kept(
 ) -> dict[str, dict[str, str]]:
     """By place."""
     told = settings.kept() | _silent(rows, computed) | _languages(context.tongues)
-    if told.get("default_language") == context.tongues.main:
-        del told["default_language"]
+    told.pop("default_language", None)
     found = {"settings": told}
     found |= {f"question.{one.code}": one.kept for one in asked}
     found |= {f"section.{code}": kept for code, kept in sections.kept.items()}
@@ -254,7 +253,9 @@ def _languages(spoken: Tongues) -> dict[str, str]:
     return own | {f"language.{code}": name for name, code in spoken.codes().items()}
 
 
-def _remarks(asked: list[Drafted], rows: Survey, into: Draft) -> None:
+def _remarks(
+    asked: list[Drafted], rows: Survey, into: Draft, settings: Settings, spoken: Tongues
+) -> None:
     """What goes for many rows is said once."""
     if rows.silent:
         first = rows.silent[0].line
@@ -270,6 +271,13 @@ def _remarks(asked: list[Drafted], rows: Survey, into: Draft) -> None:
     if preset:
         message = f"预填的答案（default）不采用，共{len(preset)}道题，导出时还在"
         into.flaws.append(preset[0].line.note("default", message, "", "default"))
+    wanted = settings.default_language
+    if wanted and wanted != spoken.main:
+        message = f"default_language 写的是“{quoted(wanted)}”，没有这种语言的 label 列"
+        remedy = "改成列名里 :: 后面的写法"
+        into.flaws.append(
+            settings.line.note("default_language", message, remedy, "default_language")
+        )
     whole = [
         one for one in asked if one.data.get("kind") == "integer" and "minimum" not in one.data
     ]

@@ -29,6 +29,8 @@ def lists_of(q: Questionnaire) -> Lists:
             found.of[asked.code] = _list_of(asked, q, found)
     for name, choices in q.choices.items():
         found.rows.setdefault(name, (choices, {}))
+    names = [*q.choices, *(name for name in found.rows if name not in q.choices)]
+    found.rows = {name: found.rows[name] for name in names}
     return found
 
 

@@ -115,16 +115,26 @@ def heading(code: str) -> str:
 
 
 def file_names(q: Questionnaire) -> dict[str, str]:
-    """By code. A name that two have is used once."""
+    """By code. A name that two have is used once, or in two groups if nothing speaks of it."""
     found: dict[str, str] = {}
-    places = [*((one.code, f"question.{one.code}") for one in q.questions)]
-    places += [(one.code, f"computed.{one.code}") for one in q.computed]
-    taken = set[str]()
-    for code, place in places:
-        name = q.xlsform.get(place, {}).get("name", code)
-        found[code] = name if name not in taken else code
-        taken.add(found[code])
+    places = [(one.code, f"question.{one.code}", one.section) for one in q.questions]
+    places += [(one.code, f"computed.{one.code}", "") for one in q.computed]
+    names = {code: q.xlsform.get(place, {}).get("name", code) for code, place, _ in places}
+    text = q.model_dump_json(exclude={"xlsform"})
+    taken: dict[str, set[str]] = {}
+    for code, _, section in places:
+        name, sections = names[code], taken.setdefault(names[code], set())
+        alike = [other for other, known in names.items() if sections and known == name]
+        doubled = section in sections or any(_is_spoken_of(one, text) for one in alike)
+        found[code] = code if sections and doubled else name
+        taken.setdefault(found[code], set()).add(section)
     return found
+
+
+def _is_spoken_of(code: str, text: str) -> bool:
+    """`text`: the questionnaire as JSON."""
+    ways = (f"${{{code}}}", f'"question":"{code}"', f'"other":"{code}"')
+    return any(way in text for way in ways)
 
 
 def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item: str) -> Cells:

@@ -91,7 +91,8 @@ class Sections:
             data["shuffle"] = True
         made = fitted(Section.model_validate, data, own.line, context.flaws)
         self._lines.append(own.line)
-        self.kept[made.code] = {**own.line.cells, **self._around(groups, again=again)}
+        cells = {column: text for column, text in own.line.cells.items() if column != "code"}
+        self.kept[made.code] = {**cells, **self._around(groups, again=again)}
         return made
 
     def _around(self, groups: tuple[Group, ...], *, again: bool) -> dict[str, str]:

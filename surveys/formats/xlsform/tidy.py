@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from surveys.form import Question
+from surveys.form import ClosedQuestion, Question
 from surveys.formats.workbook import as_stored
 from surveys.formats.xlsform.printing import (
     Cells,
@@ -44,7 +44,14 @@ def _other_names(q: Questionnaire) -> dict[str, str]:
     if q.translations:
         ours["language"] = heading(q.language)
     settings = q.xlsform.get("settings", {})
-    return {name: text for name, text in settings.items() if ours.get(name) != text}
+    empty = {name for name in settings if name.startswith("language.")} - {
+        f"language.{code}" for code in q.translations
+    }
+    return {
+        name: text
+        for name, text in settings.items()
+        if ours.get(name) != text and name not in empty
+    }
 
 
 def _drop_list_name(asked: Question, q: Questionnaire) -> None:
@@ -88,5 +95,6 @@ def _less(kept: dict[str, str], cells: Cells, place: str) -> dict[str, str]:
 
 def _is_own(name: str, q: Questionnaire) -> bool:
     """A list named after the only question that uses it is that question's."""
-    users = [one.code for one in q.questions if list_of(q, one) == name]
+    closed = [one for one in q.questions if isinstance(one, ClosedQuestion)]
+    users = [one.code for one in closed if list_of(q, one) == name]
     return users == [name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from surveys.formats.xlsform.table import Line, languages
 from surveys.languages import NAMES
@@ -25,7 +26,10 @@ class Tongues:
 
     @property
     def code(self) -> str:
-        return language_code(self.main)
+        """Columns without a language are Chinese, unless Chinese has columns of its own."""
+        if self.main:
+            return language_code(self.main)
+        return next(code for code in ("zh", "en", "und") if code not in self.codes().values())
 
     def codes(self) -> dict[str, str]:
         """The other languages: code by the name in the columns."""
@@ -76,11 +80,21 @@ def _distinct(main: str, others: Iterable[str]) -> Iterable[str]:
 
 
 def language_code(name: str) -> str:
-    """`English (en)` is en; a bare known name its code; anything else itself."""
+    """`English (en)` is en; a known name its code; any other name an undetermined language
+    (ISO 639: und) told apart by its name."""
     if not name:
         return "zh"
-    if found := re.search(r"\(([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\)\s*$", name):
+    if found := re.search(r"\(([A-Za-z]{2,3}(?:-[A-Za-z]{2,8})?)\)\s*$", name):
         code = found[1].casefold()
         return _KNOWN.get(code, code)
     bare = name.strip().casefold()
-    return _KNOWN.get(bare, bare)
+    if bare in _KNOWN:
+        return _KNOWN[bare]
+    if re.fullmatch(r"[a-z]{2,3}", bare):
+        return bare
+    letters = re.sub(r"[^a-z]", "", bare)[:8]
+    digest = sha256(bare.encode()).hexdigest().translate(_LETTERS)[:8]
+    return f"und-{letters if bare.isascii() and len(letters) > 1 else digest}"
+
+
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")

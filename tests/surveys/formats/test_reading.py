@@ -206,6 +206,65 @@ def test_languages_stand_in_columns() -> None:
     assert "label::English (en)" in head.cells.values()
 
 
+@pytest.mark.parametrize(
+    ("column", "language"),
+    [
+        ("label", "zh"),
+        ("label::中文", "zh"),
+        ("label::English (en)", "en"),
+        ("LABEL : Français (fr)", "fr"),
+        ("label::藏语", "bo"),
+        ("label::Kiswahili", "und-kiswahil"),
+    ],
+)
+def test_a_form_may_be_in_any_language(column: str, language: str) -> None:
+    q = made(f"| survey | | | |\n| | type | name | {column} |\n| | text | a | 甲 |\n")
+    assert q.language == language
+    assert read_xlsform(write_xlsform(q), "form.md").questionnaire == q
+
+
+def test_columns_without_a_language_beside_chinese_ones_are_another_language() -> None:
+    q = made(
+        "| survey | | | | |\n| | type | name | label | label::中文 |\n| | text | a | A | 甲 |\n"
+    )
+    assert (q.language, q.translations) == ("en", {"zh": {"a": "甲"}})
+
+
+def test_languages_of_two_names_do_not_become_one() -> None:
+    q = made(
+        "| survey | | | | | |\n| | type | name | label::中文 | label::哈尼语 | label::傈僳语 |\n"
+        "| | text | a | 甲 | 乙 | 丙 |\n"
+    )
+    assert sorted(texts["a"] for texts in q.translations.values()) == ["丙", "乙"]
+
+
+def test_one_name_in_two_groups_is_kept_in_both() -> None:
+    q = made(
+        """
+        | survey |             |      |       |
+        |        | type        | name | label |
+        |        | begin_group | g    | 甲组  |
+        |        | text        | t    | 说    |
+        |        | end_group   |      |       |
+        |        | begin_group | h    | 乙组  |
+        |        | text        | t    | 再说  |
+        |        | end_group   |      |       |
+        """
+    )
+    assert len({one.code for one in q.questions}) == 2
+    names = [row.cells.get(2) for row in sheets_of(q)[0].rows]
+    assert names.count("t") == 2
+    assert read_xlsform(write_xlsform(q), "form.md").questionnaire == q
+
+
+def test_a_default_language_without_columns_is_told() -> None:
+    loaded = read(
+        "| survey | | | |\n| | type | name | label |\n| | text | a | 甲 |\n"
+        "| settings | | |\n| | form_title | default_language |\n| | 表 | Klingon |\n"
+    )
+    assert "default_language" in {flaw.code for flaw in loaded.warnings}
+
+
 def test_other_acknowledge_metadata_and_calculations() -> None:
     loaded = read(
         """
