@@ -4,12 +4,15 @@ for the command line."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from bot.broadcasting import LONGEST, Broadcasting, NoAudience, audience, standing_subjects
+from bot.by import By
 from bot.campaign import Campaign, group_choices, units
 from bot.closing import Closing
+from bot.erasure import Erasure
 from bot.reminders import Reminders
 from storage.broadcasts import Broadcast
 from storage.store import Store
@@ -18,7 +21,10 @@ from surveys.conversation import Role
 Json = dict[str, Any]
 
 FIELDWORK = frozenset(
-    {"broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts", "phase", "fieldwork"}
+    {
+        *("broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts"),
+        *("phase", "fieldwork", "erase.find", "erase"),
+    }
 )
 """What `answer` is asked."""
 
@@ -40,13 +46,16 @@ class Fieldwork:
         self._reminders = reminders
         self._closing = Closing(store, campaign, now=now)
         self._broadcasting = Broadcasting(store, campaign, now=now)
+        self._erasure = Erasure(store, campaign, now=now)
 
     async def look(self) -> None:
         """What the clock looks after: the end of the survey, half-made broadcasts, reminders."""
+        await self._campaign.phases.load(self._store)
         await self._closing.look()
         await self._broadcasting.go_on()
         if self._reminders is not None:
             await self._reminders.look()
+            await self._reminders.tell_finished()
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -64,6 +73,11 @@ class Fieldwork:
                 return await self._decide(request)
             case "fieldwork":
                 return await self.progress()
+            case "erase.find":
+                return asdict(await self._erasure.find(request["number"]))
+            case "erase":
+                by = By(request["who"], request["why"])
+                return asdict(await self._erasure.erase(request["number"], by))
             case unknown:
                 raise KeyError(unknown)
 

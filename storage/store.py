@@ -142,7 +142,8 @@ class Store:
         unlinking = Unlinking(database, vault, talks, data)
         self.anonymise, self.anonymised = unlinking.anonymise, unlinking.anonymised
         self.expire, self.expired = unlinking.expire, unlinking.expired
-        self.withdrawn = Withdrawals(database).withdrawn
+        withdrawals = Withdrawals(database)
+        self.withdrawn, self.by_receipt = withdrawals.withdrawn, withdrawals.by_receipt
         notes = Notes(database)
         self.notes, self.note_counts = notes.notes, notes.note_counts
         self.mark_note = notes.mark_note

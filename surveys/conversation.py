@@ -141,8 +141,18 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
-Aside = Literal["", "withdraw", "offer", "note"]
-"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
+Aside = Literal["", "withdraw", "offer", "note", "errand"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself; an errand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something to be done on the project's behalf, step by step: 群发, 结束问卷 ..."""
+
+    what: str
+    at: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    """What was chosen or typed so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,8 @@ class Conversation:
     """Which page of the options is shown, where there are more than one prompt can hold."""
     aside: Aside = ""
     """What is asked beside the form, before anything else; whatever is open stays as it is."""
+    errand: Errand | None = None
+    """With `aside` "errand": what is being prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +289,43 @@ class HandoverWanted:
     """Shown to the person once; never stored as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class PhaseDecided:
+    """A coordinator closes the survey or the self-evaluation, or opens it again."""
+
+    which: Literal["survey", "confirmation"]
+    act: Literal["close", "reopen"]
+    until: str
+    """ISO day for a re-opening; empty: until it is closed again."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastOrdered:
+    """群发, confirmed. `to` and `status` as `jixiao broadcast` has them."""
+
+    id: str
+    to: str
+    status: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSteered:
+    id: str
+    status: Literal["open", "paused", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormErased:
+    """The form of somebody else is erased by its number, at their wish."""
+
+    run: str
+    name: str
+    """Random: what the record of it is called."""
+    why: str
+
+
 Fact = (
     RunStarted
     | AnswerGiven
@@ -288,6 +337,10 @@ Fact = (
     | CallMade
     | Asked
     | HandoverWanted
+    | PhaseDecided
+    | BroadcastOrdered
+    | BroadcastSteered
+    | FormErased
 )
 
 

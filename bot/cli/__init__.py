@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "enter": "把纸质问卷录进来 · Type paper answers in",
     "calls": "电话名单：装入、进度 · The telephone list",
     "recheck": "代填复核回访：抽样、记录 · Call-backs of assisted interviews",
+    "withdraw": "应本人要求，按编号删除一份答卷 · Delete one form by its number",
     "chat": "在这个终端里作答 · Answer in this terminal",
     "preview": "试答的网页，保存文件就更新 · Live page to try the forms",
     "apply": "采用改过的项目文件，记录在案 · Take changed project files, on record",

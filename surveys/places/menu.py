@@ -8,6 +8,7 @@ from dataclasses import replace
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
 from surveys.conversation import Asked, Conversation, Role, Run
+from surveys.errands import desk
 from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
@@ -95,6 +96,7 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("findings", turn._("疑点|问题|核对")),
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
+        *desk.listed(turn),
     )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
@@ -161,11 +163,14 @@ def take(turn: Turn, action: str) -> bool:
 def request(turn: Turn, bare: str) -> Offer | None:
     """What a coordinator asks for by word, at any point."""
     named = [offer for offer in _requests(turn) if bare in offer.words]
-    return named[0] if named else None
+    return named[0] if named else desk.wanted(turn, bare)
 
 
 def ask(turn: Turn, offer: Offer) -> None:
-    """Looking it up is the shell's part."""
+    """Looking it up is the shell's part; an errand is gone about step by step."""
+    what, _dot, action = offer.action.removeprefix("x").partition(".")
+    if desk.begin(turn, what, action):
+        return
     match offer.action.removeprefix("x"):
         case "progress" | "findings" | "score" | "report" as what:
             turn.facts.append(Asked(what))
