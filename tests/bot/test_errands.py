@@ -175,7 +175,9 @@ class TestBroadcast:
             progress = await says(scene, "chief", "群发")
             assert "已发完，已发1" in progress.text
 
-    async def test_the_rows_are_made_after_a_crash_behind_the_commit(self, tmp_path: Path) -> None:
+    async def test_the_rows_are_made_after_a_crash_behind_the_commit(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         folder = tmp_path / "p"
         async with playing(folder) as scene:
             await coordinator(scene)
@@ -185,8 +187,7 @@ class TestBroadcast:
             async def dies(*_: object) -> None:
                 raise KeyboardInterrupt
 
-            errands = scene.app.turns._errands
-            errands.follow = dies  # type: ignore[method-assign]
+            monkeypatch.setattr(scene.app.turns._errands, "follow", dies)
             with pytest.raises(KeyboardInterrupt):
                 await scene.says("chief", "是")
         async with playing(folder, make=False) as scene:
