@@ -30,6 +30,7 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
@@ -220,6 +221,7 @@ async def opened(
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
+        turns.errands.oversight = Oversight(store, campaign, reporter, now=now)
         app = App(
             directory=directory,
             data=data,

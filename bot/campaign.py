@@ -53,6 +53,7 @@ class Campaign:
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.retention = retention_of(folder.project)
+        self._notices: dict[Translate, str] = {}
         complaints = folder.project.complaints
         self.handler_key = complaints.public_key if complaints else b""
         self.complaint = complaints.told if complaints else None
@@ -129,7 +130,7 @@ class Campaign:
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
             kept=self.retention.within(_),
-            notice=notice(self.folder, _) if person.role is Role.BENEFICIARY else "",
+            notice=self._notice(_) if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
@@ -138,6 +139,12 @@ class Campaign:
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
+
+    def _notice(self, _: Translate) -> str:
+        """The 告知书 in the person's language."""
+        if _ not in self._notices:
+            self._notices[_] = notice(self.folder, _)
+        return self._notices[_]
 
     def _presets(self, person: Person) -> dict[str, int]:
         """What the link says of a respondent, as answers: those questions are not asked."""

@@ -24,6 +24,7 @@ from bot.by import By
 from bot.campaign import Campaign, group_choices, units
 from bot.closing import Closing
 from bot.erasure import Erasure, erased_record
+from bot.oversight.desk import Oversight
 from bot.phases import Decision, Which, decision_record
 from storage.broadcasts import Broadcast
 from storage.changes import BroadcastRow, Changes, Known, Person, Record, Steered, Withdrawn
@@ -31,7 +32,9 @@ from storage.store import StorageError, Store
 from surveys.conversation import (
     BroadcastOrdered,
     BroadcastSteered,
+    Chased,
     Fact,
+    FindingMoved,
     FormErased,
     PhaseDecided,
     Role,
@@ -41,6 +44,7 @@ from surveys.lookups import (
     Addressees,
     BroadcastNow,
     BroadcastsNow,
+    FindingNow,
     FormByNumber,
     LookUp,
     Named,
@@ -53,8 +57,14 @@ from surveys.lookups import (
 
 log = logging.getLogger(__name__)
 
-DECISIONS = (PhaseDecided, BroadcastOrdered, BroadcastSteered, FormErased)
-OF_HELPERS = (FormErased,)
+DECISIONS = (
+    PhaseDecided,
+    BroadcastOrdered,
+    BroadcastSteered,
+    FormErased,
+    FindingMoved,
+    Chased,
+)
 
 
 class NotTheirs(PermissionError):
@@ -69,6 +79,8 @@ class Errands:
         self._broadcasting = Broadcasting(store, campaign, now=now)
         self._closing = Closing(store, campaign, now=now)
         self._erasure = Erasure(store, campaign, now=now)
+        self.oversight: Oversight | None = None
+        """Findings and late units; set where reports can be made."""
 
     # -- before the step
 
@@ -86,8 +98,14 @@ class Errands:
             case FormByNumber(number=number):
                 helper = person.id if person.role is Role.HELPER else ""
                 return await self._erasure.find(number, helper=helper)
+            case _ if self.oversight is not None:
+                return await self.oversight.look_up(what, person)
             case _:
                 raise LookupError(type(what).__name__)
+
+    async def clarify(self, person: Person) -> tuple[FindingNow, ...]:
+        """What the person is asked to explain."""
+        return await self.oversight.asked_of(person) if self.oversight is not None else ()
 
     async def _phases(self) -> tuple[PhaseNow, ...]:
         await self._campaign.phases.load(self._store)
@@ -123,7 +141,9 @@ class Errands:
                 for choice in group_choices(folder)
                 if not (choice.dont_know or choice.refusal)
             ),
-            units=tuple(Named(f"unit:{unit.name}", unit.name) for unit in units(folder)),
+            units=tuple(
+                Named(f"unit:{unit.name}", unit.name, unit.unit_id) for unit in units(folder)
+            ),
         )
 
     async def _reached(self, to: str, status: str) -> Reached:
@@ -138,10 +158,21 @@ class Errands:
         """The same Changes with the rows of what was decided. Raises NotTheirs."""
         decided = [fact for fact in step.facts if isinstance(fact, DECISIONS)]
         for fact in decided:
-            if not _may(known.person, fact):
+            if not await self._may(known.person, fact):
                 raise NotTheirs(type(fact).__name__)
             changes = await self._with(changes, fact, known)
         return changes
+
+    async def _may(self, person: Person, fact: Fact) -> bool:
+        match fact:
+            case _ if person.role is Role.COORDINATOR:
+                return True
+            case FormErased():
+                return person.role is Role.HELPER
+            case FindingMoved() if self.oversight is not None:
+                return await self.oversight.may_answer(fact, person)
+            case _:
+                return False
 
     async def _with(self, changes: Changes, fact: Fact, known: Known) -> Changes:
         person = known.person
@@ -161,6 +192,12 @@ class Errands:
                     others=await self._erasure.others(run, but=person.id),
                     records=(*changes.records, erased_record(name, by, changes.at)),
                 )
+            case FindingMoved() if self.oversight is not None:
+                by = By(_who(person), fact.words, person.id)
+                return await self.oversight.moved(changes, fact, person, by)
+            case Chased() if self.oversight is not None:
+                by = By(_who(person), fact.words, person.id)
+                return await self.oversight.chased(changes, fact, by)
             case _:
                 return changes
 
@@ -217,12 +254,6 @@ def _now(broadcast: Broadcast) -> BroadcastNow:
         unclear=rows.get("unknown", 0),
         lost=rows.get("dead", 0) + broadcast.unreachable,
     )
-
-
-def _may(person: Person, fact: Fact) -> bool:
-    if person.role is Role.COORDINATOR:
-        return True
-    return person.role is Role.HELPER and isinstance(fact, OF_HELPERS)
 
 
 def _who(person: Person) -> str:

@@ -72,7 +72,7 @@ class Turns:
         self._campaign = campaign
         self._now = now
         self._fresh = fresh
-        self._errands = Errands(store, campaign, now=now)
+        self.errands = Errands(store, campaign, now=now)
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
@@ -156,7 +156,7 @@ class Turns:
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
-        changes = await self._errands.completed(changes, result, known)
+        changes = await self.errands.completed(changes, result, known)
         runs = (*changes.runs, *arrival.closes)
         outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
         if outcome is Outcome.DONE:
@@ -165,7 +165,7 @@ class Turns:
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
-            await self._errands.follow(result)
+            await self.errands.follow(result)
         return self._receipt(outcome, result, _)
 
     async def _stepped(
@@ -182,7 +182,7 @@ class Turns:
             try:
                 return step(conversation, inbound, agenda, fresh, _), agenda
             except NotLookedUp as missing:
-                found = await self._errands.look_up(missing.what, person)
+                found = await self.errands.look_up(missing.what, person)
                 agenda = replace(agenda, looked_up={**agenda.looked_up, missing.what: found})
         raise LookupError("a step wants to know ever more")
 
@@ -241,7 +241,8 @@ class Turns:
         if agenda.call is not None and conversation.run is not None:
             row = agenda.call.number
         answered = await self._answered_elsewhere(row, conversation)
-        return replace(agenda, doors=self.doors, answered=answered)
+        clarify = await self.errands.clarify(person)
+        return replace(agenda, doors=self.doors, answered=answered, clarify=clarify)
 
     async def _answered_elsewhere(self, row: str, conversation: Conversation) -> bool:
         """Whether this row of the roster has a counted answer that was not given here."""

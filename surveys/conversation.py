@@ -274,11 +274,27 @@ class NoteLeft:
     text: str = field(repr=False)
 
 
+Asking = Literal[
+    "progress",
+    "findings",
+    "score",
+    "report",
+    "today",
+    "unconfirmed",
+    "disputes",
+    "changes",
+    "calls",
+    "letters",
+    "supervision",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A coordinator wants something the shell must look up: progress, findings, score, report."""
+    """A coordinator wants something the shell must look up: progress, findings, score, report;
+    what is new, not confirmed, in dispute; the papers for units that are late."""
 
-    what: Literal["progress", "findings", "score", "report"]
+    what: Asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +342,40 @@ class FormErased:
     why: str
 
 
+FindingAct = Literal["assign", "answer", "settle", "accept", "reopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMoved:
+    """What a person makes of a finding; the newest move stands."""
+
+    key: str
+    act: FindingAct
+    title: str
+    words: str = field(repr=False)
+    """The question, the answer, the reason."""
+    unit: str = ""
+    """Of the finding."""
+    to_unit: str = ""
+    to_person: str = ""
+    to: str = ""
+    """Whom it is assigned to, in words."""
+    deadline: str = ""
+    """ISO."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """催办: these units are reminded now, once each."""
+
+    id: str
+    units: tuple[str, ...]
+    words: str = ""
+    """A sentence of the coordinator's own."""
+    by: Literal["chat", "phone"] = "chat"
+    """phone: it has been done already, and is noted."""
+
+
 Fact = (
     RunStarted
     | AnswerGiven
@@ -341,6 +391,8 @@ Fact = (
     | BroadcastOrdered
     | BroadcastSteered
     | FormErased
+    | FindingMoved
+    | Chased
 )
 
 

@@ -11,11 +11,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
-class LookUp(Generic[T]):
-    """A question to the shell; its answer is a T. Hashable values."""
+class LookUp(Generic[T_co]):
+    """A question to the shell; its answer is a T_co. Hashable values."""
 
 
 class NotLookedUp(LookupError):
@@ -56,6 +56,8 @@ class Named:
 
     key: str
     name: str
+    unit: str = ""
+    """Id of the unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +131,77 @@ def receipt_of(spelt: str) -> str:
     bare = unicodedata.normalize("NFKC", spelt).upper()
     found = re.fullmatch(r"\s*(?:编号)?\s*[::]?\s*([0-9A-FO]{8})(?:-\d{1,3})?\s*[。.]?\s*", bare)
     return found[1].replace("O", "0") if found else ""
+
+
+# -- units that have something left
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNow:
+    id: str
+    name: str
+    left: int
+    """Forms that nobody has confirmed yet."""
+    total: int
+    reminded: int = 0
+    """Reminders by rule and by coordinators, over all."""
+    people: int = 0
+    """Contacts who can be written to."""
+    phone: str = ""
+    late: bool = False
+    """The last day is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsWaiting(LookUp[tuple[UnitNow, ...]]):
+    pass
+
+
+# -- findings, and what people have made of them
+
+FindingStatus = Literal["open", "assigned", "answered", "settled", "accepted"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNow:
+    key: str
+    title: str
+    details: tuple[str, ...]
+    """The arithmetic, and what would settle it."""
+    severity: Literal["high", "medium", "low"]
+    unit: str = ""
+    unit_name: str = ""
+    status: FindingStatus = "open"
+    to: str = ""
+    """Whom it is assigned to, in words."""
+    to_unit: str = ""
+    deadline: str = ""
+    """ISO."""
+    words: str = ""
+    """What was asked, answered, or the reason of the last move."""
+    late: bool = False
+    gone: bool = False
+    """The figures agree by now: it is not found any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsNow(LookUp[tuple[FindingNow, ...]]):
+    """The gravest first; settled and accepted ones last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    person: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues(LookUp[tuple[Colleague, ...]]):
+    """Coordinators and assessors who can be asked, but for the one who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDaysOn(LookUp[tuple[str, ...]]):
+    """The working days (ISO) so many working days from today."""
+
+    ahead: tuple[int, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from surveys.commands import words
 from surveys.conversation import Role
-from surveys.errands import broadcast, erasing, phases, steps
+from surveys.errands import broadcast, chasing, erasing, findings, phases, steps
 from surveys.turn import Offer, Scene, Turn
 
 
@@ -22,6 +22,15 @@ class _Errand:
 
 ERRANDS = {
     broadcast.WHAT: _Errand(broadcast.scene, broadcast.take, broadcast.hear, broadcast.begin),
+    chasing.WHAT: _Errand(chasing.scene, chasing.take, chasing.hear, chasing.begin),
+    findings.WHAT: _Errand(findings.scene, findings.take, findings.hear, findings.begin),
+    findings.CLARIFY: _Errand(
+        findings.clarify_scene,
+        findings.take_clarifying,
+        findings.hear_clarifying,
+        findings.begin_clarifying,
+        (Role.CONTACT, Role.COORDINATOR, Role.ASSESSOR),
+    ),
     phases.WHAT: _Errand(phases.scene, phases.take, phases.hear, phases.begin),
     erasing.WHAT: _Errand(
         erasing.scene,
@@ -36,6 +45,8 @@ ERRANDS = {
 def listed(turn: Turn) -> tuple[tuple[str, str], ...]:
     """Errands in a coordinator's menu: (name, words)."""
     return (
+        (findings.WHAT, turn._("处理疑点|分派疑点|疑点处理")),
+        (chasing.WHAT, turn._("催办|催一催|催单位|催")),
         (broadcast.WHAT, turn._("群发|群发消息|群发进度")),
         (phases.WHAT, turn._("开放和结束|结束|截止")),
         (erasing.WHAT, turn._("删除一份答卷|删除一份|按编号删除")),
@@ -43,17 +54,44 @@ def listed(turn: Turn) -> tuple[tuple[str, str], ...]:
 
 
 def wanted(turn: Turn, bare: str) -> Offer | None:
-    """What words ask for that is in no list: 结束问卷, 暂停群发 ..."""
+    """What words ask for that is in no list: 结束问卷, 暂停群发, 说明 ..."""
+    if turn.agenda.clarify and bare in findings.clarify_words(turn):
+        return Offer(f"x{findings.CLARIFY}", bare)
     if turn.agenda.role is not Role.COORDINATOR:
         return None
+    for asked, spelt in _asked(turn):
+        if bare in words(spelt):
+            return Offer(f"x{asked}", spelt.split("|")[0])
     for what, known in (
+        (chasing.WHAT, chasing.offer_words(turn)),
         (phases.WHAT, phases.offer_words(turn)),
         (broadcast.WHAT, broadcast.offer_words(turn)),
     ):
-        for action, spelt in known.items():
-            if bare in spelt:
-                return Offer(f"x{what}.{action}", bare, words=words(bare))
+        for action, names in known.items():
+            if bare in names:
+                return Offer(f"x{what}.{action}", bare)
     return None
+
+
+def _asked(turn: Turn) -> tuple[tuple[str, str], ...]:
+    """What is looked up and comes by itself, besides what the menu lists."""
+    _ = turn._
+    return (
+        ("unconfirmed", _("未确认|没确认|谁没确认|谁没填|没填的")),
+        ("disputes", _("争议|有争议的|异议")),
+        ("changes", _("变化|有什么变化|昨天以来|更正")),
+        ("calls", _("电话单|催办电话单")),
+        ("letters", _("催办函|出催办函")),
+        ("supervision", _("督办清单|督办单|督办")),
+    )
+
+
+def clarifications(turn: Turn) -> tuple[tuple[str, str], ...]:
+    """What the person's unit is asked about: (name, label) for the menu."""
+    return tuple(
+        (findings.menu_name(each), turn._("请说明：{title}").format(title=each.title))
+        for each in turn.agenda.clarify
+    )
 
 
 def begin(turn: Turn, what: str, action: str = "") -> bool:

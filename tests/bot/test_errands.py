@@ -187,7 +187,7 @@ class TestBroadcast:
             async def dies(*_: object) -> None:
                 raise KeyboardInterrupt
 
-            monkeypatch.setattr(scene.app.turns._errands, "follow", dies)
+            monkeypatch.setattr(scene.app.turns.errands, "follow", dies)
             with pytest.raises(KeyboardInterrupt):
                 await scene.says("chief", "是")
         async with playing(folder, make=False) as scene:
