@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -72,8 +72,8 @@ class Units:
         self._campaign = campaign
         self._now = now
 
-    async def waiting(self) -> tuple[LateUnit, ...]:
-        """In the order of the project's table."""
+    async def waiting(self, also: Collection[str] = ()) -> tuple[LateUnit, ...]:
+        """In the order of the project's table; `also` those units, whatever they have left."""
         standing = await standing_subjects(self._store)
         contacts = await self._contacts()
         chases = await self._chases()
@@ -81,7 +81,7 @@ class Units:
             self._unit(unit.unit_id, unit.name, contacts.get(unit.unit_id, []), standing, chases)
             for unit in units(self._campaign.folder)
         )
-        return tuple(unit for unit in found if unit.missing)
+        return tuple(unit for unit in found if unit.missing or unit.id in also)
 
     def _unit(
         self,

@@ -11,6 +11,7 @@ import pytest
 from bot.oversight.desk import Oversight
 from bot.oversight.states import key_of
 from scoring.model import Finding, Severity
+from storage.changes import Changes, Record, RecordKind
 from surveys.conversation import Role
 from surveys.messages import Press
 from tests.bot.scene import Scene, playing
@@ -186,8 +187,9 @@ class TestChasing:
             assert f"{name}：还差" in asked.text
             sure = await says(scene, "chief", "1")
             assert f"发催办给{name}" in sure.text
-            await says(scene, "chief", "附一句话", "周五前请务必填完")
-            sure = await says(scene, "chief", "催办", "2")
+            more = await says(scene, "chief", "附一句话", "周五前请务必填完")
+            assert "附一句：周五前请务必填完" in more.text
+            sure = await says(scene, "chief", "不做了", "催办", "2")
             yes = next(o for o in sure.options if o.label == "发出催办")
             await scene.hears("chief", Press(yes.token))
             await scene.hears("chief", Press(yes.token))
@@ -231,3 +233,99 @@ class TestChasing:
             await scene.says("clerk", "退出")
             sure = await says(scene, "chief", "催办", "2")
             assert "发出催办" not in [o.label for o in sure.options]
+
+
+class TestBriefing:
+    async def test_what_is_new_is_told(self, tmp_path: Path) -> None:
+        folder = tmp_path / "p"
+        async with playing(folder) as scene:
+            unit, name = await office(scene)
+            await says(scene, "chief", "结束问卷", "够了", "是")
+            await says(scene, "chief", "催办", "2", "1")
+            before = len(scene.texts("chief"))
+            await says(scene, "chief", "今日情况")
+            told = "\n".join(scene.texts("chief")[before:])
+            assert f"{name}：还差" in told
+            assert "催过1次" in told
+            assert "结束问卷：够了（chief）" in told
+            assert f"第1次催办：{name}" in told
+            assert "疑点：待处理" in told
+            scene.clock.pass_(days=3)
+            await says(scene, "chief", "变化")
+            assert "没有新的确认" in scene.texts("chief")[-1]
+            assert unit
+
+    async def test_a_correction_shows_what_was_and_what_is(self, tmp_path: Path) -> None:
+        folder = tmp_path / "p"
+        async with playing(folder) as scene:
+            unit, _ = await office(scene)
+            form = scene.app.campaign.by_unit[unit][0]
+            for version, spent in ((1, 5_000_000), (2, 4_800_000)):
+                await confirm(scene, unit, form.id, form.hash, version, spent)
+            await says(scene, "chief", "变化")
+            told = scene.texts("chief")[-1]
+            assert "更正：" in told
+            assert "50,000.00元 → 48,000.00元" in told
+
+    async def test_papers_come_into_the_chat(self, tmp_path: Path) -> None:
+        async with playing(tmp_path / "p") as scene:
+            await office(scene)
+            for words, name in (
+                ("电话单", "催办电话单.xlsx"),
+                ("催办函", "催办函_01_"),
+                ("督办清单", "督办清单.docx"),
+            ):
+                await says(scene, "chief", words)
+                files = [a.name for m in scene.wire.out for a in m.attachments]
+                assert any(file.startswith(name) for file in files)
+            await says(scene, "clerk", "电话单", "催办", "今日情况")
+            assert not any(m.attachments for m in scene.wire.out if m.to == "clerk")
+
+
+async def confirm(
+    scene: Scene, unit: str, form: str, form_hash: str, version: int, spent: int
+) -> None:
+    payload = {
+        "answers": {"spent": {"status": "given", "value": spent}},
+        "differences": [],
+        "form": form_hash,
+        "by": "clerk",
+        "simulated": False,
+    }
+    record = Record(
+        id=f"r.{version}",
+        kind=RecordKind.CONFIRMATION,
+        subject=form,
+        version=version,
+        person="",
+        unit=unit,
+        payload=json.dumps(payload),
+        at=scene.clock(),
+    )
+    await scene.app.store.submit(Changes(f"t{version}", scene.clock(), records=(record,)))
+
+
+class TestDeadlines:
+    async def test_the_unit_then_the_coordinators(
+        self, tmp_path: Path, found: list[Finding]
+    ) -> None:
+        """Monday 11 January; the deadline is Thursday."""
+        async with playing(tmp_path / "p") as scene:
+            await office(scene)
+            await says(scene, "chief", "处理疑点", "2", "分派给单位", "1", "1", "请说明一下", "是")
+            heard: list[tuple[int, int]] = []
+            scene.clock.pass_(hours=2)  # eleven in the morning
+            for _ in range(10):
+                await scene.app.tick()
+                await scene.app.tick()
+                await scene.send_all()
+                clerk = sum("期限" in t or "以前回复。回" in t for t in scene.texts("clerk"))
+                heard.append((clerk, sum("【疑点逾期】" in t for t in scene.texts("chief"))))
+                scene.clock.pass_(days=1)
+            # Mon Tue Wed Thu Fri Sat Sun Mon Tue Wed
+            assert [n for n, _ in heard] == [0, 0, 1, 2, 3, 3, 3, 4, 5, 5]
+            assert [n for _, n in heard] == [0, 0, 0, 0, 1, 1, 1, 2, 3, 4]
+            await says(scene, "clerk", "说明", "笔误", "交")
+            await scene.app.tick()
+            await scene.send_all()
+            assert sum("【疑点逾期】" in t for t in scene.texts("chief")) == 4
