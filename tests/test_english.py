@@ -15,7 +15,7 @@ from bot.notice import notice
 from bot.project import load
 from surveys.commands import Command, shown
 from surveys.consents import Consents, with_consents
-from surveys.conversation import Answer, Role
+from surveys.conversation import Answer, FindingMoved, Role
 from surveys.form import (
     Choice,
     Form,
@@ -31,14 +31,21 @@ from surveys.lookups import (
     Addressees,
     BroadcastNow,
     BroadcastsNow,
+    Colleague,
+    Colleagues,
+    FindingNow,
+    FindingsNow,
     FormByNumber,
     Named,
     NumberedForm,
     PhaseNow,
     PhasesNow,
     Reached,
+    UnitNow,
+    UnitsWaiting,
     WhoCanBeWritten,
     WhomItReaches,
+    WorkingDaysOn,
 )
 from surveys.messages import Prompt
 from surveys.questionnaire import Questionnaire
@@ -142,7 +149,7 @@ def test_a_confirmation_with_english_words() -> None:
 
 def test_a_coordinator_asks_in_english() -> None:
     chat = Chat(role=Role.COORDINATOR, translate=ENGLISH).opens()
-    assert chat.labels[:4] == ["Progress", "Findings", "Score", "Report"]
+    assert chat.labels[:5] == ["Progress", "Findings", "Score", "Report", "Today"]
     english(chat.last)
     for word in ("progress", "problems", "score", "Reports"):
         chat.says(word)
@@ -160,8 +167,25 @@ CASTS = (
 KNOWN = {
     PhasesNow(): PHASES,
     BroadcastsNow(): CASTS,
-    WhoCanBeWritten(): Addressees((Named("group:1", "Elders"),), (Named("unit:U1", "Office"),)),
+    WhoCanBeWritten(): Addressees(
+        (Named("group:1", "Elders"),), (Named("unit:U1", "Office", "U1"),)
+    ),
     WhomItReaches("group:1", "unfinished"): Reached((("web", 2), ("telegram", 1)), 1, True),
+    UnitsWaiting(): (
+        UnitNow("U1", "Office", 2, 3, 1, 2, "", True),
+        UnitNow("U2", "Bureau", 1, 1, 0, 0, "0871"),
+        UnitNow("U3", "Club", 1, 1, 0, 0),
+    ),
+    FindingsNow(): (
+        FindingNow("a:1", "Sums differ", ("1 + 1 = 3",), "high", "U1", "Office"),
+        FindingNow(
+            *("b:1", "Names differ", (), "low", "", "", "assigned"),
+            *("Audit", "", "2020-01-10", "Which one?", True),
+        ),
+        FindingNow("c:1", "Old", (), "low", status="settled", words="done", gone=True),
+    ),
+    Colleagues(): (Colleague("p1", "Audit"),),
+    WorkingDaysOn((3, 5, 10)): ("2020-01-22", "2020-01-31", "2020-02-07"),
     FormByNumber("00000000"): NumberedForm("00000000", "unknown"),
     FormByNumber("3F2A9C01"): NumberedForm("3F2A9C01", "found", "r1", "assisted", "2026-01-31"),
 }
@@ -185,6 +209,34 @@ KNOWN = {
             "Send it",
         ),
         ("Pause broadcast", "Resume broadcast", "Broadcast", "Cancel 3f2a9c01", "no", "yes"),
+        ("Remind", "all", "Never mind"),
+        ("Remind", "2 3", "Add a sentence", "please", "what?", "Send the reminder"),
+        ("Remind all", "Note a call", "x" * 300, "they will do it"),
+        (
+            "Work on findings",
+            "1",
+            "Ask Office to explain",
+            "yesterday",
+            "1",
+            "?",
+            "Which is it?",
+            "no",
+            "yes",
+        ),
+        (
+            "Work on findings",
+            "2",
+            "Assign to a colleague or somebody else",
+            "Audit",
+            "2",
+            "please look",
+            "yes",
+        ),
+        ("Work on findings", "2", "4", "explained", "yes"),
+        ("Work on findings", "2", "5", "so it is", "yes"),
+        ("Work on findings", "3", "Open it again", "not done", "yes"),
+        ("Work on findings", "1", "Assign to another unit", "Office", "1", "please look", "yes"),
+        ("Work on findings", "1", "4", "They paid twice", "yes"),
         ("Delete a form", "hello", "00000000", "3f2a9c01", "x", "asked us to", "what", "Yes"),
     ],
 )
@@ -197,6 +249,21 @@ def test_errands_in_english(talk: tuple[str, ...]) -> None:
     for prompt in chat.prompts:
         english(prompt)
     assert chat.conversation.errand is None
+
+
+def test_a_unit_explains_in_english() -> None:
+    asked = FindingNow("a:1", "Sums differ", (), "high", deadline="2020-01-31", words="Which one?")
+    chat = Chat(cases.welfare_line(), role=Role.CONTACT, translate=ENGLISH)
+    chat.agenda = replace(chat.agenda, clarify=(asked,))
+    chat.opens()
+    assert "Please explain: Sums differ" in chat.labels
+    chat.says("Explain").says("x").says("A slip of the pen").says("hm").says("Hand it in")
+    assert [f.act for f in chat.facts if isinstance(f, FindingMoved)] == ["answer"]
+    chat.says("Explain")
+    chat.agenda = replace(chat.agenda, clarify=())
+    chat.says("Never mind")
+    for prompt in chat.prompts:
+        english(prompt.__class__(re.sub("慰问.*", "", prompt.text)))
 
 
 def test_the_consents_that_the_law_wants_are_asked_in_english() -> None:

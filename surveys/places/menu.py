@@ -96,11 +96,11 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
             for number, (action, label) in enumerate(desk.clarifications(turn), start=1)
         )
     listed = (
-        ("today", turn._("今日情况|今天|今日")),
         ("progress", turn._("进度|进展|回收情况")),
         ("findings", turn._("疑点|问题|核对")),
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
+        ("today", turn._("今日情况|今天|今日")),
         *desk.listed(turn),
     )
     return tuple(
