@@ -23,6 +23,7 @@ Json = Annotated[bool, Parameter(help="输出 JSON，供程序读取 · JSON for
 
 BASIS = {
     "asserted": "断言",
+    "documented": "文件记载",
     "inferred": "反推",
     "derived": "推算",
     "confirmed": "单位确认",
