@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 
 from scoring.figures import Figure
 from scoring.rates import Satisfaction
-from scoring.readings import Arithmetic, Readings
+from scoring.readings import Arithmetic
 from scoring.rules import Rule
 from scoring.schema import Flaw, Model, Points, Text, flaws_error
 from scoring.sources import FITS, Source, Survey
@@ -124,15 +124,6 @@ class IndicatorSystem(Model):
         bands = sorted(self.grades, key=lambda band: -band.min)
         reached = (band.grade for band in bands if Fraction(total) >= Fraction(band.min))
         return next(reached, bands[-1].grade)
-
-    def reading_flaws(self, readings: Readings) -> list[Flaw]:
-        """Readings set for leaves that do not exist; places are inside the readings."""
-        known = {leaf.code for leaf in self.leaves}
-        return [
-            (("leaves", code), "unknown_leaf", f"指标体系中没有“{code}”", "改正指标代码")
-            for code in readings.leaves
-            if code not in known
-        ]
 
 
 def _tree_flaws(system: IndicatorSystem) -> Iterator[Flaw]:

@@ -210,6 +210,7 @@ class Satisfaction(Line, ByShare, RuleBase):
     """Score rates of survey items against one line. Evidence: every item of the rule."""
 
     kind: Literal["satisfaction"] = "satisfaction"
+    better: Literal["higher"] = "higher"
     items: Annotated[tuple[Text, ...], Field(min_length=1)]
 
     def words(self, weight: Decimal) -> str:  # noqa: ARG002

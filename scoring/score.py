@@ -69,16 +69,12 @@ def score(
 ) -> ScoreSheet:
     """The sheet. A leaf without evidence scores 0 and is listed; while any is, the sheet is 暂定.
 
-    Raises `UnfitEvidence` where evidence does not fit its rule, and ValueError for readings of
-    leaves that do not exist.
+    Raises `UnfitEvidence` where evidence does not fit its rule.
     """
     readings = readings or Readings()
     errors = check(system, evidence)
     if errors:
         raise UnfitEvidence(errors)
-    flaws = system.reading_flaws(readings)
-    if flaws:
-        raise ValueError("；".join(message for _, _, message, _ in flaws))
     return _Sheet(system, evidence, readings).sheet()
 
 

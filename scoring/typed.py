@@ -41,9 +41,9 @@ class TypedEvidence(Model):
     simulated: bool = False
     evidence: dict[str, TypedLeaf]
 
-    def read(self, system: IndicatorSystem) -> tuple[tuple[Evidence, ...], list[Flaw]]:
-        """The evidence, in the order of the system's leaves, and what of it does not fit."""
-        leaves = {leaf.code: leaf for leaf in system.leaves}
+    def read(self, *systems: IndicatorSystem) -> tuple[tuple[Evidence, ...], list[Flaw]]:
+        """The evidence, in the order of the systems' leaves, and what of it does not fit."""
+        leaves = {leaf.code: leaf for system in systems for leaf in system.leaves}
         flaws: list[Flaw] = [
             (("evidence", code), "unknown_leaf", f"指标体系中没有“{code}”", "改正指标代码")
             for code in self.evidence
