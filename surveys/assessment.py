@@ -35,7 +35,7 @@ class LeafOptions:
 
     labels: one of the rule's `labels`. several: which of `labels` hold, or none (`what` asks).
     count: how many items (`what`, in `unit`) there are, up to `most`. shares: for each of `parts`,
-    which share of it is fulfilled. bands: one of `labels`, then a whole percent within its `limits`.
+    which share of it is fulfilled. bands: one of `labels`, then a percent within its `limits`.
     """
 
     kind: Literal["labels", "several", "count", "shares", "bands"]
