@@ -62,7 +62,7 @@ class Analysis:
     alpha: Alpha | None
     calibration: Calibration | None
     notes: tuple[str, ...]
-    """What a reader must be told, in Chinese: no interval and why, lonely strata, surplus answers."""
+    """What a reader must be told, in Chinese: why no interval, lonely strata, surplus answers."""
 
 
 def analyse(  # noqa: PLR0913 - keywords of one analysis, all with defaults but three
