@@ -20,11 +20,13 @@ from bot.reporting import Reporter
 from reports import words
 from reports.formats.chasing import call_sheet, letters, supervision
 from reports.model import ReportFile
+from reports.texts import findings_text
 from storage.changes import Record, RecordKind
 from storage.store import Store
 from surveys.conversation import Answer
 from surveys.figures import answer_text
 from surveys.form import Form
+from surveys.lookups import FindingNow
 
 SHOWN = 30
 """Lines of one list in a message."""
@@ -62,6 +64,7 @@ class Briefing:
         """By what is asked."""
         return {
             "today": self._today,
+            "findings": self._only(self.findings),
             "unconfirmed": self._only(self.unconfirmed),
             "disputes": self._only(self.disputes),
             "changes": self._only(self.changes),
@@ -82,6 +85,17 @@ class Briefing:
         return bodies.Body(text="\n\n".join(parts))
 
     # -- texts
+
+    async def findings(self) -> str:
+        """All findings, and what people have made of them."""
+        given = await self._reporter.input()
+        text = findings_text(given.findings)
+        known = await self._oversight.findings(given.findings)
+        moved = [each for each in known if each.status != "open"]
+        if not moved:
+            return f"{text}\n要分派、了结，回“处理疑点”。" if given.findings else text
+        lines = [f"{each.title}：{_status(each)}" for each in moved]
+        return f"{text}\n{_list('【处理情况】', lines, '要处理，回“处理疑点”。')}"
 
     async def unconfirmed(self) -> str:
         """Units with something left, and whom to call."""
@@ -199,6 +213,20 @@ def _differences(form: Form, before: Mapping[str, Any], after: Mapping[str, Any]
             told = [answer_text(asked, each, str) if each else "没有答" for each in (was, now)]
             found.append(f"{asked.short or asked.text}：{told[0]} → {told[1]}")
     return found
+
+
+def _status(finding: FindingNow) -> str:
+    named = {
+        "assigned": f"已分派给{finding.to}",
+        "answered": f"{finding.to}已说明：{finding.words}",
+        "settled": f"已了结：{finding.words}",
+        "accepted": f"已接受：{finding.words}",
+    }
+    told = named.get(finding.status, "待处理")
+    if finding.deadline:
+        told += f"，{finding.deadline}前"
+    late, gone = ("，逾期" if finding.late else ""), ("，更正后已不存在" if finding.gone else "")
+    return f"{told}{late}{gone}"
 
 
 def _list(head: str, lines: Sequence[str], foot: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from surveys.commands import words
 from surveys.conversation import BroadcastOrdered, BroadcastSteered
 from surveys.errands import steps
@@ -162,14 +160,9 @@ def _audiences(turn: Turn) -> tuple[Offer, ...]:
 
 def _named(every: tuple[Named, ...]) -> tuple[Offer, ...]:
     return tuple(
-        Offer(_tagged(each.key), each.name, str(number))
+        Offer(steps.tagged(each.key), each.name, str(number))
         for number, each in enumerate(every, start=1)
     )
-
-
-def _tagged(key: str) -> str:
-    """Carries the thing, not its place in the list."""
-    return f"n{hashlib.sha256(key.encode()).hexdigest()[:10]}"
 
 
 def _stages(turn: Turn) -> tuple[Offer, ...]:
@@ -235,7 +228,7 @@ def take(turn: Turn, action: str) -> bool:
 def _one_named(turn: Turn, at: str, action: str) -> bool:
     known = turn.look_up(WhoCanBeWritten())
     every = known.groups if at == "group" else known.units
-    found = next((each for each in every if _tagged(each.key) == action), None)
+    found = next((each for each in every if steps.tagged(each.key) == action), None)
     if found is not None:
         steps.go(turn, "status", to=found.key)
     return found is not None

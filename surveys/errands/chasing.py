@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from surveys.commands import words
@@ -52,7 +51,7 @@ def scene(turn: Turn) -> Scene:
 def _choices(turn: Turn, every: tuple[UnitNow, ...]) -> tuple[Offer, ...]:
     all_ = Offer("all", turn._("全部（{n}个）").format(n=len(every)), "1")
     units = (
-        Offer(_tagged(unit), _line(turn, unit), str(n), (squeeze(unit.name),))
+        Offer(steps.tagged(unit.id), _line(turn, unit), str(n), (squeeze(unit.name),))
         for n, unit in enumerate(every, start=2)
     )
     return (all_, *units)
@@ -65,10 +64,6 @@ def _line(turn: Turn, unit: UnitNow) -> str:
     if unit.late:
         text += turn._("，已过期")
     return text if unit.people else text + turn._("，要打电话")
-
-
-def _tagged(unit: UnitNow) -> str:
-    return f"n{hashlib.sha256(unit.id.encode()).hexdigest()[:10]}"
 
 
 def _chosen(turn: Turn) -> tuple[UnitNow, ...]:
@@ -107,7 +102,7 @@ def take(turn: Turn, action: str) -> bool:
     match steps.errand_of(turn).at, action:
         case "", "all":
             _choose(turn, every)
-        case "", _ if one := [unit for unit in every if _tagged(unit) == action]:
+        case "", _ if one := [unit for unit in every if steps.tagged(unit.id) == action]:
             _choose(turn, tuple(one))
         case "sure", ("add" | "phone") as at:
             steps.go(turn, at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from surveys.commands import words
 from surveys.conversation import Role
-from surveys.errands import broadcast, chasing, erasing, findings, phases, steps
+from surveys.errands import broadcast, chasing, clarifying, erasing, findings, phases, steps
 from surveys.turn import Offer, Scene, Turn
 
 
@@ -24,11 +24,11 @@ ERRANDS = {
     broadcast.WHAT: _Errand(broadcast.scene, broadcast.take, broadcast.hear, broadcast.begin),
     chasing.WHAT: _Errand(chasing.scene, chasing.take, chasing.hear, chasing.begin),
     findings.WHAT: _Errand(findings.scene, findings.take, findings.hear, findings.begin),
-    findings.CLARIFY: _Errand(
-        findings.clarify_scene,
-        findings.take_clarifying,
-        findings.hear_clarifying,
-        findings.begin_clarifying,
+    clarifying.WHAT: _Errand(
+        clarifying.scene,
+        clarifying.take,
+        clarifying.hear,
+        clarifying.begin,
         (Role.CONTACT, Role.COORDINATOR, Role.ASSESSOR),
     ),
     phases.WHAT: _Errand(phases.scene, phases.take, phases.hear, phases.begin),
@@ -55,8 +55,8 @@ def listed(turn: Turn) -> tuple[tuple[str, str], ...]:
 
 def wanted(turn: Turn, bare: str) -> Offer | None:
     """What words ask for that is in no list: 结束问卷, 暂停群发, 说明 ..."""
-    if turn.agenda.clarify and bare in findings.clarify_words(turn):
-        return Offer(f"x{findings.CLARIFY}", bare)
+    if turn.agenda.clarify and bare in clarifying.offer_words(turn):
+        return Offer(f"x{clarifying.WHAT}", bare)
     if turn.agenda.role is not Role.COORDINATOR:
         return None
     for asked, spelt in _asked(turn):
@@ -89,7 +89,7 @@ def _asked(turn: Turn) -> tuple[tuple[str, str], ...]:
 def clarifications(turn: Turn) -> tuple[tuple[str, str], ...]:
     """What the person's unit is asked about: (name, label) for the menu."""
     return tuple(
-        (findings.menu_name(each), turn._("请说明：{title}").format(title=each.title))
+        (clarifying.menu_name(each), turn._("请说明：{title}").format(title=each.title))
         for each in turn.agenda.clarify
     )
 

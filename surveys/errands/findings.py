@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
-from surveys.commands import words
 from surveys.conversation import FindingAct, FindingMoved
 from surveys.dates import in_words
 from surveys.errands import steps
@@ -21,7 +19,6 @@ from surveys.reading import clean
 from surveys.turn import Offer, Scene, Turn
 
 WHAT = "finding"
-LONGEST = 1000
 AHEAD = (3, 5, 10)
 """Working days that a deadline can be ahead, without naming the day."""
 
@@ -73,7 +70,7 @@ def scene(turn: Turn) -> Scene:
             return steps.ask(turn, turn._("分派给哪个单位？"), _units(turn))
         case "person":
             offers = tuple(
-                Offer(_tagged(each.person), each.label, str(n))
+                Offer(steps.tagged(each.person), each.label, str(n))
                 for n, each in enumerate(turn.look_up(Colleagues()), start=1)
             )
             text = turn._("分派给谁？可以直接写科室或姓名。")
@@ -94,12 +91,8 @@ def _listed(turn: Turn) -> tuple[Offer, ...]:
     for number, finding in enumerate(turn.look_up(FindingsNow()), start=1):
         title = finding.title if len(finding.title) <= _NAMED else f"{finding.title[:_NAMED]}…"
         label = f"{title}（{status_words(turn, finding)}）"
-        found.append(Offer(_tagged(finding.key), label, str(number)))
+        found.append(Offer(steps.tagged(finding.key), label, str(number)))
     return tuple(found)
-
-
-def _tagged(key: str) -> str:
-    return f"n{hashlib.sha256(key.encode()).hexdigest()[:10]}"
 
 
 def _told(turn: Turn) -> str:
@@ -136,7 +129,7 @@ def _deeds(turn: Turn) -> tuple[Offer, ...]:
 
 def _units(turn: Turn) -> tuple[Offer, ...]:
     return tuple(
-        Offer(_tagged(each.key), each.name, str(n))
+        Offer(steps.tagged(each.key), each.name, str(n))
         for n, each in enumerate(turn.look_up(WhoCanBeWritten()).units, start=1)
     )
 
@@ -185,7 +178,7 @@ def take(turn: Turn, action: str) -> bool:
     """Do what was chosen at this step."""
     match steps.errand_of(turn).at, action:
         case "", _:
-            found = [f for f in turn.look_up(FindingsNow()) if _tagged(f.key) == action]
+            found = [f for f in turn.look_up(FindingsNow()) if steps.tagged(f.key) == action]
             if found:
                 steps.go(turn, "one", key=found[0].key)
             return bool(found)
@@ -193,9 +186,9 @@ def take(turn: Turn, action: str) -> bool:
             _choose(turn, action)
         case "unit", _:
             units = turn.look_up(WhoCanBeWritten()).units
-            return _assign_to(turn, [each for each in units if _tagged(each.key) == action])
+            return _assign_to(turn, [each for each in units if steps.tagged(each.key) == action])
         case "person", _:
-            known = [c for c in turn.look_up(Colleagues()) if _tagged(c.person) == action]
+            known = [c for c in turn.look_up(Colleagues()) if steps.tagged(c.person) == action]
             if known:
                 steps.go(turn, "deadline", to=known[0].label, to_person=known[0].person)
             return bool(known)
@@ -239,20 +232,11 @@ def hear(turn: Turn, text: str) -> None:
             if day is not None:
                 steps.go(turn, "words", deadline=day.isoformat())
         case "words":
-            _hear_words(turn, text)
+            steps.heard_words(turn, text, "sure")
         case "sure":
             steps.not_done(turn)
         case _:
             steps.heard_nothing(turn)
-
-
-def _hear_words(turn: Turn, text: str) -> None:
-    said = clean(text)
-    if steps.SHORTEST <= len(said) <= LONGEST:
-        steps.go(turn, "sure", words=said)
-    else:
-        least, most = steps.SHORTEST, LONGEST
-        turn.refuse(turn._("请写{least}到{most}个字。").format(least=least, most=most))
 
 
 _ACTS: dict[str, FindingAct] = {
@@ -283,69 +267,3 @@ def _move(turn: Turn) -> None:
         )
     )
     steps.end(turn, turn._("记下了，记录在案。"))
-
-
-# -- the unit's side
-
-
-CLARIFY = "clarify"
-
-
-def clarify_words(turn: Turn) -> tuple[str, ...]:
-    return words(turn._("说明|情况说明|我要说明|写说明"))
-
-
-def begin_clarifying(turn: Turn, action: str = "") -> None:
-    """The first that waits, or the one chosen in the menu."""
-    waiting = [f for f in turn.agenda.clarify if not action or _tagged(f.key) == action]
-    if waiting:
-        steps.begin(turn, CLARIFY, key=waiting[0].key)
-    else:
-        turn.say(turn._("现在没有要您说明的，谢谢！"))
-
-
-def menu_name(finding: FindingNow) -> str:
-    """The action by which it is opened."""
-    return f"{CLARIFY}.{_tagged(finding.key)}"
-
-
-def _asked(turn: Turn) -> FindingNow | None:
-    wanted = steps.errand_of(turn).said.get("key", "")
-    return next((each for each in turn.agenda.clarify if each.key == wanted), None)
-
-
-def clarify_scene(turn: Turn) -> Scene:
-    """What is asked, then the answer once more before it goes."""
-    finding = _asked(turn)
-    if finding is None:
-        return steps.ask(turn, turn._("这一件已经不用说明了，谢谢！"))
-    if steps.errand_of(turn).at == "sure":
-        text = turn._("您的说明是：\n{words}\n就这样交吗？交了记录在案。")
-        said = steps.errand_of(turn).said["words"]
-        return steps.ask_sure(turn, text.format(words=said), turn._("交"))
-    lines = [turn._("请说明："), finding.title, *finding.details, finding.words]
-    if finding.deadline:
-        day = in_words(date.fromisoformat(finding.deadline), turn._)
-        lines.append(turn._("请在{day}以前回复。").format(day=day))
-    lines.append(turn._("怎么回事？请写一条。数字填错了，先回“不做了”，再回“修改”更正。"))
-    return steps.ask(turn, "\n".join(line for line in lines if line), expects=("text",))
-
-
-def take_clarifying(turn: Turn, action: str) -> bool:
-    errand = steps.errand_of(turn)
-    if errand.at != "sure" or action != steps.YES:
-        return False
-    finding = _asked(turn)
-    if finding is not None:
-        turn.facts.append(
-            FindingMoved(finding.key, "answer", finding.title, errand.said["words"], finding.unit)
-        )
-        steps.end(turn, turn._("收到了，谢谢！协调员会看。"))
-    else:
-        steps.end(turn, turn._("这一件已经不用说明了，谢谢！"))
-    return True
-
-
-def hear_clarifying(turn: Turn, text: str) -> None:
-    """The answer, or another one instead of it."""
-    _hear_words(turn, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,6 +18,8 @@ from surveys.turn import Offer, Scene, Turn
 YES, OUT = "yes", "out"
 SHORTEST, LONGEST = 2, 200
 """Characters of a reason."""
+WORDS = 1000
+"""Characters of a question or an explanation, at most."""
 
 
 def begin(turn: Turn, what: str, at: str = "", **said: str) -> None:
@@ -70,6 +73,20 @@ def heard_why(turn: Turn, text: str, then: str) -> None:
         turn.refuse(turn._("原因请写{least}到{most}个字。").format(least=SHORTEST, most=LONGEST))
     else:
         go(turn, then, why=why)
+
+
+def heard_words(turn: Turn, text: str, then: str) -> None:
+    """A question, an explanation; another one takes the place of the first."""
+    said = clean(text)
+    if SHORTEST <= len(said) <= WORDS:
+        go(turn, then, words=said)
+    else:
+        turn.refuse(turn._("请写{least}到{most}个字。").format(least=SHORTEST, most=WORDS))
+
+
+def tagged(key: str) -> str:
+    """An action that carries the thing, not its place: the list may have changed since."""
+    return f"n{hashlib.sha256(key.encode()).hexdigest()[:10]}"
 
 
 def heard_day(turn: Turn, text: str) -> date | None:
