@@ -57,11 +57,7 @@ def estimate(
     """
     of = _Points(points, own or {})
     _agree(tally, of, questions)
-    groups = [
-        _Group(tally, name, headcounts.get(name, 0))
-        for name in sorted(tally.forms)
-        if tally.forms[name] > 0
-    ]
+    groups = _groups(tally, headcounts)
     weighing = weights or {}
     sample = _Sample(tally, groups, of, weighing)
     return SurveyEstimates(
@@ -80,6 +76,29 @@ def estimate(
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
     )
+
+
+def covariance(
+    tally: SurveyTally,
+    items: Sequence[SurveyItem],
+    points: Mapping[int, int],
+    headcounts: Mapping[str, int],
+    own: Mapping[str, Mapping[int, int]] | None = None,
+    weights: Mapping[str, int] | None = None,
+) -> list[list[float]]:
+    """Of the item rates (shares of 1), in the order of those items that have answers."""
+    groups = _groups(tally, headcounts)
+    sample = _Sample(tally, groups, _Points(points, own or {}), weights or {})
+    mixes = [mix for item in items if (mix := sample.mix(item.questions))]
+    return [[sample.covariance(a, b) for b in mixes] for a in mixes]
+
+
+def _groups(tally: SurveyTally, headcounts: Mapping[str, int]) -> list[_Group]:
+    return [
+        _Group(tally, name, headcounts.get(name, 0))
+        for name in sorted(tally.forms)
+        if tally.forms[name] > 0
+    ]
 
 
 def _present(estimates: Iterable[Estimate | None]) -> tuple[Estimate, ...]:
@@ -142,19 +161,22 @@ class _Group:
     def sum(self, feature: str) -> int:
         return _moment(self.tally, self.name, "1", feature)
 
-    def variance(self, parts: Mapping[str, int], scale: int) -> Fraction:
-        """What the group adds to the variance of Σ parts · features / scale over all forms.
+    def covariance(
+        self, first: Mapping[str, int], second: Mapping[str, int], scale: int
+    ) -> Fraction:
+        """What the group adds to the covariance of two Σ parts · features / scale over all forms.
 
         A group of one form has no spread of its own; it is taken about the mean of the whole
         sample, where the linearised values are zero.
         """
-        z1 = sum(c * self.sum(feature) for feature, c in parts.items())
-        z2 = sum(
+        z1 = sum(c * self.sum(feature) for feature, c in first.items())
+        z2 = sum(c * self.sum(feature) for feature, c in second.items())
+        both = sum(
             c * d * _moment(self.tally, self.name, a, b)
-            for a, c in parts.items()
-            for b, d in parts.items()
+            for a, c in first.items()
+            for b, d in second.items()
         )
-        spread = Fraction(self.r * z2 - z1 * z1, self.r - 1) if self.r > 1 else Fraction(z2)
+        spread = Fraction(self.r * both - z1 * z2, self.r - 1) if self.r > 1 else Fraction(both)
         return (1 - self.sampled) * self.weight**2 * spread / scale**2
 
 
@@ -167,12 +189,12 @@ class _Sample:
 
     def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
         """The weighted mean of the questions' rates; None where none of them has an answer."""
-        answered = [one for one in questions if self._total(f"m:{one}")]
-        if not answered:
+        shares = self.mix(questions)
+        if not shares:
             return None
-        shares = self._shares(answered)
+        answered = [*shares]
         rate = sum((shares[one] * self._rate(one) for one in answered), Fraction(0))
-        se = math.sqrt(self._variance(shares))
+        se = math.sqrt(self.covariance(shares, shares))
         n = min(sum(group.sum(f"m:{one}") for group in self.groups) for one in answered)
         low, high = rate_interval(float(rate), se, self._df(n), self._effective(n))
         return Estimate(
@@ -187,10 +209,11 @@ class _Sample:
             distribution=self._distribution(answered),
         )
 
-    def _shares(self, questions: list[str]) -> dict[str, Fraction]:
+    def mix(self, questions: Sequence[str]) -> dict[str, Fraction]:
         """What each question counts for, of those that anybody answered; 1 in all."""
-        whole = sum(self.weights.get(one, 1) for one in questions)
-        return {one: Fraction(self.weights.get(one, 1), whole) for one in questions}
+        answered = [one for one in questions if self._total(f"m:{one}")]
+        whole = sum(self.weights.get(one, 1) for one in answered)
+        return {one: Fraction(self.weights.get(one, 1), whole) for one in answered}
 
     def _df(self, n: int) -> int:
         """Degrees of freedom: the design's; in one group alone, those of its answers."""
@@ -214,16 +237,20 @@ class _Sample:
         )
         return Fraction(pleased) / self._total(f"m:{question}")
 
-    def _variance(self, questions: Mapping[str, Fraction]) -> float:
-        """Of the mean of the questions' rates, from the linearised value of each form."""
+    def covariance(self, first: Mapping[str, Fraction], second: Mapping[str, Fraction]) -> float:
+        """Of two means of questions' rates, from the linearised value of each form."""
+        parts = [self._linearised(first), self._linearised(second)]
+        scale = math.lcm(*(part.denominator for each in parts for part in each.values()))
+        a, b = ({name: int(part * scale) for name, part in each.items()} for each in parts)
+        return float(sum(group.covariance(a, b, scale) for group in self.groups))
+
+    def _linearised(self, questions: Mapping[str, Fraction]) -> dict[str, Fraction]:
         parts: dict[str, Fraction] = {}
         for one, share in questions.items():
             per = share / self._total(f"m:{one}")
             parts[f"y:{one}"] = per / FULL
             parts[f"m:{one}"] = -per * self._rate(one)
-        scale = math.lcm(*(part.denominator for part in parts.values()))
-        whole = {feature: int(part * scale) for feature, part in parts.items()}
-        return float(sum(group.variance(whole, scale) for group in self.groups))
+        return parts
 
     def _effective(self, n: int) -> float:
         """Answers behind the fallback interval, with the finite population taken in."""

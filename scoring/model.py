@@ -45,7 +45,8 @@ class Otherwise:
 
     reading: str
     """In words, Chinese. Leaves that give the same words are varied together."""
-    value: EvidenceValue
+    value: EvidenceValue | None
+    """None: without this evidence, so that nothing stands for the leaf."""
 
 
 @dataclass(frozen=True, slots=True)
