@@ -79,7 +79,7 @@ def uncertainty(
     seed: int = 0,
     response: float | None = None,
 ) -> Uncertainty | None:
-    """None where no leaf rests on the survey.
+    """None where no leaf rests on the survey, or its design allows no error (an open link).
 
     `items` in the order of `covariance` (of rates as shares of 1). `response`: the response rate,
     for the tipping points. The same seed gives the same range.
@@ -88,7 +88,7 @@ def uncertainty(
     arithmetic = readings.arithmetic or system.arithmetic
     place = {key: i for i, one in enumerate(items) for key in (one.name, one.code)}
     surveyed = {leaf.code: leaf for leaf in system.leaves if _rests(leaf, evidence, place)}
-    if not surveyed:
+    if not surveyed or any(one.interval is None for one in items):
         return None
     rates = _draw(items, covariance, draws, seed)
     fixed = {
@@ -247,18 +247,20 @@ def _lines(surveyed: Mapping[str, Leaf], items: Sequence[Estimate]) -> list[Frac
 
 
 def _state(one: Estimate, drawn: Floats, line: Fraction, response: float | None) -> ItemState:
+    assert one.interval is not None
+    low, high = one.interval
     state: State = "unclear"
-    if one.low >= line:
+    if low >= line:
         state = "above"
-    elif one.high < line:
+    elif high < line:
         state = "below"
     silent = 1 - response if response is not None else 0.0
     return ItemState(
         code=one.code,
         name=one.name,
         rate=one.rate,
-        low=one.low,
-        high=one.high,
+        low=low,
+        high=high,
         line=line,
         state=state,
         chance=float((drawn >= float(line)).mean()),
