@@ -183,7 +183,8 @@ class Console:
         the one before."""
         self._say(
             self._(
-                "请输入编号或文字作答。/1 点选第一项，/photo 文件 交照片，/voice 文件 交录音，/place 纬度,经度 发位置，Ctrl+D 离开。"
+                "请输入编号或文字作答。/1 点选第一项，/photo 文件 交照片，/voice 文件 交录音，"
+                "/place 纬度,经度 发位置，Ctrl+D 离开。"
             )
         )
         self._read_in_background(asyncio.get_running_loop())

@@ -57,17 +57,19 @@
     var empty = log.querySelector(".empty");
     if (empty) empty.parentNode.removeChild(empty);
     fresh.forEach(add);
+    var place = null;
     if (update.panel !== undefined) {
       var before = progress.textContent;
       progress.innerHTML = update.progress;
-      swap(update.panel, progress.textContent === before);
+      place = swap(update.panel, progress.textContent === before);
     }
-    show(true);
+    var end = show(true) + window.innerHeight;
+    if (place) focusQuietly(place === now && from(now) > end ? question() : place);
     again(fresh);
   }
 
-  // A new panel keeps what is being typed, and the keyboard's place. Words that were given up for
-  // a button do not slip into the next question.
+  // A new panel keeps what is being typed; words that were given up for a button do not slip into
+  // the next question. Returns where the keyboard's place is now, if it was here.
   function swap(html, same) {
     var old = field(), active = document.activeElement;
     var typing = active === old, inside = now.contains(active) || active === document.body;
@@ -78,9 +80,10 @@
     stale = "";
     keyboard();
     panel(same);
-    var writes = input.tagName === "TEXTAREA" || input.getAttribute("inputmode") !== "text";
-    if (typing && (writes || draft || !now.querySelector(".option"))) input.focus();
-    else if (inside || typing) focusQuietly(now);
+    var writes = !now.querySelector(".rec, .pick") &&
+      (input.tagName === "TEXTAREA" || input.getAttribute("inputmode") !== "text");
+    if (typing && (writes || draft || !now.querySelector(".option"))) return input;
+    return inside || typing ? now : null;
   }
 
   // `same`: the question is the one that was there before.
@@ -91,6 +94,7 @@
   }
 
   function focusQuietly(element) {
+    if (!element.hasAttribute("tabindex") && element.tabIndex < 0) element.tabIndex = -1;
     try { element.focus({ preventScroll: true }); } catch (e) { element.focus(); }
   }
 
@@ -103,22 +107,29 @@
     }
   }
 
+  function question() {
+    var said = log.querySelectorAll(".bubble:not(.mine)");
+    return said[said.length - 1] || log;
+  }
+
   // Show what was said last and everything to answer with; where that does not fit, let go of the
-  // field first, then of the remark above the question, and keep the question's top.
+  // field first, then of the remark above the question, and keep the question's top. Returns where
+  // the window begins then.
   function show(smooth) {
-    var said = log.querySelectorAll(".bubble"), i = said.length - 1;
-    while (i > 0 && said[i].classList.contains("mine")) i--;
-    var question = said[i] || log;
-    while (i > 0 && !/ (mine|past)( |$)/.test(said[i - 1].className)) i--;
-    var from = top_(said[i] || log), least = top_(question);
+    var asked = question(), first = asked;
+    while (first.previousElementSibling && !/ (mine|past)( |$)/.test(first.previousElementSibling.className)) {
+      first = first.previousElementSibling;
+    }
+    var high = from(first), least = from(asked);
     var all = bottom(now), most = bottom(now.querySelector(".commands") || now.querySelector(".choices") || now);
-    var to = all <= from ? all : most <= from ? from : Math.min(least, most);
+    var to = all <= high ? all : most <= high ? high : Math.min(least, most);
     var calm = !smooth || (window.matchMedia && matchMedia("(prefers-reduced-motion: reduce)").matches);
     to = Math.max(0, to);
     try { window.scrollTo({ top: to, behavior: calm ? "auto" : "smooth" }); } catch (e) { window.scrollTo(0, to); }
+    return to;
   }
 
-  function top_(element) {
+  function from(element) {
     return element.getBoundingClientRect().top + window.pageYOffset - head.offsetHeight - 10;
   }
 
