@@ -42,21 +42,26 @@ async def asks(phone: Phone, expects: tuple[Expects, ...], at: int = 3) -> None:
     await phone.sees(f"第{at}问")
 
 
+async def stops(phone: Phone) -> None:
+    """After a second: there is nothing to hear of less."""
+    await expect(phone.page.get_by_role("timer")).to_have_text("0:01")
+    await phone.taps(STOP)
+
+
 async def test_a_recording_is_heard_done_again_and_sent(talker: Phone) -> None:
     page = talker.page
     await talker.opens()
     await asks(talker, VOICE)
     assert await page.locator("#voicefile").is_hidden()
     await talker.taps(BEGIN)
-    await expect(page.get_by_role("timer")).to_have_text("0:01")
-    await talker.taps(STOP)
+    await stops(talker)
     await expect(page.locator("audio")).to_be_visible()
     heard = (
         "a => a.play().then(() => new Promise(r => { a.ontimeupdate = () => r(a.currentTime) }))"
     )
     assert await page.locator("audio").evaluate(heard) >= 0
     await talker.taps("重录")
-    await talker.taps(STOP)
+    await stops(talker)
     await talker.taps(SEND)
     await expect(page.locator(".bubble.mine")).to_contain_text("［语音 0:0")
     await expect(page.locator("#chat:not(.waiting)")).to_be_visible()
@@ -73,6 +78,7 @@ async def test_the_keyboard_records_as_well(talker: Phone) -> None:
     await page.get_by_role("button", name=BEGIN).focus()
     await keys.press("Enter")
     await expect(page.get_by_role("button", name=STOP)).to_be_focused()
+    await expect(page.get_by_role("timer")).to_have_text("0:01")
     await keys.press("Space")
     await expect(page.get_by_role("button", name=SEND)).to_be_focused()
     await expect(page.locator("#recorder .said")).to_contain_text("先听一听")
@@ -124,7 +130,7 @@ async def test_a_reminder_does_not_cut_a_recording_off(talker: Phone) -> None:
     await expect(page.get_by_role("button", name=STOP)).to_be_visible()
     await asks(talker, VOICE)  # the same question once more: a new panel
     await expect(page.get_by_role("button", name=STOP)).to_be_visible()
-    await talker.taps(STOP)
+    await stops(talker)
     await asks(talker, VOICE)
     await expect(page.get_by_role("button", name=SEND)).to_be_visible()
     await asks(talker, VOICE, at=4)  # another question: what was said belongs to the one before
@@ -137,7 +143,7 @@ async def test_a_recording_waits_for_the_program_and_is_sent_once(talker: Phone)
     await talker.opens()
     await asks(talker, VOICE)
     await talker.taps(BEGIN)
-    await talker.taps(STOP)
+    await stops(talker)
     talker.office.refuse = NotTaken
     await talker.taps(SEND)
     await expect(page.locator(".mine.failed")).to_contain_text("没有存上")

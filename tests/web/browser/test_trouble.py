@@ -49,7 +49,7 @@ async def test_the_server_restarts_and_the_page_recovers(phone: Phone, site: Sit
     await phone.taps("1 开始")
     await phone.sees("上门慰问人员")
     await phone.served.end()
-    await page.get_by_role("button", name="3 一般").click()
+    await phone.taps("3 一般")
     await expect(page.locator(".mine.failed")).to_contain_text("正在重试")
     assert await phone.page.get_by_role("button", name="马上重发").count() == 1
     phone.served = await serve(phone.served.site, phone.office)
