@@ -55,7 +55,7 @@ class ChatPages:
         except NotAccepted as refused:
             return await self._refused(request, visitor, refused)
         if posted is None:
-            return await self._done(request, visitor, Receipt(), 0)
+            return await self._done(request, visitor, Receipt(), ())
         if not self._kit.pace.allow(visitor.known.address_id):
             return await self._kept(request, visitor, posted, 429)
         try:
@@ -79,7 +79,7 @@ class ChatPages:
         forgotten = receipt.repeat or receipt.secret
         if words and not forgotten and not await self._quiet(address_id, before):
             self._kit.talk.add(address_id, before, words)
-        return await self._done(request, visitor, receipt, before)
+        return await self._done(request, visitor, receipt, rows)
 
     def _words(self, posted: Posted, rows: Sequence[Row], visitor: Visitor) -> str:
         match posted.content:
@@ -97,16 +97,21 @@ class ChatPages:
         return bool(prompts) and prompts[0].edits
 
     async def _done(
-        self, request: Request, visitor: Visitor, receipt: Receipt, before: int
+        self, request: Request, visitor: Visitor, receipt: Receipt, rows: Sequence[Row]
     ) -> Response:
+        """`rows`: what the page had before. What has been erased since goes from the page too."""
         if not wants_json(request):
             return RedirectResponse("/chat#now", 303)
         address_id = visitor.known.address_id
-        after = last_seen(request)
-        rows = await self._kit.rows(address_id, before if after is None else after)
-        update = update_of(self._kit, await self._kit.language(visitor), rows)
+        before = rows[-1].seq if rows else 0
+        seen = last_seen(request)
+        after = before if seen is None else seen
+        now = await self._kit.rows(address_id)
+        new = [row for row in now if row.seq > after]
+        update = update_of(self._kit, await self._kit.language(visitor), new)
         update["reply"] = receipt.reply
         update["quiet"] = bool(before) and await self._quiet(address_id, before)
+        update["gone"] = sorted({row.seq for row in rows} - {row.seq for row in now})
         return JSONResponse(update)
 
     async def _refused(self, request: Request, visitor: Visitor, why: NotAccepted) -> Response:

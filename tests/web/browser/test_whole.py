@@ -17,14 +17,17 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from surveys.conversation import Role
 from tests.bot.test_every_kind import folder
+from tests.support.emulator import eventually
 from tests.system.browser import WEB
 from tests.system.program import CASE, Program, copied, serving
-from tests.web.browser.hands import Finger, Hand, Keys, Somebody
+from tests.system.test_telegram_roles import UP_TO_THE_PHOTO, payload
+from tests.web.browser.hands import ASKED, Finger, Hand, Keys, Somebody
 from tests.web.test_photos import picture
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
+VOUCHER: Any = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
 HERE = {"latitude": 29.356784, "longitude": 106.523451}
 HANDS: dict[str, Callable[[Page], Hand]] = {"touch": Finger, "keyboard": Keys}
 
@@ -109,10 +112,15 @@ async def finish(somebody: Somebody) -> str:
     await expect(somebody.page.locator("#progress")).to_have_text("")
     thanks = await somebody.page.locator(".bubble").last.inner_text()
     assert "编号" in thanks
+    done(somebody)
+    return thanks
+
+
+def done(somebody: Somebody) -> None:
+    """Nothing was too small for a finger, and the keyboard's place was always to be seen."""
     if isinstance(somebody.hand, Keys):
         assert somebody.hand.blind == [], "\n".join(somebody.hand.blind)
     assert somebody.cramped == []
-    return thanks
 
 
 async def violations(page: Page) -> list[tuple[str, list[str]]]:
@@ -131,7 +139,41 @@ async def test_the_example_questionnaire(chromium: Browser, dongchuan: Program, 
         for question, how in DONGCHUAN.items():
             await somebody.answers(question, how)
         thanks = await finish(somebody)
-    assert stored(dongchuan, thanks) == DONGCHUAN_STORED
+        assert stored(dongchuan, thanks) == DONGCHUAN_STORED
+        assert "演出再多两场" not in await page.locator("#log").inner_text()
+        await somebody.writes("删除我的答卷")
+        await somebody.sees("确定删除您的答卷吗")
+        await somebody.presses("1 确定删除")
+        await expect(page.locator(".bubble").last).to_contain_text("删除")
+        assert dongchuan.rows("SELECT * FROM answer WHERE question = 'T'") == []
+        await expect(page.locator(".bubble")).to_have_count(1)
+
+
+async def test_a_unit_confirms_a_line_with_a_photo(chromium: Browser, dongchuan: Program) -> None:
+    made = await dongchuan.invited("经办人", "--unit", "区民政局", "--label", "办公室")
+    async with phone(chromium) as page:
+        contact = Somebody(Finger(page), {})
+        await contact.opens(f"{dongchuan.root}/i/{made.invitation_code}")
+        await expect(page.locator(ASKED)).to_be_visible()
+        for how in UP_TO_THE_PHOTO:
+            choice = page.locator(f".option[data-code='{how}']")
+            await (contact.taps(how) if await choice.count() else contact.writes(how))
+        await contact.sees("佐证照片")
+        await page.get_by_label("从相册选照片").set_input_files(VOUCHER)
+        await contact.sees("还有别的照片吗")
+        await expect(page.locator(".mine img")).to_be_visible()
+        await contact.presses("跳过")
+        await contact.presses("跳过")
+        await contact.sees("线上确认，不代替签字盖章")
+        assert await violations(page) == []
+        await contact.presses("1 确认提交")
+        await expect(page.locator(".bubble", has_text="收到了，谢谢！")).to_be_visible()
+        done(contact)
+    said = payload(dongchuan, "line.12")
+    assert (said["spent"], said["balance"], said["balance_kind"]) == (5_000_000, 1_000_000, 3)
+    media = said["evidence"].removeprefix("photo:")
+    kept = "SELECT status FROM media WHERE id = ?"
+    await eventually(lambda: dongchuan.rows(kept, media) == [("stored",)], seconds=20)
 
 
 @pytest.mark.parametrize("hand", HANDS)
@@ -164,7 +206,7 @@ async def sends_place(somebody: Somebody) -> None:
 
 async def sends_photo(somebody: Somebody) -> None:
     album = somebody.page.get_by_label("从相册选照片")
-    await album.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()})
+    await album.set_input_files(VOUCHER)
     await somebody.asked("V1")
 
 

@@ -253,9 +253,22 @@
     }
     entry.timer = null;
     status.textContent = answer.reply || "";
+    forget(answer.gone || []);
     apply(answer);
     release();
     show(true); // the stream may have brought the rows first, and the page has moved since
+  }
+
+  // What the program has erased goes from the page as well, with what was said to it.
+  function forget(gone) {
+    gone.forEach(function (seq) {
+      var bubble = log.querySelector('[data-seq="' + seq + '"]');
+      while (bubble) {
+        var next = bubble.nextElementSibling;
+        log.removeChild(bubble);
+        bubble = next && next.classList.contains("mine") ? next : null;
+      }
+    });
   }
 
   function refused(entry, answer) {
