@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Locator, Page, expect
 
 FOCUS = """wanted => {
@@ -155,3 +156,9 @@ class Somebody:
         self.cramped += await self.page.evaluate(SMALL)
         if isinstance(self.hand, Keys):
             await self.hand.looks("after an answer")
+
+
+async def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Rules of axe-core that are broken, and where."""
+    found = (await Axe().run(page)).response["violations"]
+    return [(rule["id"], [node["html"][:90] for node in rule["nodes"]]) for rule in found]

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import yaml
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from surveys.conversation import Role
@@ -21,7 +20,7 @@ from tests.support.emulator import eventually
 from tests.system.browser import WEB
 from tests.system.program import CASE, Program, copied, serving
 from tests.system.test_telegram_roles import UP_TO_THE_PHOTO, payload
-from tests.web.browser.hands import ASKED, Finger, Hand, Keys, Somebody
+from tests.web.browser.hands import ASKED, Finger, Hand, Keys, Somebody, violations
 from tests.web.test_photos import picture
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("browser")]
@@ -121,12 +120,6 @@ def done(somebody: Somebody) -> None:
     if isinstance(somebody.hand, Keys):
         assert somebody.hand.blind == [], "\n".join(somebody.hand.blind)
     assert somebody.cramped == []
-
-
-async def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """Rules of axe-core that are broken, and where."""
-    found = (await Axe().run(page)).response["violations"]
-    return [(rule["id"], [node["html"][:90] for node in rule["nodes"]]) for rule in found]
 
 
 @pytest.mark.parametrize("hand", HANDS)
