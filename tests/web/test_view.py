@@ -128,7 +128,8 @@ def test_own_words_are_forgotten_with_the_rows_they_answered() -> None:
 
 
 GRID = Prompt(
-    "听一听：\n第3题/共9题\n您愿意告诉亲友吗？\n请点或者回一个数：0 1 2 3\n（0 = 很不愿意，3 = 很愿意）\n9 说不准",
+    "听一听：\n第3题/共9题\n您愿意告诉亲友吗？\n请点或者回一个数：0 1 2 3\n"
+    "（0 = 很不愿意，3 = 很愿意）\n9 说不准",
     options=(
         Option("t0", "0", "0", meaning="很不愿意"),
         Option("t1", "1", "1"),
