@@ -143,6 +143,13 @@ GRID = Prompt(
 )
 
 
+def test_a_remark_to_one_choice_stays_to_be_read() -> None:
+    """The interviewer must know which choices are not read out."""
+    told = "读题：您满意吗？\n读选项：\n0 不清楚（不读，对方这样说才选）\n1 差\n2 好"
+    bubble = bubble_of(row(1, replace(ASKED, text=told, options=CHOICES)), UTC, str)
+    assert bubble.text == "读题：您满意吗？\n读选项：\n0 不清楚（不读，对方这样说才选）"
+
+
 def test_a_grid_says_what_its_numbers_mean_beside_them() -> None:
     panel = panel_of(GRID)
     assert [option.code for option in panel.numbers] == ["0", "1", "2", "3"]

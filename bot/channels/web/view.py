@@ -234,7 +234,8 @@ def without_lists(text: str, prompt: Prompt) -> str:
         last += 1  # choices of a further page
     while first and _NUMBERED.match(lines[first - 1]):
         first -= 1
-    return "\n".join((*lines[:first], *lines[last + 1 :]))
+    more = [line for line in lines[first : last + 1] if _says_more(line, labels)]
+    return "\n".join((*lines[:first], *more, *lines[last + 1 :]))
 
 
 def _counts(line: str, prompt: Prompt) -> bool:
@@ -254,6 +255,12 @@ def _numbers(line: str, prompt: Prompt) -> bool:
 def _lists(line: str, labels: Mapping[str, str]) -> bool:
     found = _NUMBERED.match(line)
     return found is not None and found[1] in labels and found[2].startswith(labels[found[1]])
+
+
+def _says_more(line: str, labels: Mapping[str, str]) -> bool:
+    """Whether the line of a choice has a remark that its button has not: （不读，…）."""
+    found = _NUMBERED.match(line)
+    return found is not None and found[2].endswith("）") and labels.get(found[1], "") + "（" in line
 
 
 def file_of(seq: int, number: int, file: Attachment) -> File:
