@@ -150,6 +150,18 @@ def test_a_remark_to_one_choice_stays_to_be_read() -> None:
     assert bubble.text == "读题：您满意吗？\n读选项：\n0 不清楚（不读，对方这样说才选）"
 
 
+def test_thanks_with_nothing_but_buttons_below_are_no_remark() -> None:
+    told = replace(ASKED, text="谢谢您！编号 17。\n\n0 不清楚\n1 差\n2 好", options=CHOICES)
+    bubble = bubble_of(row(1, told), UTC, str)
+    assert (bubble.lead, bubble.text) == ("", "谢谢您！编号 17。")
+
+
+def test_the_review_leads_to_its_first_choice() -> None:
+    review = replace(ASKED, tone=Tone.SUMMARY, options=CHOICES)
+    assert panel_of(review).main == CHOICES[0]
+    assert panel_of(replace(review, tone=Tone.PROBLEM)).main is None
+
+
 def test_a_grid_says_what_its_numbers_mean_beside_them() -> None:
     panel = panel_of(GRID)
     assert [option.code for option in panel.numbers] == ["0", "1", "2", "3"]

@@ -18,7 +18,7 @@ from bot.i18n import Translate
 Speak = Callable[[str], Translate]
 """The translator of a language."""
 
-SCRIPTS = ("size.js", "chat.js", "photo.js", "voice.js", "place.js")
+SCRIPTS = ("page.js", "chat.js", "photo.js", "voice.js", "place.js")
 TYPES = {
     "chat.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",

@@ -81,6 +81,8 @@ class Panel:
     place: bool = False
     progress: tuple[int, int] | None = None
     toggles: bool = False
+    review: bool = False
+    """Everything is answered: the first choice submits it."""
 
     @property
     def sent(self) -> bool:
@@ -100,9 +102,11 @@ class Panel:
 
     @property
     def main(self) -> Option | None:
-        """The one button that leads on, shown filled: what ends a choice of several (完成), or the
-        first of those that are the only answers (继续). Skipping a field or turning a page of
-        choices is not it."""
+        """The one button that leads on, shown filled: what submits (提交), what ends a choice of
+        several (完成), or the first of those that are the only answers (继续). Skipping a field or
+        turning a page of choices is not it."""
+        if self.review and self.options:
+            return self.options[0]
         plain = [option for option in self.options if not option.code]
         if self.toggles:
             return plain[-1] if plain else None
@@ -145,6 +149,7 @@ def panel_of(prompt: Prompt | None) -> Panel:
         place="location" in prompt.expects,
         progress=prompt.progress,
         toggles=any(option.selected for option in prompt.options),
+        review=prompt.tone is Tone.SUMMARY,
     )
 
 
@@ -201,6 +206,8 @@ def _asked(seq: int, prompt: Prompt) -> Bubble:
         lead, question = "", prompt.text
     wrong = prompt.tone is Tone.PROBLEM and bool(lead)
     words = without_lists(question, prompt)
+    if lead and not words.strip() and not wrong:
+        lead, words = "", lead  # thanks, and a menu that is all buttons
     before, asks, after = words.partition(prompt.question) if prompt.question else ("", "", "")
     return Bubble(
         seq,

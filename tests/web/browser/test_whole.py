@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import yaml
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Geolocation, Page, ViewportSize, expect
 
 from surveys.conversation import Role
 from tests.bot.test_every_kind import folder
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 VOUCHER: Any = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}
-HERE = {"latitude": 29.356784, "longitude": 106.523451}
+HERE: Geolocation = {"latitude": 29.356784, "longitude": 106.523451}
 HANDS: dict[str, Callable[[Page], Hand]] = {"touch": Finger, "keyboard": Keys}
 
 DONGCHUAN = {
