@@ -15,6 +15,7 @@ from typing import Literal
 
 from bot.by import By
 from bot.campaign import Campaign
+from scoring.dispositions import Standing
 from storage.changes import (
     Changes,
     ConversationRow,
@@ -22,6 +23,7 @@ from storage.changes import (
     Outcome,
     Record,
     RecordKind,
+    RosterMove,
     Withdrawn,
 )
 from storage.store import StorageError, Store
@@ -68,6 +70,7 @@ class Erasure:
                 at=self._now(),
                 withdrawn=(Withdrawn(form.run, self._campaign.points),),
                 others=await self.others(form.run),
+                roster=await self.rows(form.run),
                 records=(erased_record(secrets.token_hex(8), by, self._now()),),
             )
             if await self._store.submit(changes) is not Outcome.CONFLICT:
@@ -96,6 +99,11 @@ class Erasure:
                 left=after.status == "left",
             ),
         )
+
+    async def rows(self, run: str) -> tuple[RosterMove, ...]:
+        """The row of the list that the form answered for is free again."""
+        number = await self._store.row_of(run)
+        return (RosterMove(number, Standing.LEFT),) if number else ()
 
     async def _account(self, run: str) -> Known | None:
         receipts: Collection[Receipt] = await self._store.by_receipt(run[1:9].upper())

@@ -190,6 +190,7 @@ class Errands:
                     changes,
                     withdrawn=(*changes.withdrawn, Withdrawn(run, self._campaign.points)),
                     others=await self._erasure.others(run, but=person.id),
+                    roster=(*changes.roster, *await self._erasure.rows(run)),
                     records=(*changes.records, erased_record(name, by, changes.at)),
                 )
             case FindingMoved() if self.oversight is not None:

@@ -118,7 +118,7 @@ class Store:
         self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
         self._reread = roster.verify_roster
         self.answered, self.mark_rows = roster.answered, roster.mark_rows
-        self.reissue_row = roster.reissue_row
+        self.reissue_row, self.row_of = roster.reissue_row, roster.row_of
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,10 +14,11 @@ import pytest
 from bot.by import By
 from bot.cli.withdraw import MODES
 from bot.ending import anonymise
-from storage.changes import Address, Mode
+from scoring.dispositions import Standing
+from storage.changes import Address, Mode, RosterRow
 from surveys import state
 from surveys.conversation import Conversation, Role
-from surveys.messages import Content, Press, Prompt, Text
+from surveys.messages import Content, Press, Prompt, Start, Text
 from tests.bot.scene import Scene, playing
 from tests.bot.test_interviews import answer_all, begin_helping, interviews
 
@@ -299,6 +301,26 @@ class TestErasing:
             after = await conversation(scene, "ada")
             assert (after.status, after.submitted) == ("left", {})
             assert rows(folder, "SELECT has_left FROM conversation WHERE has_left") == [(1,)]
+
+    async def test_a_row_of_the_list_is_free_again(self, tmp_path: Path) -> None:
+        async with playing(tmp_path / "p") as scene:
+            await coordinator(scene)
+            store, until = scene.app.store, scene.clock() + timedelta(days=30)
+            listed = [RosterRow(number, "1") for number in ("17", "18")]
+            codes = await store.invite_roster(listed, expires_at=until, now=scene.clock())
+            for name, number in (("ada", "17"), ("ben", "18")):
+                await scene.hears(name, Start(codes[number]))
+                await scene.says(name, "开始", *FORM[2:])
+            assert (await store.roster_counts())["1", Standing.COMPLETE] == 2
+            (run,) = (await conversation(scene, "ada")).submitted.values()
+            await says(scene, "chief", "删除一份答卷", run.id[1:9], "本人要求", "是")
+            assert (await store.roster_counts())["1", Standing.COMPLETE] == 1
+            standing = {row.number: row.status for row in await store.roster()}
+            assert standing == {"17": Standing.LEFT, "18": Standing.COMPLETE}
+            assert await store.verify() == []
+            await scene.says("ada", "继续", "开始", *FORM[2:])
+            assert (await store.roster_counts())["1", Standing.COMPLETE] == 2
+            assert await store.verify() == []
 
     async def test_paper_is_free_again_and_counts_go(self, tmp_path: Path) -> None:
         folder = tmp_path / "p"

@@ -95,6 +95,7 @@ READING: dict[str, Call] = {
     "revisions": lambda s: s.revisions(),
     "snapshot": lambda s: s.snapshot("final"),
     "get": lambda s: s.get("telegram.offset"),
+    "row_of": lambda s: s.row_of("r-ada"),
     "withdrawn": lambda s: s.withdrawn(),
     "by_receipt": lambda s: s.by_receipt("ADA12345"),
     "anonymised": lambda s: s.anonymised(),
