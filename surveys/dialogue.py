@@ -105,8 +105,8 @@ def step(
         if not waits(conversation, agenda):
             return Step(conversation)
         turn.say(_("不好意思，刚才系统停了一会儿，让您久等了。我们接着来。"))
-    if conversation.status == "active" and _readable(turn):
-        turn.shifted = renew(turn)
+    if conversation.status == "active":
+        _keep_up(turn)
     _receive(turn, inbound.content)
     return _finish(turn, conversation)
 
@@ -214,7 +214,7 @@ def _can_go_on(turn: Turn, content: Content) -> bool:
         _unreadable(turn, content)
         return False
     if turn.shifted:
-        return _moved_on(turn, content)
+        return _meant(turn, content)
     form, run = turn.open()
     if run.at not in PLACES | {asked.code for asked in applicable(form, run.answers)}:
         go_on(turn)
@@ -230,16 +230,26 @@ def _readable(turn: Turn) -> bool:
     )
 
 
-def _moved_on(turn: Turn, content: Content) -> bool:
-    """Since the screen has been shown, the day has changed what is asked: what came was not said
-    to that, unless it is a command that goes for any screen."""
+def _keep_up(turn: Turn) -> None:
+    """With the day, to what is to be answered now. Where nothing is left to answer and the form
+    would be sent off, that waits for a word of the person."""
+    if not _readable(turn) or not renew(turn):
+        return
+    turn.shifted = True
     form, run = turn.open()
-    anywhere = asides.wanted(turn, content) in _ANYWHERE
     if form.review or next_stop(form, run) != REVIEW:
         move_on(turn)
-    elif not anywhere and not isinstance(content, Woken):
-        go_on(turn)  # nothing is left to ask: that is the end of this form
-    return anywhere
+
+
+def _meant(turn: Turn, content: Content) -> bool:
+    """Whether what came can be meant for what is asked now, though the day has changed that: only
+    a command that goes for any screen."""
+    if asides.wanted(turn, content) in _ANYWHERE:
+        return True
+    form, run = turn.open()
+    if not form.review and next_stop(form, run) == REVIEW and not isinstance(content, Woken):
+        go_on(turn)
+    return False
 
 
 def _unreadable(turn: Turn, content: Content) -> None:
@@ -276,7 +286,7 @@ def _rouse(turn: Turn, content: Content) -> None:
     if said.command not in (Command.RESUME, Command.START):
         return
     come_back(turn)
-    turn.shifted = _readable(turn) and renew(turn)
+    _keep_up(turn)
     if _can_go_on(turn, content):
         obey(turn, said)
 

@@ -173,6 +173,13 @@ def test_a_number_of_the_list_means_what_the_list_showed() -> None:
     assert chat.says("2").at == "B"
 
 
+def test_a_question_beside_the_form_over_midnight() -> None:
+    chat = begun(form(A, NEW, B)).answers("1", "2", "删除我的答卷").on(AFTER).says("不删")
+    assert chat.at == "NEW"
+    assert "日期变了" in chat.last.text
+    assert not chat.says("提交").closed
+
+
 def test_paused_over_midnight() -> None:
     chat = begun(form(A, OLD, B)).answers("1", "1", "2", "暂停").on(AFTER)
     chat.says("你好")

@@ -212,3 +212,40 @@ def test_anything_in_the_column_of_the_program(own: dict[str, Any], place: int) 
     whole.append(["form_title", "jixiao"])
     whole.append(["表", cells[4]])
     assert is_told(read_xlsform(saved(made), "a.xlsx"))
+
+
+def zipped(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (zipped("word/document.xml"), "Word"),
+        (zipped("ppt/presentation.xml"), "演示文稿"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"\xff\xd8\xff\xe0JFIF", "图片"),
+        (b"{\\rtf1\\ansi hello}", "RTF"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><html>", "网页"),
+        (b'<?xml version="1.0"?><h:html/>', "XML"),
+    ],
+)
+@pytest.mark.parametrize("name", ["问卷.xlsx", "问卷.txt", "问卷.csv"])
+def test_a_file_of_another_kind_is_named(data: bytes, told: str, name: str) -> None:
+    for loaded in (read_questionnaire(data, name), read_xlsform(data, name)):
+        (flaw,) = loaded.errors
+        assert flaw.code == "wrong_kind"
+        assert told in flaw.message
+        assert flaw.remedy
+
+
+def test_options_in_one_line_of_a_cell() -> None:
+    rows = [("题目标题", "题型", "选项内容"), ("满意吗", "单选题", "满意|一般；不满意")]
+    loaded = read_questionnaire(saved(workbook(*rows, sheet="Sheet1")), "a.xlsx")
+    assert loaded.questionnaire is not None
+    (asked,) = loaded.questionnaire.questions
+    assert [choice.label for choice in asked.choices] == ["满意", "一般", "不满意"]  # type: ignore[union-attr]
