@@ -37,8 +37,8 @@ class Plan:
 
 
 CODES = {
-    "1": 1, "2": 2, "２": 2, "3": 3, "三": 3, "4": 4, "9": 9, "每周都去": 1, "每月一次": 2, "月月去": 2,
-    "偶尔才去": 3, "不清楚": 9,
+    "1": 1, "2": 2, "２": 2, "3": 3, "三": 3, "4": 4, "9": 9, "每周都去": 1,
+    "每月一次": 2, "月月去": 2, "偶尔才去": 3, "不清楚": 9,
 }  # fmt: skip
 WHOLE = {"1": 1, "2": 2, "3": 3, "２": 2, "三": 3, "4": 4, "7": 7, "７": 7, "七次": 7, "9": 9}
 ECHOED: dict[str, dict[str, Any]] = {
@@ -56,7 +56,8 @@ ANYWHERE = {"暂停", "退出", "帮助", "English", "中文", "菜单", "换手
 SAME = {"２": "2", "三": "3"}
 """Numbers of a list in other writings."""
 NONSENSE = "哦哟喂"
-WORDS = sorted({*CODES, *WHOLE, *COMMANDS, *(w for one in ECHOED.values() for w in one)}) + [
+WORDS = [
+    *sorted({*CODES, *WHOLE, *COMMANDS, *(w for one in ECHOED.values() for w in one)}),
     NONSENSE, "不知道", "1 3", "1、3", "25", "-5", "100元", "12.5", "2026-03-02", "0",
 ]  # fmt: skip
 
@@ -70,25 +71,30 @@ def read(kind: str, word: str, today: date) -> tuple[str, Answer | None]:
         return "ask", ("given", (today - timedelta(days=1)).isoformat())
     if kind == "text":
         return "take", ("given", word)
-    found: Any = None
     if kind in ("single", "scale", "multiple"):
-        if word == "不知道":
-            return "take", ("dont_know", None)
-        found = CODES.get(word)
-        status = "dont_know" if found == 9 else "given"
-        if kind == "multiple":
-            found = [1, 3] if word in ("1 3", "1、3") else found and [found]
-        return ("take", (status, found)) if found else ("none", None)
+        return _chosen(kind, word)
+    found = _figure(kind, word)
+    return ("none", None) if found is None else ("take", ("given", found))
+
+
+def _chosen(kind: str, word: str) -> tuple[str, Answer | None]:
+    if word == "不知道":
+        return "take", ("dont_know", None)
+    several = [1, 3] if kind == "multiple" and word in ("1 3", "1、3") else []
+    code = CODES.get(word, 0)
+    if not code and not several:
+        return "none", None
+    value = (several or [code]) if kind == "multiple" else code
+    return "take", ("dont_know" if code == 9 else "given", value)
+
+
+def _figure(kind: str, word: str) -> Any:
     if kind == "integer":
-        found = WHOLE.get(word)
+        return {**WHOLE, "13": 13, "0": 0}.get(word)
     if kind == "money":
         yuan = {**WHOLE, "25": 25, "100元": 100, "12.5": 12.5, "13": 13, "0": 0}.get(word)
-        found = None if yuan is None or word in ("三", "七次") else int(yuan * 100)
-    if kind == "integer" and word in ("13", "0"):
-        found = int(word)
-    if kind == "date" and word == "2026-03-02":
-        found = word
-    return ("none", None) if found is None else ("take", ("given", found))
+        return None if yuan is None or word in ("三", "七次") else int(yuan * 100)
+    return word if word == "2026-03-02" else None
 
 
 @dataclass
@@ -133,7 +139,7 @@ class Person:
             case ("over", code, n):
                 value = known.get(code)
                 money = code not in self.plan.totals and self.question(code).kind == "money"
-                return value is not None and value > (n * 100 if money else n)
+                return value is not None and bool(value > (n * 100 if money else n))
             case ("answered", code):
                 return code in known
             case ("since", day):
@@ -252,20 +258,24 @@ class Person:
         """Typed words, or a button that says the same."""
         if word in ("English", "中文"):
             self.language = {"English": "en", "中文": "zh"}[word]
-        if word == "删除我的答卷":
-            self.late(today)
-            self.aside = self.running or self.submitted is not None
-            return
         shifted = self.status == "active" and self.a_new_day(today)
-        if self.aside:
-            if SAME.get(word, word) in ("1", "2"):
-                self.aside = False
-                if word == "1":
-                    self.withdraw()
-                return
-            if word not in COMMANDS:
-                return
-            self.aside = False
+        if word == "删除我的答卷":
+            self.aside = self.running or self.submitted is not None
+        elif not self.aside or self.leaves_the_aside(word):
+            self.goes_on(word, today, shifted)
+
+    def leaves_the_aside(self, word: str) -> bool:
+        """确定删除？: yes, no, or a command instead."""
+        said = SAME.get(word, word)
+        if said == "1":
+            self.withdraw()
+        if said in ("1", "2") or word not in COMMANDS:
+            self.aside = self.aside and said not in ("1", "2")
+            return False
+        self.aside = False
+        return True
+
+    def goes_on(self, word: str, today: date, shifted: bool) -> None:
         if self.status == "active":
             if not shifted or word in ANYWHERE:
                 self.attend(word, today)
@@ -361,34 +371,34 @@ class Person:
         self.running = False
 
     def at_question(self, word: str, today: date) -> None:
-        asked, (what, held) = self.question(self.at), self.pending
+        what, held = self.pending
         stands = self.at in self.answers
         if word == "上一题":
             self.back()
         elif word == "修改":
             if self.answers:
                 self.go("edit")
-        elif word == "提交":
-            if self.next(today) == "review" and not what:
-                self.go("review")
-        elif word in ("继续", "开始"):
-            if stands and not what:
+        elif word in ("提交", "继续", "开始"):
+            if not what and (self.next(today) == "review" if word == "提交" else stands):
                 self.on(today)
-        elif word == "跳过":
+        elif word in ("跳过", "不想说"):
             self.pending = ("", None)
-            if stands and not self.breaks(self.at, today):
-                self.on(today)
-            elif not asked.required:
-                self.take(("skipped", None), today)
-        elif word == "不想说":
-            self.pending = ("", None)
-            self.take(("refused", None), today)
+            self.around(word, today)
         elif what == "echo" and SAME.get(word, word) in ("1", "2"):
             self.pending = ("", None)
             if word == "1":
                 self.take(held, today)
         else:
-            self.at_kind(asked, word, today)
+            self.at_kind(self.question(self.at), word, today)
+
+    def around(self, word: str, today: date) -> None:
+        """What stands is not skipped; what must be answered can only be refused."""
+        if word == "不想说":
+            self.take(("refused", None), today)
+        elif self.at in self.answers and not self.breaks(self.at, today):
+            self.on(today)
+        elif not self.question(self.at).required:
+            self.take(("skipped", None), today)
 
     def at_kind(self, asked: Asked, word: str, today: date) -> None:
         if self.pending[0] == "echo":

@@ -30,7 +30,7 @@ from bot.i18n import translator
 from bot.turns import Turns
 from storage.changes import Address, Known, Person
 from storage.store import Store
-from surveys.agenda import Agenda
+from surveys.agenda import Agenda, Translate
 from surveys.conversation import Conversation, Role
 from surveys.form import Form
 from surveys.handover import typed_code
@@ -62,7 +62,7 @@ class ThisForm(OneForm):
         self.form = form
 
     def agenda(self, person: Person, today: date, pinned: Mapping[str, Form], *_: object) -> Agenda:
-        languages = {"zh": str, "en": translator("en")}
+        languages: dict[str, Translate] = {"zh": str, "en": translator("en")}
         return Agenda(person.role, (self.form,), pinned, languages=languages)
 
 
