@@ -143,7 +143,7 @@ class Person:
             case ("answered", code):
                 return code in known
             case ("since", day):
-                return today.isoformat() >= day
+                return bool(today.isoformat() >= day)
             case ("not", one):
                 return not self.true(one, known, today)
             case ("and", one, other):
