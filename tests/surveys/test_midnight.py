@@ -3,6 +3,7 @@ applies is sent, nothing that applies is left out, and nothing is taken for what
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import yaml
 from surveys.conversation import AnswerGiven
 from surveys.form import Form
 from surveys.messages import Press
+from surveys.paper import Typing, typed
+from surveys.paper import begun as begun_on_paper
 from surveys.questionnaire import Questionnaire
 from tests.surveys.chat import Chat
 
@@ -271,3 +274,12 @@ def test_computed_values_follow_the_day() -> None:
     asked = form(A, question("LATE", "${days} = 1"), B, computed=[counted])
     chat = begun(asked).answers("1", "1").on(AFTER).says("提交")
     assert chat.at == "LATE"
+
+
+def test_a_paper_form_is_typed_in_as_on_the_day_of_typing() -> None:
+    typing = begun_on_paper(form(A, NEW, OLD, B), {}, date.fromisoformat(AFTER))
+    asked = []
+    while isinstance(typing, Typing) and typing.asked is not None:
+        asked.append(typing.asked.code)
+        typing = typed(typing, "1", str)
+    assert asked == ["A", "NEW", "B"]
