@@ -12,7 +12,7 @@ import yaml
 from surveys.conversation import AnswerGiven
 from surveys.form import Form
 from surveys.messages import Press
-from surveys.paper import Typing, typed
+from surveys.paper import NotTyped, Typing, typed
 from surveys.paper import begun as begun_on_paper
 from surveys.questionnaire import Questionnaire
 from tests.surveys.chat import Chat
@@ -277,7 +277,7 @@ def test_computed_values_follow_the_day() -> None:
 
 
 def test_a_paper_form_is_typed_in_as_on_the_day_of_typing() -> None:
-    typing = begun_on_paper(form(A, NEW, OLD, B), {}, date.fromisoformat(AFTER))
+    typing: Typing | NotTyped = begun_on_paper(form(A, NEW, OLD, B), {}, date.fromisoformat(AFTER))
     asked = []
     while isinstance(typing, Typing) and typing.asked is not None:
         asked.append(typing.asked.code)
