@@ -79,6 +79,8 @@ class Turn:
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    shifted: bool = False
+    """The day has changed what is asked: what came was said to something else."""
     reminding: bool = False
     """The program speaks first: it reminds of what is open."""
     _shown: dict[tuple[str, str, str], Form] = field(default_factory=dict)
