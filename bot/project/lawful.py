@@ -86,8 +86,10 @@ def _groups(docs: Docs, project: Project, asked: Questionnaire) -> Iterator[Prob
     group = singles.get(survey.group_question)
     known = [str(choice.code) for choice in group.choices] if group else []
     remedy = f"可写：{'、'.join(known)}" if known else "先写 survey.group_question"
-    for key in ("sensitive_groups", "guardian_groups"):
-        wrong = [str(code) for code in getattr(survey, key) if str(code) not in known]
+    for key in ("sensitive_groups", "guardian_groups", "elder_mode"):
+        named = getattr(survey, key)
+        listed = named if isinstance(named, tuple) else ()
+        wrong = [str(code) for code in listed if str(code) not in known]
         if wrong:
             message = f"对象题没有选项 {'、'.join(wrong)}"
             yield docs.project.problem(("survey", key), "unknown_survey_code", message, remedy)

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.channels.base import NotTaken, Receipt
-from bot.channels.web.desk import Row, language_of
+from bot.channels.web.desk import Row, is_elder, language_of
 from bot.channels.web.feed import last_seen, update_of
 from bot.channels.web.kit import Kit, wants_json
+from bot.channels.web.look import remember_size
 from bot.channels.web.posted import NotAccepted, Posted, fresh_form_id, read_posted
 from bot.channels.web.session import Visitor
 from bot.channels.web.view import bubbles, label_of, open_prompt, panel_of
@@ -91,15 +92,19 @@ class ChatPages:
     async def _done(
         self, request: Request, visitor: Visitor, receipt: Receipt, before: int
     ) -> Response:
-        if not wants_json(request):
-            return RedirectResponse("/chat#now", 303)
-        address_id = visitor.known.address_id
-        after = last_seen(request)
-        rows = await self._kit.rows(address_id, before if after is None else after)
-        update = update_of(self._kit, await self._kit.language(visitor), rows)
-        update["reply"] = receipt.reply
-        update["quiet"] = bool(before) and await self._quiet(address_id, before)
-        return JSONResponse(update)
+        elder = await self._kit.elder(visitor)
+        response: Response = RedirectResponse("/chat#now", 303)
+        if wants_json(request):
+            address_id = visitor.known.address_id
+            after = last_seen(request)
+            rows = await self._kit.rows(address_id, before if after is None else after)
+            update = update_of(self._kit, await self._kit.language(visitor), rows, elder=elder)
+            update["reply"] = receipt.reply
+            update["quiet"] = bool(before) and await self._quiet(address_id, before)
+            response = JSONResponse(update)
+        if elder is not is_elder(visitor.known):
+            remember_size(response, large=elder)
+        return response
 
     async def _refused(self, request: Request, visitor: Visitor, why: NotAccepted) -> Response:
         words = self._kit.look.translator(language_of(visitor.known))(why.words)
@@ -144,6 +149,8 @@ class ChatPages:
             "chat.html",
             status=status,
             language=language,
+            elder=is_elder(known),
+            in_elder_mode=is_elder(known),
             person=known.person,
             log=bubbles(rows, said, kit.site.zone, kit.look.translator(language)),
             panel=panel_of(open_prompt(rows)),

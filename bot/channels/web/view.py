@@ -11,6 +11,7 @@ from typing import Literal
 from bot.channels.base import Attachment
 from bot.channels.web.desk import Row
 from bot.i18n import Translate
+from surveys.commands import Command
 from surveys.messages import Option, Prompt, Tone
 
 INLINE = frozenset({"image/png", "image/jpeg", "image/webp"})
@@ -68,6 +69,10 @@ class Panel:
     photo: bool = False
     progress: tuple[int, int] | None = None
     toggles: bool = False
+    audio: str = ""
+    """Name of a recording of the question."""
+    play: bool = False
+    """It was asked for just now."""
 
     @property
     def main(self) -> Option | None:
@@ -106,12 +111,22 @@ def panel_of(prompt: Prompt | None) -> Panel:
         return Panel()
     return Panel(
         options=prompt.options,
-        commands=prompt.commands,
+        commands=_commands(prompt),
+        audio=prompt.audio,
+        play=prompt.hear == "again",
         field=_field(prompt),
         photo="photo" in prompt.expects,
         progress=prompt.progress,
         toggles=any(option.selected for option in prompt.options),
     )
+
+
+def _commands(prompt: Prompt) -> tuple[Option, ...]:
+    """重听 is the player's own button."""
+    if not prompt.audio:
+        return prompt.commands
+    repeat = f"/{Command.REPEAT.value}"
+    return tuple(option for option in prompt.commands if not option.token.endswith(repeat))
 
 
 def _field(prompt: Prompt) -> Literal["number", "money", "text", "word"]:

@@ -10,12 +10,16 @@
   var size = document.getElementById("size");
   size.addEventListener("click", function (event) {
     event.preventDefault();
-    var large = root.classList.toggle("large");
+    enlarge(!root.classList.contains("large"));
+  });
+
+  function enlarge(large) {
+    root.classList[large ? "add" : "remove"]("large");
     size.setAttribute("aria-pressed", large ? "true" : "false");
     size.value = large ? "normal" : "large";
     document.cookie = "size=" + (large ? "large" : "normal") + "; path=/; max-age=15552000; SameSite=Lax";
     if (chat) show(false);
-  });
+  }
 
   var chat = document.getElementById("chat");
   if (!chat || !window.fetch || !window.FormData) return;
@@ -67,6 +71,8 @@
     var empty = log.querySelector(".empty");
     if (empty) empty.parentNode.removeChild(empty);
     fresh.forEach(add);
+    var elder = update.elder ? "yes" : "no";
+    if (elder !== say.elder) { say.elder = elder; enlarge(update.elder); } // 长辈模式 was switched
     if (update.panel !== undefined) {
       progress.innerHTML = update.progress;
       swap(update.panel);
