@@ -25,6 +25,7 @@ ADVISED = 1024 * 1024
 """Bytes: more takes long on a village's mobile network."""
 
 _OPENING = "opening"
+_LYING_ABOUT = ("thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,7 @@ def read_recordings(directory: Path) -> dict[str, Recording]:
     except OSError:
         return {}
     for path in paths:
-        if path.name.startswith((".", "~$")) or path.name.casefold() in (
-            "thumbs.db",
-            "desktop.ini",
-        ):
+        if path.name.startswith((".", "~$")) or path.name.casefold() in _LYING_ABOUT:
             continue
         try:
             found[path.name] = Recording(path, path.stat().st_size, digest(path))

@@ -56,7 +56,7 @@ def _languages(turn: Turn, form: Form) -> tuple[Offer, ...]:
 def _text(turn: Turn, form: Form) -> str:
     short = form.opening_plain if turn.plain else ""
     text = turn.spoken(short or form.opening or form.title)
-    if not turn.agenda.notice:
+    if turn.plain or not turn.agenda.notice:
         return text
     more = turn._("想看完整的说明，回“{notice}”。")
     return f"{text}\n{more.format(notice=shown(Command.NOTICE, turn._))}"
