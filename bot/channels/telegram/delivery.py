@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-from telegram import Audio, Bot, Document, Message, PhotoSize, Voice
+from telegram import Bot, Document, Message, PhotoSize, Voice
 from telegram.error import BadRequest
 
 from bot.channels.base import Attachment, Rejected
@@ -21,20 +21,16 @@ MAX_PHOTO_BYTES = 10_000_000
 MAX_FILE_BYTES = 50_000_000
 MAX_REMEMBERED = 200
 
-_Kind = Literal["photo", "voice", "audio", "document"]
+_Kind = Literal["photo", "voice", "document"]
 _KINDS: dict[str, _Kind] = {
     "image/png": "photo",
     "image/jpeg": "photo",
     "audio/ogg": "voice",
-    "audio/mpeg": "audio",
-    "audio/mp4": "audio",
+    "audio/mpeg": "voice",
+    "audio/mp4": "voice",
 }
 """What Telegram shows by itself. It takes other sound (wav) as a file only."""
-_MISFITS = {
-    "photo": ("photo", "image"),
-    "voice": ("voice", "audio"),
-    "audio": ("audio", "voice"),
-}
+_MISFITS = {"photo": ("photo", "image"), "voice": ("voice", "audio")}
 """Words of a refusal that is about the kind, not about the file or the chat."""
 _UNCHANGED = "not modified"
 _NOT_EDITABLE = ("can't be edited", "message to edit not found", "message_id_invalid")
@@ -71,7 +67,7 @@ class Delivery:
         return message_id
 
     async def file(self, chat: str, attachment: Attachment, caption: str) -> str:
-        """Charts go as photos, recordings as voice or music, everything else as a document. Raises
+        """Charts go as photos, recordings as voice notes, everything else as a document. Raises
         OSError if it is not there."""
         identity = await asyncio.to_thread(_identity, attachment.path)
         if identity[2] > MAX_FILE_BYTES:
@@ -117,17 +113,14 @@ class Delivery:
                 return await self._bot.send_photo(chat, file, caption=words, filename=name)
             case "voice":
                 return await self._bot.send_voice(chat, file, caption=words, filename=name)
-            case "audio":
-                return await self._bot.send_audio(chat, file, caption=words, filename=name)
             case "document":
                 return await self._bot.send_document(chat, file, caption=words, filename=name)
 
     def _remember(self, identity: _Identity, message: Message) -> None:
         """As what Telegram took it, which is not always what it was sent as."""
-        sent: tuple[tuple[_Kind, PhotoSize | Voice | Audio | Document | None], ...] = (
+        sent: tuple[tuple[_Kind, PhotoSize | Voice | Document | None], ...] = (
             ("photo", message.photo[-1] if message.photo else None),
             ("voice", message.voice),
-            ("audio", message.audio),
             ("document", message.document),
         )
         for kind, taken in sent:
