@@ -133,6 +133,10 @@ def note_lawful(docs: Docs) -> Iterator[Problem]:
     for pattern, lacks, remedy in _LACKS:
         if asked.opening.strip() and not re.search(pattern, asked.opening):
             yield docs.questionnaire.problem(("opening",), "opening", f"开场白{lacks}", remedy)
+    for pattern, lacks, remedy in _LACKS:
+        if asked.opening_plain.strip() and not re.search(pattern, asked.opening_plain):
+            place, message = ("opening_plain",), f"长辈模式的开场白（opening_plain）{lacks}"
+            yield docs.questionnaire.problem(place, "opening", message, remedy)
     if not project.contact:
         message = "没有写咨询方式（contact），告知书里要有联系方式（个人信息保护法第17条）"
         yield docs.project.problem((), "contact", message, "写单位的咨询电话，不写私人号码")

@@ -91,6 +91,7 @@ def _rows(prompt: Prompt) -> Rows:
     if len(answers) + len(commands) > MAX_BUTTONS:
         raise ValueError("more buttons than one message can carry")
     small = all(_cells(b.text) <= _SMALL_CELLS for b in answers)
+    small = small and (prompt.grid or not prompt.large)
     return (
         *_in_rows(answers, _SMALL_IN_ROW if small else 1),
         *_in_rows(commands, _COMMANDS_IN_ROW),
