@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from surveys.form import Form, Question
 
@@ -19,12 +19,12 @@ TYPES = {
 def recording_of(asked: Question, form: Form, language: str, known: Collection[str]) -> str:
     """Name of the recording, in the language that the question is shown in; empty if there is
     none. `known`: the recordings of the project's audio/ folder. `form` in any language."""
-    return next((name for name in _named(asked, form, language) if name in known), "")
+    return _there(_named(asked, form, language), known)
 
 
 def recording_called(code: str, form: Form, language: str, known: Collection[str]) -> str:
     """The same for what has no key `audio`, such as the opening."""
-    return next((name for name in called(code, form, language) if name in known), "")
+    return _there(called(code, form, language), known)
 
 
 def called(code: str, form: Form, language: str) -> Iterator[str]:
@@ -39,6 +39,12 @@ def called(code: str, form: Form, language: str) -> Iterator[str]:
 def shown_in(form: Form, language: str) -> str:
     """The language in which somebody who speaks this one reads the form."""
     return language if language in form.translations else form.language
+
+
+def _there(names: Iterable[str], known: Collection[str]) -> str:
+    """The first of these that is there; P1.MP3 from a recorder is P1.mp3 as well."""
+    by_name = {name.casefold(): name for name in known}
+    return next((by_name[n.casefold()] for n in names if n.casefold() in by_name), "")
 
 
 def _named(asked: Question, form: Form, language: str) -> Iterator[str]:

@@ -224,8 +224,8 @@ _TYPED_ONLY = frozenset({Command.EDIT, Command.PAUSE, Command.QUIT})
 
 def prompts(turn: Turn, scene: Scene | None) -> tuple[Prompt, ...]:
     """What this turn says: one message. In 长辈模式 a second one before the question, where there
-    is more to read than a short line."""
-    if scene is None or not turn.plain:
+    is more to read than a short line; a reminder is one in any case."""
+    if scene is None or not turn.plain or turn.reminding:
         return (_prompt(turn, scene, [*turn.notes], scene.before if scene else ()),)
     before = scene.before if turn.arrived and not turn.edits else ()
     said = [*turn.notes, *before]

@@ -79,7 +79,7 @@ def note_recordings(asked: Doc[Questionnaire], found: Mapping[str, Recording]) -
     form = asked.model.to_form()
     for index, question in enumerate(asked.model.questions):
         for name in _named(question, form):
-            if name not in found:
+            if name.casefold() not in {each.casefold() for each in found}:
                 near = nearest(name, [*found])
                 remedy = f"是不是“{near}”？" if near else f"放进 {FOLDER}/，或改正 audio"
                 message = f"问题{question.code}的录音 {FOLDER}/{name} 不存在"
@@ -102,7 +102,6 @@ def _used(form: Form, found: Mapping[str, Recording]) -> set[str]:
     others = (_OPENING, AGE, GUARDIAN, SENSITIVE)
     names = {recording_called(code, form, one, found) for code in others for one in languages}
     for question in form.questions:
-        names |= {*_named(question, form)}
         names |= {recording_of(question, form, language, found) for language in languages}
     return names
 

@@ -260,6 +260,7 @@ class TestRecordings:
             ("zh", "", {"P1.zh.wav", "P1.mp3"}, "P1.zh.wav"),
             ("zh", "老张.m4a", {"老张.m4a", "P1.mp3"}, "老张.m4a"),
             ("zh", "老张.m4a", {"P1.opus"}, "P1.opus"),
+            ("zh", "", {"p1.MP3"}, "p1.MP3"),
             ("en", "", {"P1.mp3"}, ""),
             ("en", "", {"P1.en.mp3", "P1.mp3"}, "P1.en.mp3"),
             ("en", "老张.m4a", {"老张.m4a", "her.mp3"}, "her.mp3"),
