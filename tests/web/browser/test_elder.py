@@ -93,7 +93,7 @@ async def test_from_the_start_page_to_the_first_question(chromium: Browser, tmp_
     async with shown(chromium, tmp_path / "项目") as page:
         assert await broken(page) == []
         await page.get_by_role("button", name="长辈模式：字大、话短").click()
-        await sees(page, "现在开始吗")
+        await sees(page, "不想答可以不参加")
         assert await broken(page) == []
         await page.get_by_role("button", name="1 开始").click()
         await sees(page, "哪一类")
