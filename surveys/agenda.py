@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any, Literal
@@ -76,6 +76,8 @@ class Agenda:
     """Findings that this person's unit is asked about and has not answered."""
     looked_up: Mapping[LookUp[Any], Any] = field(default_factory=dict)
     """What was looked up for this step; see `surveys.lookups`."""
+    recordings: Collection[str] = ()
+    """Names of the recordings in the project's audio/ folder."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
 
