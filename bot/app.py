@@ -30,6 +30,9 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.oversight.briefing import Briefing
+from bot.oversight.deadlines import Deadlines
+from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
@@ -221,6 +224,9 @@ async def opened(
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
+        oversight = Oversight(store, campaign, reporter, now=now)
+        turns.errands.oversight = oversight
+        reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,
             data=data,
@@ -238,6 +244,8 @@ async def opened(
                 campaign,
                 now=now,
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
+                oversight=oversight,
+                deadlines=Deadlines(store, campaign, reporter, oversight, now=now),
             ),
             workers=workers,
             now=now,
