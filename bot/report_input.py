@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
+from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
@@ -96,7 +97,9 @@ def evaluate(
     estimates = estimates_of(campaign, records)
     evidence = gather(folder.indicators, records, estimates, readings)
     sheet = score(folder.indicators, evidence, readings)
-    findings = find(folder.indicators, records, estimates, sheet, readings=readings)
+    findings = find(
+        folder.indicators, records, estimates, sheet, readings=readings, told=told(folder)
+    )
     return estimates, sheet, findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsons
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -13,11 +13,11 @@ from rich.text import Text
 
 from bot.cli.console import Directory, open_project, out
 from bot.project import ProjectFolder
-from bot.project.records import as_printed
-from scoring.findings import find
+from bot.project.checked import findings_of_files, score_of_files
+from scoring.finding import finding_json
 from scoring.model import Finding, Score, ScoreSheet, Severity
-from scoring.score import score as score_sheet
 from scoring.score import to_json
+from scoring.support import SUPPORT_WORDS, recorded_total, support
 
 Json = Annotated[bool, Parameter(help="输出 JSON，供程序读取 · JSON for programs", negative="")]
 
@@ -37,34 +37,14 @@ def score(directory: Directory, /, *, json: Json = False) -> int:
     folder = open_project(directory)
     if folder is None:
         return 1
-    readings = folder.project.readings
-    sheet = score_sheet(folder.indicators, {one.leaf: one for one in folder.evidence}, readings)
-    findings = _findings(folder, sheet)
+    sheet = score_of_files(folder)
+    findings = findings_of_files(folder, sheet) if folder.printed else ()
     if json:
-        plain = {**to_json(sheet), "findings": [_plain(finding) for finding in findings]}
+        plain = {**to_json(sheet), "findings": [finding_json(finding) for finding in findings]}
         out().out(jsons.dumps(plain, ensure_ascii=False, indent=2), highlight=False)
     else:
         _show(out(), folder, sheet, findings)
     return 0
-
-
-def _findings(folder: ProjectFolder, sheet: ScoreSheet) -> tuple[Finding, ...]:
-    """What does not agree in the printed report. Without one there is nothing to compare yet."""
-    if folder.printed is None:
-        return ()
-    records, readings = as_printed(folder), folder.project.readings
-    return find(folder.indicators, records, None, sheet, folder.printed, readings)
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "subject": finding.subject,
-        "severity": str(finding.severity),
-        "title": finding.title,
-        "arithmetic": list(finding.arithmetic),
-        "remedy": finding.remedy,
-    }
 
 
 def _show(
@@ -78,6 +58,7 @@ def _show(
     state = f"暂定：{len(sheet.missing)}个指标尚无依据。" if sheet.missing else ""
     simulated = "含模拟数据。" if sheet.simulated else ""
     console.print(f"总分 {sheet.total}，等级 {sheet.grade}。{state}{simulated}")
+    console.print(f"有记录作依据的 {recorded_total(sheet)} 分，其余只有陈述或没有依据。")
 
 
 def _table(title: str, *columns: tuple[str, int]) -> Table:
@@ -88,14 +69,14 @@ def _table(title: str, *columns: tuple[str, int]) -> Table:
 
 
 def _leaves(folder: ProjectFolder, sheet: ScoreSheet) -> Table:
-    columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("算法", 6))
+    columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("有无记录", 2), ("算法", 6))
     table = _table(f"{folder.project.title} 得分表", *columns)
     for leaf in sheet.leaves:
         table.add_row(*_leaf(leaf), style="" if leaf.score == leaf.weight else "bold")
     for section in sheet.sections:
         if section.level == 1:
             name = Text(f"{section.code} {section.name} 小计", style="italic")
-            table.add_row(name, f"{section.weight}", f"{section.score}", "", "")
+            table.add_row(name, f"{section.weight}", f"{section.score}", "", "", "")
     return table
 
 
@@ -104,6 +85,7 @@ def _leaf(leaf: Score) -> Iterable[str | Text]:
     yield f"{leaf.weight}"
     yield f"{leaf.score}"
     yield BASIS[leaf.trace.evidence.basis]
+    yield SUPPORT_WORDS[support(leaf.trace.evidence)]
     yield Text(leaf.trace.steps[-1])
 
 
@@ -118,10 +100,13 @@ def _sensitivity(sheet: ScoreSheet) -> Table:
 
 
 def _disagreements(findings: tuple[Finding, ...]) -> Table:
+    graver = [finding for finding in findings if finding.severity is not Severity.LOW]
     table = _table(
         f"报告里对不上的地方（{len(findings)}处）", ("级别", 1), ("问题", 8), ("代码", 2)
     )
-    for finding in findings:
+    if len(graver) < len(findings):
+        table.caption = f"另有{len(findings) - len(graver)}处提醒，见 jixiao findings"
+    for finding in graver:
         words = Text("\n".join((finding.title, *finding.arithmetic)))
         if finding.remedy:
             words.append(f"\n→{finding.remedy}", style="green")

@@ -40,8 +40,9 @@ class Reader:
     """Reads files and keeps the problems; `broken` are the files that had any. `notes` stand in
     nobody's way."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, Source], *, as_printed: bool = False) -> None:
         self.sources = sources
+        self.context = {"as_printed": as_printed}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         self.notes: list[Problem] = []
@@ -59,7 +60,7 @@ class Reader:
         source = self.sources.get(stem)
         if source is None:
             return Doc(f"{stem}.yaml")
-        made, problems = load_model(model, source.raw, source.name)
+        made, problems = load_model(model, source.raw, source.name, self.context)
         self.keep(stem, problems)
         return Doc(source.name, made, read_yaml(source.raw, source.name)[1])
 

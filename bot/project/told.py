@@ -1,0 +1,194 @@
+"""What the tables of a folder say in words, and where each row stands, in the terms of findings."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.files.grid import stripped
+from bot.files.tables import Table
+from bot.project.draft import Doc
+from bot.project.references import Tables
+from bot.project.units import Units
+from scoring.checks.case import Goal, Outcome, Party, PlannedGroup, Told, TypedTotal
+from scoring.finding import Place
+from scoring.indicators import IndicatorSystem
+from scoring.printed import Printed
+
+if TYPE_CHECKING:
+    from bot.project.folder import ProjectFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the tables are written, as far as their rows do not keep it."""
+
+    places: Mapping[str, Place] = field(default_factory=dict)
+    spellings: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """(spelling, file) by unit id; a unit named by its id is not spelled."""
+    unknown: tuple[tuple[str, Place], ...] = ()
+    totals: tuple[TypedTotal, ...] = ()
+
+
+def written(
+    tables: Tables, units: Units, indicators: Doc[IndicatorSystem], printed: Doc[Printed]
+) -> Written:
+    """`tables` with the units as they are spelled."""
+    spellings: dict[str, list[tuple[str, str]]] = {}
+    unknown = []
+    for table in _naming(tables):
+        for index, row in enumerate(table.rows):
+            spelled = stripped(row.unit)
+            unit = units.id(spelled)
+            if spelled and unit is None:
+                unknown.append((spelled, Place(table.name, table.where(index, "unit"))))
+            elif unit is not None and not _is_id(spelled, unit):
+                spellings.setdefault(unit, []).append((spelled, table.name))
+    return Written(
+        {**dict(_places(tables)), **dict(_document_places(indicators, printed))},
+        {unit: tuple(dict.fromkeys(found)) for unit, found in spellings.items()},
+        tuple(unknown),
+        tuple(_totals(tables)),
+    )
+
+
+def _is_id(spelled: str, unit: str) -> bool:
+    return unicodedata.normalize("NFKC", spelled).casefold() == unit.casefold()
+
+
+def _naming(tables: Tables) -> tuple[Table[Any], ...]:
+    return (
+        *(tables.spending, tables.planned, tables.groups),
+        *(tables.events, tables.goals, tables.outcomes),
+    )
+
+
+_KINDS = (
+    ("unit", "units", "id"),
+    ("line", "spending", "row"),
+    ("plan", "planned", "line"),
+    ("group", "groups", "id"),
+    ("event", "events", "id"),
+    ("goal", "goals", "row"),
+    ("outcome", "outcomes", "row"),
+)
+"""(kind in a subject, table, field with the id)."""
+
+
+def _places(tables: Tables) -> Iterator[tuple[str, Place]]:
+    for kind, field_name, name in _KINDS:
+        table: Table[Any] = getattr(tables, field_name)
+        for index, row in enumerate(table.rows):
+            yield f"{kind}.{getattr(row, name)}", Place(table.name, table.where(index))
+
+
+_LISTED = {
+    "statement": "statements",
+    "claim": "claims",
+    "section_said": "sections_said",
+    "heading": "headings",
+}
+_KEYS = {"funds": ("funds",), "budget": ("budget",), "total": ("total",), "grade": ("grade",)}
+
+
+def _document_places(
+    indicators: Doc[IndicatorSystem], printed: Doc[Printed]
+) -> Iterator[tuple[str, Place]]:
+    if indicators.model:
+        for kind, nodes in (("level", "levels"), ("leaf", "leaves")):
+            for i, node in enumerate(getattr(indicators.model, nodes)):
+                yield f"{kind}.{node.code}", _place(indicators, (nodes, i))
+    if printed.model is None:
+        return
+    for kind, name in _LISTED.items():
+        for i in range(len(getattr(printed.model, name))):
+            yield f"{kind}.{i + 1}", _place(printed, (name, i))
+    for subject, loc in _KEYS.items():
+        if getattr(printed.model, loc[0]):
+            yield subject, _place(printed, loc)
+    for kind in ("appropriated", "spent", "balance"):
+        if printed.model.funds:
+            yield f"funds.{kind}", _place(printed, ("funds", kind))
+    for kind in ("total", "fiscal", "own"):
+        if printed.model.budget:
+            yield f"budget.{kind}", _place(printed, ("budget", kind))
+    for code in printed.model.sections:
+        yield f"section.{code}", _place(printed, ("sections", code))
+
+
+def _place(doc: Doc[Any], loc: tuple[int | str, ...]) -> Place:
+    return Place(doc.name, doc.positions.where(loc))
+
+
+def _totals(tables: Tables) -> Iterator[TypedTotal]:
+    for table in (tables.spending, tables.planned):
+        stem = table.name.split(".")[0]
+        for total in table.totals:
+            if total.typed != total.rows:
+                place = Place(table.name, total.where)
+                yield TypedTotal(stem, total.title, total.typed, total.rows, place)
+
+
+def told_apart(tables: Tables, how: Written) -> tuple[Tables, Written]:
+    """Rows whose id stood in an earlier row get one of their own, so that each has its place."""
+    changed: dict[str, Table[Any]] = {}
+    places = dict(how.places)
+    for kind, field_name, name in _KINDS:
+        table: Table[Any] = getattr(tables, field_name)
+        seen: dict[str, int] = {}
+        rows = []
+        for index, row in enumerate(table.rows):
+            id_ = str(getattr(row, name))
+            n = seen[id_] = seen.get(id_, 0) + 1
+            if n > 1:
+                row = row.model_copy(update={name: f"{id_}({n})"})
+                id_ = f"{id_}({n})"
+            places[f"{kind}.{id_}"] = Place(table.name, table.where(index))
+            rows.append(row)
+        changed[field_name] = replace(table, rows=tuple(rows))
+    return replace(tables, **changed), replace(how, places=places)
+
+
+def told(folder: ProjectFolder) -> Told:
+    """Everything the checks need beside records."""
+    return Told(
+        parties=tuple(
+            Party(
+                unit.id, unit.name, unit.members, folder.written.spellings.get(unit.id, ()),
+                unit.aliases,
+            )
+            for unit in folder.units
+        ),
+        goals=tuple(Goal(row.row, row.goal, row.unit, row.project) for row in folder.goals),
+        outcomes=tuple(
+            Outcome(row.row, row.unit, row.text, row.activity, row.status)
+            for row in folder.outcomes
+        ),
+        groups=tuple(
+            PlannedGroup(
+                group=row.id,
+                name=row.name,
+                unit=row.unit,
+                count=row.headcount,
+                count_unit=row.count_unit,
+                per_unit=row.per_head or 0,
+                activity_no=row.activity_no,
+                funding=row.funding,
+                categories=row.category,
+                within=row.within,
+            )
+            for row in folder.groups
+        ),
+        kinds={row.line: row.kind for row in folder.planned},
+        reasons_in_text={
+            row.row: row.printed_reason_in_text for row in folder.lines
+            if row.printed_reason_in_text
+        },
+        places=folder.written.places,
+        totals=folder.written.totals,
+        unknown_units=folder.written.unknown,
+        year=folder.project.year,
+        cut_off=folder.project.cut_off,
+    )  # fmt: skip
