@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from bot.files.columns import R, TableSpec
 from bot.files.problems import Problem
 from bot.files.tables import Table, read_table
-from bot.files.yaml import Positions, load_model, read_yaml
+from bot.files.yaml import Positions, load_placed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -60,9 +60,9 @@ class Reader:
         source = self.sources.get(stem)
         if source is None:
             return Doc(f"{stem}.yaml")
-        made, problems = load_model(model, source.raw, source.name, self.context)
+        made, positions, problems = load_placed(model, source.raw, source.name, self.context)
         self.keep(stem, problems)
-        return Doc(source.name, made, read_yaml(source.raw, source.name)[1])
+        return Doc(source.name, made, positions)
 
     def keep(self, stem: str, problems: list[Problem]) -> None:
         """Problems of a file that was read elsewhere."""

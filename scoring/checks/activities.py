@@ -112,9 +112,8 @@ def reason_cancelled(case: Case) -> Iterator[Draft]:
             continue
         text = key(told)
         for one in case.plan_by_activity.get(line.activity_no, []):
-            if case.told.kinds.get(one.line) == "慰问对象" or line.unit not in case.units_of(
-                one.unit
-            ):
+            own = case.units_of(one.unit) == (line.unit,) and one.total <= line.appropriated
+            if case.told.kinds.get(one.line) == "慰问对象" or not own:
                 continue
             parts = [key(part) for part in re.split(r"[、，,（）()]", one.item)]
             names = [part for part in parts if len(part) >= 4 and part in text]
@@ -152,8 +151,12 @@ def done_and_cancelled(case: Case) -> Iterator[Draft]:
         if one.status != "取消":
             continue
         text = spoken(one.words)
-        own = [name for name in names if name in text]
-        others = [other for words, other in done if any(name in words for name in own)]
+        own = _longest(names, text)
+        others = [
+            other
+            for words, other in done
+            if any(name in words for name in own) and set(own) & set(_longest(names, words))
+        ]
         same = (case.outcomes_by_unit[one.unit] if not own else [])
         others += [o for o in same if o.status == "完成" and key(o.words) == key(one.words)]
         at = [f"outcome.{other.row}" for other in others]
@@ -186,10 +189,17 @@ def _specific(case: Case) -> list[str]:
         for name in (
             *(one.name for one in case.records.events),
             *(one.item for one in case.records.plan if case.told.kinds.get(one.line) == "活动"),
-            *(line.activity for line in case.records.lines),
+            *(lines[0].activity for lines in case.lines_by_activity.values()
+              if len(lines) == 1),
         )
     )
     return [name for name in names if len(name) >= 4]
+
+
+def _longest(names: list[str], text: str) -> list[str]:
+    """The names in a text that are no part of a longer one there."""
+    found = [name for name in names if name in text]
+    return [name for name in found if not any(name != o and name in o for o in found)]
 
 
 def _short(one: Outcome) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +17,8 @@ from scoring.printed import FEN, SUM_WORDS, Printed, PrintedBudget, Sum, Unit, i
 from scoring.readings import DENOMINATOR_WORDS, Denominator
 from scoring.sources import ExecutionRate
 
+STATED = re.compile(r"[/÷]\s*(项目)?(实际)?(到位|拨款|拨付|下达|收到)|以(实际)?(到位|拨款|拨付).{0,6}为分母")
+"""A text that says what an execution rate is taken of."""
 FUNDS: tuple[Sum, ...] = ("appropriated", "spent", "balance")
 
 
@@ -295,7 +298,7 @@ def own_overspent(case: Case) -> Iterator[Draft]:
 @Check(
     code="denominator",
     title="执行率换一种分母，得分不同",
-    checks="执行率的分母取实际拨款、财政预算、全部预算时的得分",
+    checks="指标没有写明分母是到位（拨付）资金的：执行率的分母取实际拨款、财政预算、全部预算时的得分",
     example="÷ 2,197,150.00 = 96.88% 得 2；÷ 4,531,900.00 = 46.97% 得 0",
     severities=((HIGH, "等级会变"),),
     settles=Settler.EVALUATOR,
@@ -312,7 +315,12 @@ def denominator(case: Case) -> Iterator[Draft]:
         name: (above + spent, below)
         for name, (above, below) in denominators(lines, printed.fen()).items()
     }
-    leaves = [leaf for leaf in case.system.leaves if isinstance(leaf.evidence, ExecutionRate)]
+    leaves = [
+        leaf
+        for leaf in case.system.leaves
+        if isinstance(leaf.evidence, ExecutionRate)
+        and not STATED.search(f"{leaf.name}{leaf.explanation}{leaf.standard}")
+    ]
     scores = {name: [_mark(case, leaf, Fraction(*r)) for leaf in leaves]
               for name, r in ratios.items()}  # fmt: skip
     if len({tuple(marks) for marks in scores.values()}) < 2:

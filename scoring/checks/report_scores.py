@@ -10,7 +10,7 @@ from fractions import Fraction
 from scoring.checks.activities import NOT_HELD
 from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Settler
 from scoring.checks.words import key
-from scoring.figures import percent, plain
+from scoring.figures import percent, plain, rounded
 from scoring.finding import Effect
 from scoring.indicators import Leaf
 from scoring.readings import Resolved
@@ -252,7 +252,10 @@ def missing_differs(case: Case) -> Iterator[Draft]:
             continue
         each = rule.each(leaf.weight).points
         n = Fraction(leaf.weight - leaf.printed.score) / each
-        if n == len(gone) or leaf.printed.score == rule.floor:
+        rounding = case.readings.arithmetic or case.system.arithmetic
+        due = rule.apply(leaf.weight, len(gone), case.readings.of(leaf.code)).exact
+        places = rounding.decimals if rounding.round == "leaf" else 12
+        if rounded(due, places, rounding.mode) == leaf.printed.score:
             continue
         plan = sum(one.min_times for one in leaf.evidence.plan)
         sums = [

@@ -120,8 +120,9 @@ def _sums_said(case: Case) -> Iterator[tuple[str, str, int, str]]:
     """Sums in a unit's texts that are none of its own figures: (subject, unit, fen, as written)."""
     own: dict[str, set[int]] = {}
     for plan in case.records.plan:
-        for unit in case.units_of(plan.unit):
-            own.setdefault(unit, set()).update((plan.total, plan.per_unit))
+        alone = case.units_of(plan.unit) == (plan.unit,)
+        for unit in case.units_of(plan.unit):  # what several plan together is nobody's own
+            own.setdefault(unit, set()).update((plan.total, plan.per_unit)[not alone :])
     for group in case.told.groups:
         own.setdefault(group.unit, set()).update((group.count * group.per_unit, group.per_unit))
     for unit, lines in case.lines_by_unit.items():
