@@ -10,6 +10,7 @@ from reports import tree, words
 from reports.suppression import LEAST
 from reports.tree import Node
 from scoring.model import Evidence, EvidenceValue, Finding, Item, Score, ScoreSheet, Severity
+from scoring.support import SUPPORT_WORDS, Support, recorded_total, support
 
 BASIS = {
     "asserted": "报告所称",
@@ -31,9 +32,12 @@ def score_text(sheet: ScoreSheet) -> str:
         indent = 2 * (row.level - 1 if isinstance(row, Node) else len(row.path))
         label = row.label if isinstance(row, Node) else f"{row.code} {row.name}"
         note = "缺证据" if row.code in sheet.missing else _loss(row.weight - row.score)
+        if isinstance(row, Score) and support(row.trace.evidence) is Support.ASSERTED:
+            note = f"{note} {SUPPORT_WORDS[Support.ASSERTED]}".strip()
         rows.append(_cells(label, words.points(row.weight), words.points(row.score), note, indent))
     whole = tree.weight(sheet.leaves)
     rows.append(_cells("合计", words.points(whole), words.points(sheet.total), sheet.grade))
+    rows.append(recorded_words(sheet))
     return "\n".join([*_mark(_simulated(sheet)), *rows])
 
 
@@ -52,9 +56,19 @@ def score_brief(sheet: ScoreSheet) -> str:
         figures = f"{words.points(leaf.score)}/{words.points(leaf.weight)}"
         basis = BASIS[leaf.trace.evidence.basis]
         lines.append(f"· {leaf.code} {leaf.name} {figures}（{basis}）")
+    lines.append(recorded_words(sheet))
     return "\n".join(
         [*_mark(_simulated(sheet)), *lines, "每个指标的依据和算式在工作簿里，回“报告”。"]
     )
+
+
+def recorded_words(sheet: ScoreSheet) -> str:
+    """The total that recorded evidence alone supports, and how many leaves have what."""
+    states = [support(leaf.trace.evidence) for leaf in sheet.leaves]
+    counts = words.joined(
+        (f"{SUPPORT_WORDS[one]}{states.count(one)}项" for one in Support if one in states), "，"
+    )
+    return f"有记录作依据的得分：{words.points(recorded_total(sheet))}（{counts}）"
 
 
 def findings_text(findings: Sequence[Finding]) -> str:

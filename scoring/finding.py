@@ -111,7 +111,10 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "effects": [
             {
                 "fact": one.fact,
-                "changed": {code: f"{after:f}" for code, _, after in one.changed},
+                "changed": {
+                    code: {"from": f"{before:f}", "to": f"{after:f}"}
+                    for code, before, after in one.changed
+                },
                 "total": f"{one.total:f}",
                 "grade": one.grade,
             }
@@ -126,9 +129,7 @@ CLOSED = frozenset({"settled", "accepted"})
 reason."""
 
 
-def open_high(
-    findings: tuple[Finding, ...], states: Mapping[str, str]
-) -> tuple[Finding, ...]:
+def open_high(findings: tuple[Finding, ...], states: Mapping[str, str]) -> tuple[Finding, ...]:
     """Findings of severity high that nobody has settled or accepted. `states`: by `Finding.key`."""
     return tuple(
         one

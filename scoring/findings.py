@@ -29,9 +29,7 @@ def find(
     `printed`: what a report that is being checked prints. `told`: what the tables of the project
     say in words, and where their rows stand.
     """
-    case = Case(
-        system, records, estimates, sheet, readings or Readings(), printed, told or Told()
-    )
+    case = Case(system, records, estimates, sheet, readings or Readings(), printed, told or Told())
     return gravest_first(finding for check in CHECKS for finding in check.find(case))
 
 

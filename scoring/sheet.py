@@ -13,7 +13,8 @@ from scoring.support import recorded_total, support
 def to_json(sheet: ScoreSheet) -> dict[str, Any]:
     """Plain dicts and lists in a fixed order; every decimal is a string, so none becomes a float.
 
-    `recorded_total`: the points that recorded evidence alone supports. `simulated` and `provisional` (暂定: leaves without evidence) are present only when true.
+    `recorded_total`: the points that recorded evidence alone supports. `simulated` and
+    `provisional` (暂定: leaves without evidence) are present only when true.
     """
     return {
         "total": _text(sheet.total),

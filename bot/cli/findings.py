@@ -141,8 +141,11 @@ def _lines(one: Json, units: dict[str, str]) -> Iterator[str]:
         more = f" 等{len(places)}处" if len(places) > PLACES else ""
         yield f"位置：{'；'.join(places[:PLACES])}{more}"
     for each in one["effects"]:
-        changed = "，".join(f"{code} 得 {points}" for code, points in each["changed"].items())
-        yield f"若“{each['fact']}”：{changed or '各指标不变'}，总分 {each['total']}，{each['grade']}"
+        changed = "，".join(
+            f"{code} {points['from']} → {points['to']}" for code, points in each["changed"].items()
+        )
+        changed = changed or "各指标不变"
+        yield f"若“{each['fact']}”：{changed}，总分 {each['total']}，{each['grade']}"
     who = SETTLER_WORDS[Settler(one["settles"])]
     asked = f"（{units.get(one['unit'], one['unit'])}）" if one["unit"] else ""
     yield f"由{who}{asked}了结：{one['remedy']}  [{one['key']}]"

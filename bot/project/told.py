@@ -90,32 +90,36 @@ _LISTED = {
     "section_said": "sections_said",
     "heading": "headings",
 }
-_KEYS = {"funds": ("funds",), "budget": ("budget",), "total": ("total",), "grade": ("grade",)}
+_NESTED: dict[str, tuple[str, ...]] = {
+    "funds": ("appropriated", "spent", "balance"),
+    "budget": ("total", "fiscal", "own"),
+}
 
 
 def _document_places(
     indicators: Doc[IndicatorSystem], printed: Doc[Printed]
 ) -> Iterator[tuple[str, Place]]:
     if indicators.model:
-        for kind, nodes in (("level", "levels"), ("leaf", "leaves")):
-            for i, node in enumerate(getattr(indicators.model, nodes)):
-                yield f"{kind}.{node.code}", _place(indicators, (nodes, i))
-    if printed.model is None:
-        return
+        for i, level in enumerate(indicators.model.levels):
+            yield f"level.{level.code}", _place(indicators, ("levels", i))
+        for i, leaf in enumerate(indicators.model.leaves):
+            yield f"leaf.{leaf.code}", _place(indicators, ("leaves", i))
+    if printed.model:
+        yield from _printed_places(printed, printed.model)
+
+
+def _printed_places(doc: Doc[Printed], printed: Printed) -> Iterator[tuple[str, Place]]:
+    for name in ("total", "grade"):
+        yield name, _place(doc, (name,))
+    for code in printed.sections:
+        yield f"section.{code}", _place(doc, ("sections", code))
     for kind, name in _LISTED.items():
-        for i in range(len(getattr(printed.model, name))):
-            yield f"{kind}.{i + 1}", _place(printed, (name, i))
-    for subject, loc in _KEYS.items():
-        if getattr(printed.model, loc[0]):
-            yield subject, _place(printed, loc)
-    for kind in ("appropriated", "spent", "balance"):
-        if printed.model.funds:
-            yield f"funds.{kind}", _place(printed, ("funds", kind))
-    for kind in ("total", "fiscal", "own"):
-        if printed.model.budget:
-            yield f"budget.{kind}", _place(printed, ("budget", kind))
-    for code in printed.model.sections:
-        yield f"section.{code}", _place(printed, ("sections", code))
+        for i in range(len(getattr(printed, name))):
+            yield f"{kind}.{i + 1}", _place(doc, (name, i))
+    for name, inner in _NESTED.items():
+        yield name, _place(doc, (name,))
+        for each in inner:
+            yield f"{name}.{each}", _place(doc, (name, each))
 
 
 def _place(doc: Doc[Any], loc: tuple[int | str, ...]) -> Place:

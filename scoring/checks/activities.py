@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Outcome, Settler, in_yuan
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Outcome, in_yuan
 from scoring.checks.lines import named, received
 from scoring.checks.words import core, key, mentions, sentences, spoken
 from scoring.figures import money, percent, yuan
+from scoring.finding import Settler
 from scoring.model import EventRecord, LineRecord, PlanRecord
 
 NOT_HELD = re.compile(
@@ -157,7 +158,7 @@ def done_and_cancelled(case: Case) -> Iterator[Draft]:
             for words, other in done
             if any(name in words for name in own) and set(own) & set(_longest(names, words))
         ]
-        same = (case.outcomes_by_unit[one.unit] if not own else [])
+        same = case.outcomes_by_unit[one.unit] if not own else []
         others += [o for o in same if o.status == "完成" and key(o.words) == key(one.words)]
         at = [f"outcome.{other.row}" for other in others]
         words = [f"完成情况第{other.row}行：完成" for other in others]
@@ -189,8 +190,7 @@ def _specific(case: Case) -> list[str]:
         for name in (
             *(one.name for one in case.records.events),
             *(one.item for one in case.records.plan if case.told.kinds.get(one.line) == "活动"),
-            *(lines[0].activity for lines in case.lines_by_activity.values()
-              if len(lines) == 1),
+            *(lines[0].activity for lines in case.lines_by_activity.values() if len(lines) == 1),
         )
     )
     return [name for name in names if len(name) >= 4]

@@ -11,13 +11,20 @@ from typing import Literal, TypeVar
 
 from scoring.finding import Effect, Finding, Place, Settler, Severity
 from scoring.indicators import IndicatorSystem
-from scoring.model import EvidenceValue, LineRecord, PlanRecord, Records, ScoreSheet
-from scoring.model import SurveyEstimates as SurveyEstimates
+from scoring.model import (
+    EvidenceValue,
+    LineRecord,
+    PlanRecord,
+    Records,
+    ScoreSheet,
+    SurveyEstimates,
+)
 from scoring.printed import Printed
 from scoring.readings import Readings
 from scoring.what_if import what_if
 
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 Status = Literal["完成", "部分完成", "取消", ""]
 
@@ -126,7 +133,8 @@ class Case:
     @cached_property
     def names(self) -> dict[str, str]:
         """Of units, by id."""
-        found = {one.unit: one.unit_name for one in (*self.records.plan, *self.records.lines)}
+        found = {one.unit: one.unit_name for one in self.records.plan}
+        found |= {one.unit: one.unit_name for one in self.records.lines}
         return found | {one.id: one.name for one in self.told.parties}
 
     def name(self, unit: str) -> str:

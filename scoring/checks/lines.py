@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Settler, in_yuan
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.figures import money, yuan
+from scoring.finding import Settler
 from scoring.model import LineRecord
 
 
@@ -109,7 +110,7 @@ def no_reason(case: Case) -> Iterator[Draft]:
             left = line.balance or 0
             told = case.told.reasons_in_text.get(line.line, "").strip()
             title = f"结余{money(left)}没有原因"
-            sums = (f"结余 {yuan(left)}",)
+            sums: tuple[str, ...] = (f"结余 {yuan(left)}",)
             if told:
                 title = f"结余{money(left)}的原因栏空白，原因只写在正文"
                 sums = (*sums, f"正文：{told}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, Place, Settler, in_yuan
+from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.checks.plan import activity
 from scoring.checks.words import key
 from scoring.figures import yuan
+from scoring.finding import Place, Settler
 
 
 @Check(
@@ -172,7 +173,9 @@ def table_total(case: Case) -> Iterator[Draft]:
         yield Draft(
             subject=f"total.{one.table}.{one.column}",
             title=f"{one.place.file}的“{one.column}”合计不等于各行相加",
-            sums=(f"合计 {yuan(one.typed)} − 各行 {yuan(one.rows)} = {yuan(one.typed - one.rows)}",),
+            sums=(
+                f"合计 {yuan(one.typed)} − 各行 {yuan(one.rows)} = {yuan(one.typed - one.rows)}",
+            ),
             amount=in_yuan(abs(one.typed - one.rows)),
             places=(one.place,),
         )

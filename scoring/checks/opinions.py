@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, Settler
+from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft
 from scoring.figures import percent, plain
+from scoring.finding import Settler
 from scoring.model import Estimate
 from scoring.rates import Satisfaction
 from scoring.readings import Readings, as_rate
@@ -48,9 +49,13 @@ def survey_sample(case: Case) -> Iterator[Draft]:
     least = case.readings.min_forms
     typed = {one.leaf: one for one in case.records.typed}
     leaves = [leaf for leaf in case.system.leaves if isinstance(leaf.evidence, Survey)]
-    if _lines(case) and n < least and any(
-        leaf.code not in typed or support(typed[leaf.code]) is not Support.RECORDED
-        for leaf in leaves
+    if (
+        _lines(case)
+        and n < least
+        and any(
+            leaf.code not in typed or support(typed[leaf.code]) is not Support.RECORDED
+            for leaf in leaves
+        )
     ):
         yield Draft(
             subject="survey",
@@ -61,9 +66,9 @@ def survey_sample(case: Case) -> Iterator[Draft]:
             amount=least - n,
             measure="份",
             simulated=_simulated(case),
-            effects=() if n else case.effect(
-                "没有问卷，按0分计", {leaf.code: None for leaf in leaves}
-            ),
+            effects=()
+            if n
+            else case.effect("没有问卷，按0分计", {leaf.code: None for leaf in leaves}),
         )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, PlannedGroup, Settler, in_yuan
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, PlannedGroup, in_yuan
 from scoring.checks.lines import named, received
 from scoring.checks.plan import PERSONS
 from scoring.checks.words import core
 from scoring.figures import yuan
+from scoring.finding import Settler
 from scoring.model import LineRecord, ReachRecord
 from scoring.sources import CoverageSource, Reach
 
@@ -87,7 +88,7 @@ def _compare(groups: list[ReachRecord], paying: list[LineRecord]) -> Iterator[Dr
         at=tuple(f"group.{group.group}" for group in groups),
         unit=paying[0].unit,
         amount=in_yuan(abs(spent - due)),
-        simulated=any(one.simulated for one in (*groups, *paying)),
+        simulated=any(one.simulated for one in groups) or any(one.simulated for one in paying),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, Settler, in_yuan
+from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.checks.words import Counted, core, counts, key, mentions
 from scoring.figures import money, yuan
+from scoring.finding import Settler
 from scoring.model import LineRecord, PlanRecord
 
 PERSONS = ("人", "户", "人次", "名")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Settler, in_yuan
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.checks.report_sums import fitting, meant, rows_of
 from scoring.checks.words import core, key, runs
 from scoring.figures import money, percent, plain, rounded, yuan
-from scoring.finding import Effect
+from scoring.finding import Effect, Settler
 from scoring.model import EvidenceValue
 from scoring.printed import FEN, SUM_WORDS, Claim, Statement, in_fen
 
@@ -130,9 +130,10 @@ def _weakness(case: Case, subject: str, one: Claim) -> Iterator[Draft]:
             and leaf.score == leaf.weight]  # fmt: skip
     if full:
         points = sum((leaf.score for leaf in full), Decimal(0))
+        codes = "、".join(leaf.code for leaf in full)
         yield Draft(
             subject=subject,
-            title=f"{one.where}自己指出“{one.text}”，{'、'.join(leaf.code for leaf in full)}仍是满分",
+            title=f"{one.where}自己指出“{one.text}”，{codes}仍是满分",
             sums=tuple(f"{leaf.code} {leaf.name} {leaf.score}/{leaf.weight}" for leaf in full),
             at=tuple(f"leaf.{leaf.code}" for leaf in full),
             amount=points,
@@ -215,9 +216,7 @@ def heading_other(case: Case) -> Iterator[Draft]:
     for i, one in enumerate(case.printed.headings if case.printed else (), start=1):
         own = {line.activity_no for line in case.lines_by_unit.get(one.whose, [])}
         own |= {
-            plan.activity_no
-            for plan in case.records.plan
-            if one.whose in case.units_of(plan.unit)
+            plan.activity_no for plan in case.records.plan if one.whose in case.units_of(plan.unit)
         }
         text = key(one.text)
         for no, lines in case.lines_by_activity.items():

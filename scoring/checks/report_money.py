@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, Settler, in_yuan
+from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.checks.report_sums import Rows, fitting, rows_of
 from scoring.collect.money import denominators
 from scoring.figures import money, percent, plain, rounded, yuan
+from scoring.finding import Settler
 from scoring.indicators import Leaf
 from scoring.model import Budget, PlanRecord
-from scoring.printed import FEN, SUM_WORDS, Printed, PrintedBudget, Sum, Unit, in_fen, prints_as
+from scoring.printed import FEN, SUM_WORDS, Printed, Sum, Unit, in_fen, prints_as
 from scoring.readings import DENOMINATOR_WORDS, Denominator
 from scoring.sources import ExecutionRate
 
-STATED = re.compile(r"[/÷]\s*(项目)?(实际)?(到位|拨款|拨付|下达|收到)|以(实际)?(到位|拨款|拨付).{0,6}为分母")
+STATED = re.compile(
+    r"[/÷]\s*(项目)?(实际)?(到位|拨款|拨付|下达|收到)|以(实际)?(到位|拨款|拨付).{0,6}为分母"
+)
 """A text that says what an execution rate is taken of."""
 FUNDS: tuple[Sum, ...] = ("appropriated", "spent", "balance")
 
@@ -90,7 +93,7 @@ def row_sum(case: Case) -> Iterator[Draft]:
     fits = fitting(funds.appropriated, funds.heading, rows["appropriated"])
     for name in FUNDS:
         figure: Decimal = getattr(funds, name)
-        if prints_as(rows[name], figure, fits):
+        if name not in rows or prints_as(rows[name], figure, fits):
             continue
         off = in_fen(figure, fits) - rows[name]
         yield Draft(
@@ -99,15 +102,15 @@ def row_sum(case: Case) -> Iterator[Draft]:
             sums=(
                 f"印出合计 {plain(in_fen(figure, fits) / 100)} − 各行相加 {yuan(rows[name])}"
                 f" = {plain(off / 100)}",
-                *_rates(case, name, in_fen(figure, fits), rows),
+                *_rates(name, in_fen(figure, fits), rows),
                 *_one_row(case, name, off),
             ),
             amount=_exact(abs(off)),
         )
 
 
-def _rates(case: Case, name: Sum, said: Fraction, rows: Rows) -> Iterator[str]:
-    if name == "spent" and rows["appropriated"]:
+def _rates(name: Sum, said: Fraction, rows: Rows) -> Iterator[str]:
+    if name == "spent" and rows["appropriated"] and "spent" in rows:
         of = Fraction(rows["appropriated"])
         here = percent(rows["spent"] / of)
         yield f"执行率：按合计 {percent(said / of)}，按各行 {here}"
@@ -122,8 +125,10 @@ def _one_row(case: Case, name: Sum, off: Fraction) -> Iterator[str]:
 
 
 def _exact(fen: Fraction) -> Decimal:
-    return Decimal(fen.numerator) / Decimal(fen.denominator) / 100 if fen.denominator != 1 else (
-        in_yuan(int(fen))
+    return (
+        Decimal(fen.numerator) / Decimal(fen.denominator) / 100
+        if fen.denominator != 1
+        else (in_yuan(int(fen)))
     )
 
 
@@ -233,22 +238,22 @@ def rounding(case: Case) -> Iterator[Draft]:
         return
     for name in ("total", "fiscal", "own"):
         figure: Decimal = getattr(budget, name)
-        for fen in _true(name, plan, budget):
-            places = max(0, -int(figure.as_tuple().exponent))
-            exact = Fraction(fen, FEN[budget.unit])
-            even = rounded(exact, places, "half_even")
-            if rounded(exact, places) == figure != even:
-                yield Draft(
-                    subject=f"budget.{name}",
-                    title=f"{budget.where}：{figure}{budget.unit}是四舍五入得来的",
-                    sums=(f"{yuan(fen)}元 → 四舍五入 {figure}，五成双 {even}（{budget.unit}）",),
-                    amount=_exact(abs(in_fen(figure, budget.unit) - fen)),
-                )
+        fen = _true(name, plan)
+        places = max(0, -int(figure.as_tuple().exponent))
+        exact = Fraction(fen, FEN[budget.unit])
+        even = rounded(exact, places, "half_even")
+        if rounded(exact, places) == figure != even:
+            yield Draft(
+                subject=f"budget.{name}",
+                title=f"{budget.where}：{figure}{budget.unit}是四舍五入得来的",
+                sums=(f"{yuan(fen)}元 → 四舍五入 {figure}，五成双 {even}（{budget.unit}）",),
+                amount=_exact(abs(in_fen(figure, budget.unit) - fen)),
+            )
 
 
-def _true(name: str, plan: tuple[PlanRecord, ...], budget: PrintedBudget) -> tuple[int, ...]:
+def _true(name: str, plan: tuple[PlanRecord, ...]) -> int:
     wanted = {"total": ("财政", "自筹", ""), "fiscal": ("财政",), "own": ("自筹",)}[name]
-    return (sum(one.total for one in plan if one.funding in wanted),)
+    return sum(one.total for one in plan if one.funding in wanted)
 
 
 @Check(
@@ -307,7 +312,7 @@ def own_overspent(case: Case) -> Iterator[Draft]:
 def denominator(case: Case) -> Iterator[Draft]:
     printed = case.printed.budget if case.printed else None
     rows = rows_of(case)
-    if printed is None or not rows:
+    if printed is None or "spent" not in rows:
         return
     lines = case.records.lines
     spent = _said_spent(case.printed, rows) - rows["spent"]

@@ -8,10 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.checks.activities import NOT_HELD
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Settler
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft
 from scoring.checks.words import key
 from scoring.figures import percent, plain, rounded
-from scoring.finding import Effect
+from scoring.finding import Effect, Settler
 from scoring.indicators import Leaf
 from scoring.readings import Resolved
 from scoring.sources import CoverageSource, EventsCompletion, EventsMissing
@@ -206,7 +206,8 @@ def completion_differs(case: Case) -> Iterator[Draft]:
             continue
         rate = Fraction(done, len(rows))
         effects = case.effect(f"按完成情况表 {done}/{len(rows)}", {leaf.code: rate})
-        due = effects[0].changed[0][2] if effects[0].changed else leaf.printed.score
+        now = next(one.score for one in case.sheet.leaves if one.code == leaf.code)
+        due = effects[0].changed[0][2] if effects[0].changed else now
         if due == leaf.printed.score:
             continue
         each = "，".join(_under(leaf, rate, mode) for mode in ("floor", "continuous", "ceil"))

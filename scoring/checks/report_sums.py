@@ -14,11 +14,12 @@ Rows = dict[Sum, int]
 
 
 def rows_of(case: Case) -> Rows:
-    """Sums over the funds table in fen; nothing while a row has no spending."""
+    """Sums over the funds table in fen; of spending and balance only when every row has them."""
     lines = case.records.lines
-    if not lines or any(line.spent is None for line in lines):
-        return {}
-    return _sums(lines)
+    sums = _sums(lines)
+    if any(line.spent is None for line in lines):
+        return {"appropriated": sums["appropriated"]}
+    return sums if lines else {}
 
 
 def _sums(lines: Iterable[LineRecord]) -> Rows:
@@ -109,9 +110,7 @@ def _paid_for(case: Case, groups: list[tuple[str, str, int]]) -> tuple[Fraction,
     if len(groups) != 1 or not groups[0][2]:
         return None
     unit, no, each = groups[0]
-    spent = [
-        line.spent for line in case.lines_by_activity.get(no, []) if line.unit == unit and no
-    ]
+    spent = [line.spent for line in case.lines_by_activity.get(no, []) if line.unit == unit and no]
     if len(spent) != 1 or spent[0] is None:
         return None
     return Fraction(spent[0], each), f"支出 ÷ 标准 {each // 100}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Settler, in_yuan
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.checks.plan import PERSONS, activity
 from scoring.checks.words import core, half, key, mentions, sentences, shares_word, spoken
 from scoring.figures import money, yuan
+from scoring.finding import Settler
 from scoring.model import PlanRecord
 from scoring.sources import EventsMissing
 
@@ -118,7 +119,8 @@ def result_without_money(case: Case) -> Iterator[Draft]:
 )
 def reported_by_other(case: Case) -> Iterator[Draft]:
     text = {
-        unit: spoken("".join(one.words for one in rows)) for unit, rows in case.outcomes_by_unit.items()
+        unit: spoken("".join(one.words for one in rows))
+        for unit, rows in case.outcomes_by_unit.items()
     }
     everything = "\n".join(text.values())
     for no, lines in case.lines_by_activity.items():

@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft, Settler
+from scoring.checks.case import HIGH, LOW, MEDIUM, Case, Check, Draft
 from scoring.figures import percent, plain
+from scoring.finding import Settler
 from scoring.indicators import Leaf
 from scoring.model import EvidenceValue, Item
 from scoring.rates import RateThreshold
@@ -258,8 +259,10 @@ def scored_twice(case: Case) -> Iterator[Draft]:
 )
 def leaf_code(case: Case) -> Iterator[Draft]:
     under: dict[str, list[str]] = {}
-    for node in (*case.system.levels, *case.system.leaves):
-        under.setdefault(node.under, []).append(node.code)
+    for level in case.system.levels:
+        under.setdefault(level.under, []).append(level.code)
+    for leaf in case.system.leaves:
+        under.setdefault(leaf.under, []).append(leaf.code)
     deepest = max((len(case.system.path(leaf)) for leaf in case.system.leaves), default=0)
     shallow = [one.code for one in case.system.leaves if len(case.system.path(one)) < deepest]
     for parent, siblings in under.items():
@@ -272,15 +275,15 @@ def leaf_code(case: Case) -> Iterator[Draft]:
                 yield Draft(
                     subject=f"leaf.{code}",
                     title=f"{code} 按顺序应为 {right}",
-                    sums=tuple(
-                        part for part in (f"同级：{'、'.join(codes)}", note) if part
-                    ),
+                    sums=tuple(part for part in (f"同级：{'、'.join(codes)}", note) if part),
                     amount=1,
                     measure="个",
                 )
 
 
-VAGUE = re.compile(r"酌情|视情况|视情|适当(给|扣|得)|根据(实际)?情况(给|扣|打|评)?分|综合(评定|打分|评分|给分)|由.{0,6}掌握")
+VAGUE = re.compile(
+    r"酌情|视情况|视情|适当(给|扣|得)|根据(实际)?情况(给|扣|打|评)?分|综合(评定|打分|评分|给分)|由.{0,6}掌握"
+)
 CONDITION = re.compile(
     r"\d|[一二三四五六七八九十]|得满分|不得分|扣|是|否|每|全部|以上|以下|符合|合格|规范|完整|有效|达到|低于"
 )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 
-from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, Settler, in_yuan
+from scoring.checks.case import HIGH, MEDIUM, Case, Check, Draft, in_yuan
 from scoring.checks.words import amounts, counts, half, key, sentences
 from scoring.figures import money, yuan
+from scoring.finding import Settler
 
 ALL_SPENT = re.compile(
     r"全部(使用|支出|用|支付|花|拨付使用)(完毕|完|完了|完成|到位)|已(全部)?用完|全部支出|全部用于"

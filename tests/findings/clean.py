@@ -285,13 +285,16 @@ def _counted(draft: Draft, weight: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Leaves that records feed: (name, keys of the leaf with its evidence value)."""
     given = sum(line.appropriated for line in draft.lines)
     spent = given - sum(line.balance for line in draft.lines)
-    yield "预算执行率", {
-        "standard": "执行率100%得满分，每低1%扣权重的1%，扣完为止。",
-        "explanation": "预算执行率=实际支出÷实际到位资金",
-        "rule": {"kind": "rate_percent", "full_at": 100, "deduct_pct_of_weight": 1},
-        "evidence": {"kind": "execution_rate"},
-        "value": f"{yuan(spent)} / {yuan(given)}",
-    }
+    yield (
+        "预算执行率",
+        {
+            "standard": "执行率100%得满分，每低1%扣权重的1%，扣完为止。",
+            "explanation": "预算执行率=实际支出÷实际到位资金",
+            "rule": {"kind": "rate_percent", "full_at": 100, "deduct_pct_of_weight": 1},
+            "evidence": {"kind": "execution_rate"},
+            "value": f"{yuan(spent)} / {yuan(given)}",
+        },
+    )
     if draft.events and draft.rng.random() < 0.5:
         items = dict.fromkeys(e["计划项"] for e in draft.events)
         plan = [
@@ -320,18 +323,24 @@ def _counted(draft: Draft, weight: int) -> Iterator[tuple[str, dict[str, Any]]]:
         categories = [f"第{i}类对象" for i in range(1, min(4, len(fiscal)) + 1)]
         for i, group in enumerate(fiscal):
             group["覆盖类别"] = categories[i % len(categories)]
-        yield "对象覆盖率", {
-            "standard": f"全部覆盖得满分，每少一类扣{weight}分，扣完为止。",
-            "rule": {"kind": "coverage", "deduct_points": weight, "categories": categories},
-            "evidence": {"kind": "coverage"},
-            "value": [],
-        }
-        yield "慰问人数", {
-            "standard": "人数达到100%得满分，每低1%扣权重的2%，扣完为止。",
-            "rule": {"kind": "rate_percent", "full_at": 100, "deduct_pct_of_weight": 2},
-            "evidence": {"kind": "reach", "count_units": ["人", "户"]},
-            "value": f"{draft.people - draft.short} / {draft.people}",
-        }
+        yield (
+            "对象覆盖率",
+            {
+                "standard": f"全部覆盖得满分，每少一类扣{weight}分，扣完为止。",
+                "rule": {"kind": "coverage", "deduct_points": weight, "categories": categories},
+                "evidence": {"kind": "coverage"},
+                "value": [],
+            },
+        )
+        yield (
+            "慰问人数",
+            {
+                "standard": "人数达到100%得满分，每低1%扣权重的2%，扣完为止。",
+                "rule": {"kind": "rate_percent", "full_at": 100, "deduct_pct_of_weight": 2},
+                "evidence": {"kind": "reach", "count_units": ["人", "户"]},
+                "value": f"{draft.people - draft.short} / {draft.people}",
+            },
+        )
     yield "满意度", {
         "standard": "各项得分率95%以上得满分，每低1%扣权重的2%，扣完为止。",
         "rule": {"kind": "satisfaction", "items": ["实施", "效果"], "full_at": 95,

@@ -86,7 +86,7 @@ def pick(
 
 
 def line(files: ProjectFiles, rng: Random, where: Callable[[Row], bool]) -> Row | None:
-    return pick(files, rng, "spending", "line", "行号", where)
+    return pick(files, rng, "spending", "line", "行号", lambda r: bool(r["活动序号"]) and where(r))
 
 
 def unit_id(files: ProjectFiles, name: str) -> str:
@@ -428,7 +428,9 @@ def _money(files: ProjectFiles, unit: str) -> Decimal:
 
 @rows
 def money_without_goal(files: ProjectFiles, rng: Random) -> Plant:
-    unit = _unit(files, rng, "goals") if len({r["实施单位"] for r in files.rows("goals")}) > 3 else ""
+    unit = (
+        _unit(files, rng, "goals") if len({r["实施单位"] for r in files.rows("goals")}) > 3 else ""
+    )
     if not unit:
         return None
     files.rows("goals")[:] = [r for r in files.rows("goals") if r["实施单位"] != unit]
@@ -564,8 +566,8 @@ def whole_claimed(files: ProjectFiles, rng: Random) -> Plant:
 
 @rows
 def text_amount(files: ProjectFiles, rng: Random) -> Plant:
-    row = pick(files, rng, "outcomes", "outcome", "行号",
-               lambda r: any(x["实施单位"] == r["实施单位"] for x in files.rows("spending")))  # fmt: skip
+    paid = {row["实施单位"] for row in files.rows("spending")}
+    row = pick(files, rng, "outcomes", "outcome", "行号", lambda r: r["实施单位"] in paid)
     if row is None:
         return None
     row["主要绩效"] += "，支出123456.78元"
@@ -635,8 +637,8 @@ def unit_name(files: ProjectFiles, rng: Random) -> Plant:
                        if any(r["实施单位"] == unit for r in files.rows(s))])  # fmt: skip
     row = next(r for r in files.rows(stem) if r["实施单位"] == unit)
     row["实施单位"] = f"{unit}（全称）  "
-    others = sum(r["实施单位"] == unit for s in ("spending", "planned", "groups", "activities",
-                                             "goals", "outcomes") for r in files.rows(s))  # fmt: skip
+    tables = ("spending", "planned", "groups", "activities", "goals", "outcomes")
+    others = sum(r["实施单位"] == unit for s in tables for r in files.rows(s))
     return (f"unit.{unit_id(files, unit)}", 2) if others else None
 
 
@@ -954,8 +956,8 @@ def statement(files: ProjectFiles, rng: Random) -> Plant:
     if row is None or not files.free(f"statement.{row['行号']}"):
         return None
     figure = Decimal(row["原报告支出"]) + Decimal("12.34")
-    n = _say(files, "statements", {"text": "支出", "figure": figure, "unit": "元", "means": "spent",
-                                   "whose": row["实施单位"], "activity": row["活动序号"]})  # fmt: skip
+    said = {"text": "支出", "figure": figure, "unit": "元", "means": "spent"}
+    n = _say(files, "statements", {**said, "whose": row["实施单位"], "activity": row["活动序号"]})
     return f"statement.{n}", Decimal("12.34")
 
 

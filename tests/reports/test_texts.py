@@ -99,7 +99,8 @@ def test_the_score_table_is_aligned_for_wide_characters() -> None:
     lines = text.splitlines()
     ends = {words.columns(line.split("  -")[0].rstrip()) for line in lines if line[-1].isdigit()}
     assert max(ends) == 52 + 2 * 7
-    assert lines[-1].split() == ["合计", "100", "97", "优"]
+    assert lines[-2].split() == ["合计", "100", "97", "优"]
+    assert lines[-1] == "有记录作依据的得分：97（已记录32项）"
     assert any(line.split() == ["C1", "项目产出", "30", "27", "-3"] for line in lines)
     assert all(words.columns(line) <= 80 for line in lines)
 
