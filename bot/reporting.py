@@ -21,7 +21,7 @@ from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
-from reports.texts import findings_text, score_brief
+from reports.texts import findings_brief, score_brief
 from scoring.model import SurveyTally
 from storage.changes import (
     OutboxItem,
@@ -128,7 +128,7 @@ class Reporter:
         given = await self.input()
         match what:
             case "findings":
-                return bodies.Body(text=findings_text(given.findings))
+                return bodies.Body(text=findings_brief(given.findings))
             case "score":
                 return bodies.Body(text=score_brief(given.sheet))
             case "report":

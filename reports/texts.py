@@ -88,6 +88,55 @@ def findings_text(findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
+LISTED = 3
+"""Findings of one kind told one by one in a chat; more are counted."""
+LONGEST = 3000
+"""Characters of findings in a chat: one message on every channel."""
+
+
+def findings_brief(findings: Sequence[Finding]) -> str:
+    """The findings for a phone: the gravest first, many of a kind in one line, and how many are
+    not told here."""
+    if not findings:
+        return "没有未了结的疑点。"
+    lines = [*_mark(any(finding.simulated for finding in findings))]
+    lines.append(f"未了结疑点{len(findings)}个：{words.alerts(findings)}")
+    told = 0
+    for level in Severity:
+        kinds: dict[str, list[Finding]] = {}
+        for finding in findings:
+            if finding.severity is level:
+                kinds.setdefault(finding.code, []).append(finding)
+        for same in sorted(kinds.values(), key=len):
+            room = LONGEST - sum(map(len, lines))
+            full, line = [*_in_full(level, same)], _in_a_line(level, same)
+            fits = level is not Severity.LOW and len(same) <= LISTED
+            if fits and sum(map(len, full)) <= room:
+                lines += full
+            elif len(line) <= room:
+                lines.append(line)
+            else:
+                continue
+            told += len(same)
+    left = f"另有{len(findings) - told}个，" if told < len(findings) else ""
+    lines.append(f"{left}逐条见工作簿，回“报告”。")
+    return "\n".join(lines)
+
+
+def _in_full(level: Severity, same: Sequence[Finding]) -> Iterator[str]:
+    for finding in same:
+        yield f"【{words.SEVERITY[level]}】{finding.title}"
+        yield from (f"   {step}" for step in finding.arithmetic[:4])
+        if finding.remedy:
+            yield f"   处理：{finding.remedy}"
+
+
+def _in_a_line(level: Severity, same: Sequence[Finding]) -> str:
+    shown = "；".join(finding.title for finding in same[:LISTED])
+    more = f"；……共{len(same)}个" if len(same) > LISTED else ""
+    return f"【{words.SEVERITY[level]}】{shown}{more}"
+
+
 def comparison_text(sheet: ScoreSheet, report_sheet: ScoreSheet, report: str = "原报告") -> str:
     """Leaf by leaf where two sheets differ: each side's evidence, and where the difference is."""
     simulated = _simulated(sheet) or _simulated(report_sheet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from fractions import Fraction
 
 from scoring.figures import decimal, rounded
@@ -24,21 +23,18 @@ def what_if(
     `EvidenceError` where a value does not fit its leaf's rule."""
     arithmetic = readings.arithmetic or system.arithmetic
     by_leaf = arithmetic.round == "leaf"
-    exact: dict[str, Fraction] = {}
-    for code, value in values.items():
-        leaf = system.leaf(code)
-        exact[code] = (
-            Fraction(0)
-            if value is None
-            else leaf.rule.apply(leaf.weight, value, readings.of(code)).exact
-        )
+    shown, unrounded = sheet.total, Fraction(sheet.exact_total)
     changed = []
-    shown, unrounded = Decimal(0), Fraction(0)
     for one in sheet.leaves:
-        true = exact.get(one.code, Fraction(one.exact))
-        score = rounded(true, arithmetic.decimals, arithmetic.mode) if by_leaf else decimal(true)
-        score = score if one.code in exact else one.score
-        shown, unrounded = shown + score, unrounded + true
+        if one.code not in values:
+            continue
+        value, rule = values[one.code], system.leaf(one.code).rule
+        exact = Fraction(0)
+        if value is not None:
+            exact = rule.apply(one.weight, value, readings.of(one.code)).exact
+        score = rounded(exact, arithmetic.decimals, arithmetic.mode) if by_leaf else decimal(exact)
+        shown += score - one.score
+        unrounded += exact - Fraction(one.exact)
         if score != one.score:
             changed.append((one.code, one.score, score))
     if not by_leaf:

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 COUNTED = "个乡镇|个单位|家单位|个村|个社区|人次|户|人|名|所|份|家|场|个|次|支"
 _COUNT = re.compile(rf"(?<![\d.,])(\d[\d,]*)({COUNTED})(?!元)")
 _AMOUNT = re.compile(r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)(万)?元(?![/每])")
 _RATE = re.compile(r"[×*]\s*$")
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_MARKS = re.compile(r"[\W_]+")
 _YEAR = re.compile(r"\d{4}年度?")
 _CUTS = re.compile(r"[,，、;；。.:：!！?？\n()（）“”\"]|及|和")
 _SAME_UNIT = {"名": "人", "家单位": "个单位"}
@@ -23,16 +25,19 @@ def half(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
+@lru_cache(maxsize=16_384)
 def key(text: str) -> str:
     """Letters and digits alone: what is left of a name however it is spaced and quoted."""
-    return "".join(c for c in half(text).casefold() if c.isalnum())
+    return _MARKS.sub("", half(text).casefold())
 
 
+@lru_cache(maxsize=16_384)
 def core(name: str) -> str:
     """The key of a name without the year and what stands in brackets."""
     return key(_YEAR.sub("", _BRACKETS.sub("", half(name)))) or key(name)
 
 
+@lru_cache(maxsize=4_096)
 def spoken(text: str) -> str:
     """The key of running text without years, so that cores can be looked for in it."""
     return key(_YEAR.sub("", half(text)))

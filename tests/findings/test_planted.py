@@ -11,10 +11,13 @@ from bot.project import load
 from bot.project.checked import findings_of_files
 from scoring.checks.registry import CHECKS
 from scoring.finding import Finding
+from tests.findings import mutate_indicators, mutate_report, mutate_tables, mutate_texts
 from tests.findings.clean import make
 from tests.findings.files import ProjectFiles
-from tests.findings.mutators import PRINTED, ROWS, Planted, plant, settle
+from tests.findings.planting import PRINTED, ROWS, Planted, plant, settle
 
+MUTATORS = (mutate_indicators, mutate_report, mutate_tables, mutate_texts)
+"""Importing them enters every edit in `ROWS` and `PRINTED`."""
 OF_RECORDS = {
     "dispute",
     "difference",
