@@ -74,7 +74,11 @@ def title_count(case: Case) -> Iterator[Draft]:
 
 def _compared(case: Case, no: str) -> tuple[list[PlanRecord], list[tuple[PlanRecord, Counted]]]:
     """Plan rows that a title with counts leaves out, and those that it counts otherwise."""
-    plan = [one for one in case.plan_by_activity.get(no, []) if one.funding == "财政"]
+    plan = [
+        one
+        for one in case.plan_by_activity.get(no, [])
+        if one.funding == "财政" and case.told.kinds.get(one.line) != "活动"
+    ]
     said = list(counts(case.lines_by_activity[no][0].activity)) if plan else []
     pairs: list[tuple[PlanRecord, Counted]] = []
     left = []
