@@ -14,6 +14,7 @@ from scoring.support import SUPPORT_WORDS, Support, recorded_total, support
 
 BASIS = {
     "asserted": "报告所称",
+    "documented": "文件记载",
     "inferred": "由得分反推",
     "derived": "由报告数字推算",
     "confirmed": "单位确认",

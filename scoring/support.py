@@ -1,8 +1,8 @@
 """Whether a leaf's evidence is recorded, only asserted, or missing; and what records alone support.
 
 Recorded: units confirmed it, those served answered it, an assessor judged it and wrote why or
-attached something, or it follows from figures that are on record. Asserted: somebody said so, or it
-was inferred from the score itself.
+attached something, a named document says it, or it follows from figures that are on record.
+Asserted: somebody said so, or it was inferred from the score itself.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SUPPORT_WORDS = {
     Support.ASSERTED: "仅有陈述",
     Support.MISSING: "没有依据",
 }
-_RECORDED = frozenset({"confirmed", "surveyed", "derived"})
+_RECORDED = frozenset({"confirmed", "surveyed", "derived", "documented"})
 
 
 def support(evidence: Evidence) -> Support:

@@ -1,4 +1,4 @@
-"""jixiao score DIR: the score sheet from the evidence in evidence.yaml, without a database."""
+"""jixiao score DIR: the score sheet from what the files say, without a database."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.console import Directory, open_project, out
+from bot.cli.console import Directory, err, open_project, out
+from bot.files.problems import nearest
 from bot.project import ProjectFolder
 from bot.project.checked import findings_of_files, score_of_files
+from reports.explain import NoSuchCode
+from reports.explain import explain as explained
 from scoring.finding import finding_json
+from scoring.indicators import IndicatorSystem
 from scoring.model import Finding, Score, ScoreSheet, Severity
 from scoring.score import to_json
 from scoring.support import SUPPORT_WORDS, recorded_total, support
@@ -23,6 +27,7 @@ Json = Annotated[bool, Parameter(help="输出 JSON，供程序读取 · JSON for
 
 BASIS = {
     "asserted": "断言",
+    "documented": "文件记载",
     "inferred": "反推",
     "derived": "推算",
     "confirmed": "单位确认",
@@ -33,24 +38,71 @@ BASIS = {
 SEVERITY = {Severity.HIGH: "高", Severity.MEDIUM: "中", Severity.LOW: "低"}
 
 
-def score(directory: Directory, /, *, json: Json = False) -> int:
+SelfEvaluation = Annotated[
+    bool,
+    Parameter(
+        help="算自评表（self_evaluation.yaml） · the standard self-evaluation form", negative=""
+    ),
+]
+
+
+Explain = Annotated[
+    str,
+    Parameter(help="这个指标为什么得这么多分，例如 C221 · why an indicator scores what it does"),
+]
+
+
+def score(
+    directory: Directory,
+    /,
+    *,
+    self_evaluation: SelfEvaluation = False,
+    explain: Explain = "",
+    json: Json = False,
+) -> int:
     folder = open_project(directory)
     if folder is None:
         return 1
-    sheet = score_of_files(folder)
-    findings = findings_of_files(folder, sheet) if folder.printed else ()
+    system = folder.self_evaluation if self_evaluation else folder.indicators
+    if system is None:
+        err().print(
+            "这个项目没有自评表的指标体系。要算自评表，在项目文件夹里建 self_evaluation.yaml，"
+            "写法同 indicators.yaml（见 docs/indicators.md）。",
+            soft_wrap=True,
+        )
+        return 1
+    sheet = score_of_files(folder, system)
+    if explain:
+        return _explained(sheet, explain)
+    told = folder.printed is not None and not self_evaluation
+    findings = findings_of_files(folder, sheet) if told else ()
     if json:
         plain = {**to_json(sheet), "findings": [finding_json(finding) for finding in findings]}
         out().out(jsons.dumps(plain, ensure_ascii=False, indent=2), highlight=False)
     else:
-        _show(out(), folder, sheet, findings)
+        _show(out(), folder, system, sheet, findings)
+    return 0
+
+
+def _explained(sheet: ScoreSheet, code: str) -> int:
+    try:
+        out().print(Text(explained(sheet, code)), soft_wrap=True)
+    except NoSuchCode as error:
+        guess = nearest(code, list(error.known))
+        hint = f"是不是“{guess}”？" if guess else f"可写：{'、'.join(error.known)}"
+        err().print(f"没有指标“{code}”。{hint}", soft_wrap=True, markup=False)
+        return 1
     return 0
 
 
 def _show(
-    console: Console, folder: ProjectFolder, sheet: ScoreSheet, findings: tuple[Finding, ...]
+    console: Console,
+    folder: ProjectFolder,
+    system: IndicatorSystem,
+    sheet: ScoreSheet,
+    findings: tuple[Finding, ...],
 ) -> None:
-    console.print(_leaves(folder, sheet))
+    console.print(_leaves(folder, system, sheet))
     if sheet.sensitivity:
         console.print(_sensitivity(sheet))
     if findings:
@@ -68,9 +120,10 @@ def _table(title: str, *columns: tuple[str, int]) -> Table:
     return table
 
 
-def _leaves(folder: ProjectFolder, sheet: ScoreSheet) -> Table:
+def _leaves(folder: ProjectFolder, system: IndicatorSystem, sheet: ScoreSheet) -> Table:
     columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("有无记录", 2), ("算法", 6))
-    table = _table(f"{folder.project.title} 得分表", *columns)
+    form = "自评表" if system is folder.self_evaluation else "得分表"
+    table = _table(f"{folder.project.title} {form}", *columns)
     for leaf in sheet.leaves:
         table.add_row(*_leaf(leaf), style="" if leaf.score == leaf.weight else "bold")
     for section in sheet.sections:

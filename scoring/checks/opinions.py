@@ -119,21 +119,27 @@ def _below(
     if item.n < readings.min_cell or item.rate >= line:
         return
     shown = percent(item.rate, agree=lambda rate: rate < line)
-    sure = "整个区间低于满分线" if Fraction(item.high) < line else "区间包含满分线，差别不显著"
-    interval = f"{100 * item.low:.2f}%～{100 * item.high:.2f}%"
     gap = rule.full_at - Decimal(shown[:-1])
     yield Draft(
         subject=f"item.{item.code}",
         title=f"“{item.name}”得分率{shown}，低于{plain(rule.full_at)}%",
         sums=(
             f"{plain(rule.full_at)}% − {shown} = {gap}个百分点",
-            f"95%区间 {interval}（n={item.n}）：{sure}",
+            _how_sure(item, line),
         ),
         severity=MEDIUM if item.n >= readings.min_forms else LOW,
         amount=gap,
         measure="个百分点",
         simulated=simulated,
     )
+
+
+def _how_sure(item: Estimate, line: Fraction) -> str:
+    if item.interval is None:
+        return f"n={item.n}：自愿参加者的意见，没有误差范围"
+    low, high = item.interval
+    sure = "整个区间低于满分线" if Fraction(high) < line else "区间包含满分线，差别不显著"
+    return f"95%区间 {100 * low:.2f}%～{100 * high:.2f}%（n={item.n}）：{sure}"
 
 
 @Check(
@@ -228,6 +234,10 @@ def full_unproven(case: Case) -> Iterator[Draft]:
         )  # fmt: skip
 
 
+SHARES = ("execution_rate", "funds_in_place", "events_completion", "reach")
+"""Sources that give a part of a whole. What is done beyond a target may well be more than all."""
+
+
 @Check(
     code="rate_over",
     title="比率超过100%",
@@ -238,8 +248,9 @@ def full_unproven(case: Case) -> Iterator[Draft]:
     remedy="核对分子和分母",
 )
 def rate_over(case: Case) -> Iterator[Draft]:
+    shares = {leaf.code for leaf in case.system.leaves if leaf.evidence.kind in SHARES}
     for one in case.records.typed:
-        if isinstance(one.value, Fraction) and one.value > 1:
+        if one.leaf in shares and isinstance(one.value, Fraction) and one.value > 1:
             over = Decimal(plain((one.value - 1) * 100))
             yield Draft(
                 subject=f"leaf.{one.leaf}",

@@ -102,10 +102,13 @@ def no_zero(case: Case) -> Iterator[Draft]:
 
 
 def _worst(leaf: Leaf) -> EvidenceValue | None:
-    """The worst evidence that the rule can be given; None where it always comes to nothing."""
+    """The worst evidence that the rule can be given; None where it always comes to nothing, or
+    where nothing is the best."""
     rule = leaf.rule
+    if getattr(rule, "better", "higher") == "lower":
+        return None
     match rule.kind:
-        case "rate_percent" | "rate_steps" | "rate_threshold":
+        case "rate_percent" | "rate_steps" | "rate_threshold" | "bands" | "proportional" | "linear":
             return Fraction(0)
         case "satisfaction":
             return tuple(Item(name, Fraction(0), 1) for name in rule.items)
@@ -133,7 +136,7 @@ def _worst(leaf: Leaf) -> EvidenceValue | None:
 def rule_jump(case: Case) -> Iterator[Draft]:
     for leaf in case.system.leaves:
         rule = leaf.rule
-        if not isinstance(rule, RateThreshold):
+        if not isinstance(rule, RateThreshold) or rule.zero_below is None:
             continue
         just = as_rate(rule.zero_below) + Fraction(1, 10**6)
         outcome = rule.apply(leaf.weight, just, case.readings.of(leaf.code))
