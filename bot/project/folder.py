@@ -18,6 +18,7 @@ from bot.project.fitting import Docs
 from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.model import Project
 from bot.project.questionnaires import is_workbook, read_workbook
+from bot.project.recordings import FOLDER, Recording, note_recordings, read_recordings, usable
 from bot.project.references import Tables
 from bot.project.rows import (
     EVENTS,
@@ -69,6 +70,8 @@ class ProjectFolder:
     """Days of holidays.csv; years that it does not name follow what is published."""
     written: Written
     """Where rows stand and how units are spelled."""
+    recordings: Mapping[str, Recording]
+    """What lies in audio/, by name."""
     files: Mapping[str, str]
     """Name and sha256 of every file of the folder that was read."""
 
@@ -124,6 +127,7 @@ def load(directory: Path, *, as_printed: bool = False) -> LoadResult:
     each other are no problems then; nothing may be run or frozen from such a folder.
     """
     sources, problems = read_sources(directory)
+    heard = read_recordings(directory)
     reader = Reader(sources, as_printed=as_printed)
     docs, tables = _docs(reader), _tables(reader)
     units = Units(tables.units)
@@ -138,13 +142,14 @@ def load(directory: Path, *, as_printed: bool = False) -> LoadResult:
         tables, how = told_apart(tables, how)
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
-    folder = _folder(tables, docs, units, evidence, sources, how)
+    folder = _folder(tables, docs, units, evidence, sources, how, heard)
     notes = (
         *reader.notes,
         *lawful.note_lawful(docs),
         *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
+        *note_recordings(docs.questionnaire, heard),
         *references.note_sums(tables),
     )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))
@@ -231,6 +236,7 @@ def _folder(
     evidence: tuple[Evidence, ...],
     sources: Mapping[str, Source],
     how: Written,
+    heard: Mapping[str, Recording],
 ) -> ProjectFolder:
     project, questionnaire = docs.project.model, docs.questionnaire.model
     indicators = docs.indicators.model
@@ -257,7 +263,11 @@ def _folder(
         printed=docs.printed.model,
         holidays=tables.holidays.rows,
         written=how,
-        files={source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+        recordings=usable(heard),
+        files={
+            **{source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+            **{f"{FOLDER}/{name}": one.sha256 for name, one in usable(heard).items()},
+        },
     )
 
 
