@@ -163,10 +163,11 @@ def _plan_sums(case: Case) -> dict[str, set[int]]:
     ask="实际完成了多少",
 )
 def result_no_count(case: Case) -> Iterator[Draft]:
-    for unit, outcomes in case.outcomes_by_unit.items():
+    for unit, rows in case.outcomes_by_unit.items():
+        outcomes = [one for one in rows if one.status != "取消"]
         goals = [(g, next(counts(g.text), None)) for g in case.goals_by_unit.get(unit, [])]
         said = [(goal, first) for goal, first in goals if first]
-        if not said or any(next(counts(one.words), None) for one in outcomes):
+        if not said or not outcomes or any(next(counts(one.words), None) for one in outcomes):
             continue
         goal, first = said[0]
         sums = tuple(amounts(goal.text))
