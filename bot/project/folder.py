@@ -39,6 +39,7 @@ from bot.project.rows import (
 )
 from bot.project.told import Written, told_apart, written
 from bot.project.units import Units
+from scoring.finding import Place
 from scoring.indicators import IndicatorSystem
 from scoring.model import Evidence
 from scoring.printed import Printed
@@ -110,6 +111,7 @@ class LoadResult:
 DISAGREEMENTS = frozenset(
     {
         "total",
+        "unit_wan",
         "duplicate_id",
         "duplicate_line",
         "activity_title",
@@ -138,6 +140,9 @@ def load(directory: Path, *, as_printed: bool = False) -> LoadResult:
     blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
     problems += [*reader.problems, *unfit, *_compare(tables, docs, units, blamed)]
     if as_printed:
+        headed = [each for each in problems if each.code == "unit_wan"]
+        wan = tuple((each.message, Place(each.file, each.where)) for each in headed)
+        how = replace(how, in_ten_thousands=wan)
         problems = [each for each in problems if each.code not in DISAGREEMENTS]
         tables, how = told_apart(tables, how)
     if problems:

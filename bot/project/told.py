@@ -30,6 +30,7 @@ class Written:
     """(spelling, file) by unit id; a unit named by its id is not spelled."""
     unknown: tuple[tuple[str, Place], ...] = ()
     totals: tuple[TypedTotal, ...] = ()
+    in_ten_thousands: tuple[tuple[str, Place], ...] = ()
 
 
 def written(
@@ -193,6 +194,7 @@ def told(folder: ProjectFolder) -> Told:
         places=folder.written.places,
         totals=folder.written.totals,
         unknown_units=folder.written.unknown,
+        in_ten_thousands=folder.written.in_ten_thousands,
         year=folder.project.year,
         cut_off=folder.project.cut_off,
     )  # fmt: skip

@@ -109,6 +109,8 @@ class Told:
     """Why money is left, as the text of a report says it, by line."""
     places: Mapping[str, Place] = field(default_factory=dict)
     totals: tuple[TypedTotal, ...] = ()
+    in_ten_thousands: tuple[tuple[str, Place], ...] = ()
+    """Headings 万元 over tables whose amounts are read as yuan, in words."""
     unknown_units: tuple[tuple[str, Place], ...] = ()
     """Spellings that the units table does not have."""
     year: int = 0

@@ -281,24 +281,38 @@ def joint_one_payee(case: Case) -> Iterator[Draft]:
     ask="名单是否与另一单位的相同",
 )
 def paid_twice(case: Case) -> Iterator[Draft]:
-    first: dict[tuple[str, int, str], PlanRecord] = {}
-    for one in case.records.plan:
-        if case.told.kinds.get(one.line, "慰问对象") != "慰问对象":
-            continue
-        earlier = first.setdefault((key(one.item), one.count, one.count_unit), one)
-        same_place = (earlier.unit, earlier.activity_no) == (one.unit, one.activity_no)
-        shared = bool(one.activity_no) and earlier.activity_no == one.activity_no
-        if earlier is one or (shared and earlier.unit != one.unit and not same_place):
+    plan = [
+        (f"plan.{one.line}", one.unit, one.activity_no, one.item, one.count, one.count_unit,
+         one.total)
+        for one in case.records.plan
+        if case.told.kinds.get(one.line, "慰问对象") == "慰问对象"
+    ]  # fmt: skip
+    groups = [
+        (f"group.{one.group}", one.unit, one.activity_no, one.name, one.count, one.count_unit,
+         one.count * one.per_unit)
+        for one in case.told.groups
+    ]  # fmt: skip
+    yield from _twice(case, plan)
+    yield from _twice(case, groups)
+
+
+def _twice(case: Case, rows: list[tuple[str, str, str, str, int, str, int]]) -> Iterator[Draft]:
+    first: dict[tuple[str, int, str], tuple[str, str, str, int]] = {}
+    for subject, unit, no, name, n, of, total in rows:
+        here = (subject, unit, no, total)
+        earlier = first.setdefault((key(name), n, of), here)
+        shared = bool(no) and earlier[2] == no and earlier[1] != unit
+        if earlier is here or shared:
             continue  # a share of one activity, each unit its own people
-        who = dict.fromkeys((case.name(earlier.unit), case.name(one.unit)))
-        where = f"在{'和'.join(who)}各列一次" if len(who) > 1 else f"在{one.unit_name}列了两次"
+        who = dict.fromkeys((case.name(earlier[1]), case.name(unit)))
+        where = f"在{'和'.join(who)}各列一次" if len(who) > 1 else f"在{case.name(unit)}列了两次"
         yield Draft(
-            subject=f"plan.{one.line}",
-            title=f"“{one.item}”{one.count}{one.count_unit}{where}",
-            sums=(f"{yuan(earlier.total)} 和 {yuan(one.total)}",),
-            at=(f"plan.{earlier.line}",),
-            unit=one.unit,
-            amount=in_yuan(one.total),
+            subject=subject,
+            title=f"“{name}”{n}{of}{where}",
+            sums=(f"{yuan(earlier[3])} 和 {yuan(total)}",),
+            at=(earlier[0],),
+            unit=unit,
+            amount=in_yuan(total),
         )
 
 

@@ -26,6 +26,18 @@ FUNDS: tuple[Sum, ...] = ("appropriated", "spent", "balance")
     remedy="把单位改对",
 )
 def money_unit(case: Case) -> Iterator[Draft]:
+    for i, (words, place) in enumerate(case.told.in_ten_thousands, start=1):
+        yield Draft(
+            subject=f"table.{place.file.partition('.')[0]}.{i}",
+            title=f"{place.file}：{words}",
+            sums=(f"各行按元读，合计 {yuan(sum(one.appropriated for one in case.records.lines))}",)
+            if place.file.startswith("spending")
+            else (),
+            amount=10_000,
+            measure="倍",
+            remedy="把“万元”改为“元”，或把数字换算成元",
+            places=(place,),
+        )
     printed = case.printed
     if printed is None:
         return

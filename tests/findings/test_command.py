@@ -90,6 +90,17 @@ def test_what_check_refuses_is_still_looked_at(
     assert len(found["places"]) == 2
 
 
+def test_a_table_headed_in_ten_thousands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = make(tmp_path / "p", 4, units=6, activities=5)
+    table = directory / "spending.csv"
+    table.write_text(f"单位：万元\n{table.read_text('utf-8-sig')}", "utf-8")
+    (found,) = listed(capsys, str(directory))["findings"]
+    assert found["key"] == "money_unit:table.spending.1"
+    assert found["places"] == [{"file": "spending.csv", "where": "第1行“单位：万元”列"}]
+
+
 def test_a_folder_that_cannot_be_read_says_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
