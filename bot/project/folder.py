@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ class ProjectFolder:
     printed: Printed | None
     holidays: tuple[HolidayRow, ...]
     """Days of holidays.csv; years that it does not name follow what is published."""
-    written: Written
+    written: Written = field(compare=False)
     """Where rows stand and how units are spelled."""
     recordings: Mapping[str, Recording]
     """What lies in audio/, by name."""
