@@ -22,7 +22,8 @@ from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
-from scoring.model import SurveyTally
+from scoring.findings import of_lines
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     OutboxItem,
     OutboxRow,
@@ -98,6 +99,16 @@ class Reporter:
                 raise LookupError(f"the form of record {record.id} is not stored")
             found.append((standing, form))
         return found
+
+    async def lines(
+        self, codes: frozenset[str]
+    ) -> tuple[tuple[LineRecord, ...], tuple[Finding, ...]]:
+        """The lines of money as they stand, and what a few checks find in them. No score is made:
+        this is asked at every tick."""
+        system = self._campaign.folder.indicators
+        confirmed = await self._standing(RecordKind.CONFIRMATION)
+        records = collect(self._campaign, confirmed, (), SurveyTally()).records
+        return records.lines, of_lines(system, records, codes)
 
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from. `final` counts every answer; before that, figures move in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from scoring.checks.case import Case, Told
 from scoring.checks.registry import CHECKS
@@ -31,6 +32,15 @@ def find(
     """
     case = Case(system, records, estimates, sheet, readings or Readings(), printed, told or Told())
     return gravest_first(finding for check in CHECKS for finding in check.find(case))
+
+
+def of_lines(
+    system: IndicatorSystem, records: Records, codes: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Findings of a few checks over lines of money alone, which need no score: quick."""
+    sheet = ScoreSheet(Decimal(0), "", (), ())
+    case = Case(system, records, None, sheet, Readings())
+    return tuple(f for check in CHECKS if check.code in codes for f in check.find(case))
 
 
 def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
