@@ -79,7 +79,7 @@ class Control:
         """The answer of those who know the campaign, where the request is theirs."""
         if self.interviews is not None and self.interviews.knows(request):
             return self.interviews.answer(request)
-        if self.desk is not None and request["ask"] in ("quality", "decide"):
+        if self.desk is not None and request["ask"] in ("quality", "decide", "findings"):
             return self.desk(request)
         if self.fieldwork is not None and request["ask"] in FIELDWORK:
             return self.fieldwork.answer(request)

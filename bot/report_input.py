@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.campaign import Campaign, group_choices, units
+from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
@@ -82,16 +83,22 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     )
 
 
+def scored(campaign: Campaign, records: Records) -> tuple[SurveyEstimates | None, ScoreSheet]:
+    """Estimates and score sheet of what has been collected."""
+    system, readings = campaign.folder.indicators, campaign.folder.project.readings
+    estimates = estimates_of(campaign, records)
+    return estimates, score(system, gather(system, records, estimates, readings), readings)
+
+
 def evaluate(
     campaign: Campaign, records: Records
 ) -> tuple[SurveyEstimates | None, ScoreSheet, tuple[Finding, ...]]:
     """Estimates, score sheet and findings of what has been collected."""
-    folder = campaign.folder
-    readings = folder.project.readings
-    estimates = estimates_of(campaign, records)
-    evidence = gather(folder.indicators, records, estimates, readings)
-    sheet = score(folder.indicators, evidence, readings)
-    findings = find(folder.indicators, records, estimates, sheet, readings=readings)
+    folder, readings = campaign.folder, campaign.folder.project.readings
+    estimates, sheet = scored(campaign, records)
+    findings = find(
+        folder.indicators, records, estimates, sheet, readings=readings, told=told(folder)
+    )
     return estimates, sheet, findings
 
 
@@ -118,7 +125,7 @@ def report_input(
     project, records = campaign.folder.project, collected.records
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
-    scored, common = rated(form), common_grades(form)
+    asked, common = rated(form), common_grades(form)
     others = _others(campaign, collected)
     given = ReportInput(
         title=project.title,
@@ -135,7 +142,7 @@ def report_input(
         outside_rule=outside_words(campaign.rules.outside),
         answers=tuple(Answer(choice.code, choice.label) for choice in common),
         questions=tuple(
-            RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in scored
+            RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in asked
         ),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
@@ -160,7 +167,7 @@ def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
     """Estimates and score over other forms than the official ones."""
     found = []
     for name, tally in collected.others.items():
-        estimates, sheet, _ = evaluate(campaign, replace(collected.records, survey=tally))
+        estimates, sheet = scored(campaign, replace(collected.records, survey=tally))
         if estimates is not None:
             found.append(OtherBasis(name, estimates, sheet.total, sheet.grade))
     return tuple(found)

@@ -21,8 +21,9 @@ from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
-from reports.texts import findings_text, score_brief
-from scoring.model import SurveyTally
+from reports.texts import findings_brief, score_brief
+from scoring.findings import of_lines
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     OutboxItem,
     OutboxRow,
@@ -101,6 +102,16 @@ class Reporter:
             found.append((standing, form))
         return found
 
+    async def lines(
+        self, codes: frozenset[str]
+    ) -> tuple[tuple[LineRecord, ...], tuple[Finding, ...]]:
+        """The lines of money as they stand, and what a few checks find in them. No score is made:
+        this is asked at every tick."""
+        system = self._campaign.folder.indicators
+        confirmed = await self._standing(RecordKind.CONFIRMATION)
+        records = collect(self._campaign, confirmed, (), SurveyTally()).records
+        return records.lines, of_lines(system, records, codes)
+
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from. `final` counts every answer; before that, figures move in
         steps of at least five forms a group."""
@@ -132,7 +143,7 @@ class Reporter:
         given = await self.input()
         match what:
             case "findings":
-                return bodies.Body(text=findings_text(given.findings))
+                return bodies.Body(text=findings_brief(given.findings))
             case "score":
                 return bodies.Body(text=score_brief(given.sheet))
             case "report":

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
+
+from scoring.finding import Finding as Finding
+from scoring.finding import Severity as Severity
 
 Basis = Literal[
     "asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "documented", "missing"
@@ -62,6 +64,8 @@ class Evidence:
     """How the value was reckoned, line by line, in figures a reader can follow."""
     simulated: bool = False
     otherwise: tuple[Otherwise, ...] = ()
+    bare: bool = False
+    """Judged without a reason or an attachment: no more than a statement."""
     vetoed: tuple[str, ...] = ()
     """Ids of the leaf's vetoes that have occurred."""
     veto_source: str = ""
@@ -142,29 +146,6 @@ class ScoreSheet:
     exact_total: Decimal = Decimal(0)
     """Sum of the leaves before rounding."""
     sensitivity: tuple[Sensitivity, ...] = ()
-
-
-class Severity(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not agree with something else. Settled or accepted by people."""
-
-    code: str
-    """Stable name of the check, e.g. `balance`, `total`, `survey_below_line`."""
-    subject: str
-    """What it is about: `line.12`, `unit.U11`, `leaf.C113`, `total` ..."""
-    severity: Severity
-    title: str
-    """One sentence, Chinese."""
-    arithmetic: tuple[str, ...] = ()
-    remedy: str = ""
-    unit: str = ""
-    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
