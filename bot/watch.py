@@ -29,7 +29,7 @@ class Watch:
         head = await self._store.head()
         if head.count == self._head:
             return 0
-        given = await self._reporter.input()
+        given = await self._reporter.live()
         told = 0
         for finding in given.findings:
             if finding.severity is Severity.HIGH and finding.code in TOLD_TO_UNITS:

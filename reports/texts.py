@@ -9,7 +9,16 @@ from fractions import Fraction
 from reports import tree, words
 from reports.suppression import LEAST
 from reports.tree import Node
-from scoring.model import Evidence, EvidenceValue, Finding, Item, Score, ScoreSheet, Severity
+from scoring.model import (
+    Evidence,
+    EvidenceValue,
+    Finding,
+    Item,
+    Panel,
+    Score,
+    ScoreSheet,
+    Severity,
+)
 
 BASIS = {
     "asserted": "报告所称",
@@ -141,6 +150,8 @@ def _value(evidence: Evidence) -> str:
 
 def _words(value: EvidenceValue) -> str:
     match value:
+        case Panel():
+            return "；".join(_words(one) for one in value.values)
         case bool():
             return "符合" if value else "不符合"
         case int():

@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 from scoring.counted import Checklist, Coverage, DeductPerItem, Parts, PassFail, Tiered
 from scoring.figures import plain
 from scoring.indicators import Leaf
-from scoring.model import EvidenceValue
+from scoring.model import OneValue
 from scoring.rule import EvidenceError
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def ask(leaf: Leaf) -> Ask:
     raise EvidenceError("not_judged", "这个指标按比率计分，不由人评定", leaf.code)
 
 
-def judged(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
+def judged(leaf: Leaf, answer: int | Sequence[int]) -> OneValue:
     """The evidence for an answer: the number of the option from 0 (one), the count (count), the
     numbers ticked (several), or the number chosen for each part in order (each).
 
@@ -66,7 +66,7 @@ def judged(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
     return value
 
 
-def _value(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
+def _value(leaf: Leaf, answer: int | Sequence[int]) -> OneValue:
     rule, how = leaf.rule, ask(leaf).how
     if how == "count" and isinstance(answer, int):
         return answer

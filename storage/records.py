@@ -122,6 +122,17 @@ class Records:
             )
         return [_record(row) for row in rows]
 
+    async def between(self, after: int, until: int) -> list[Record]:
+        """The entries behind number `after`, up to number `until`, in order."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, kind, subject, version, person, unit, payload, at FROM record "
+                "WHERE seq > $1 AND seq <= $2 ORDER BY seq",
+                after,
+                until,
+            )
+        return [_record(row) for row in rows]
+
     async def head(self) -> ChainHead:
         """What is printed in every push and file."""
         async with self._database.read() as connection:

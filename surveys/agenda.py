@@ -73,6 +73,8 @@ class Agenda:
     """The number to call now; None with `calls`: none is due."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
+    again: frozenset[str] = frozenset()
+    """Ids of forms that this person may submit anew, whoever submitted them before."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

@@ -264,9 +264,10 @@ class NoteLeft:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A coordinator wants something the shell must look up: progress, findings, score, report."""
+    """A coordinator wants something the shell must look up: progress, findings, score, report, or
+    how far the result is on its way from draft to closed."""
 
-    what: Literal["progress", "findings", "score", "report"]
+    what: Literal["progress", "findings", "score", "report", "result"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         *fitting.check_readings(docs),
         *fitting.check_quality(docs),
         *fitting.check_sources(docs),
+        *fitting.check_assessors(docs),
         *lawful.check_lawful(docs),
     ]
     return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]

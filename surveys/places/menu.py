@@ -95,6 +95,7 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("findings", turn._("疑点|问题|核对")),
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
+        ("result", turn._("办结|定稿|流程")),
     )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
@@ -167,7 +168,7 @@ def request(turn: Turn, bare: str) -> Offer | None:
 def ask(turn: Turn, offer: Offer) -> None:
     """Looking it up is the shell's part."""
     match offer.action.removeprefix("x"):
-        case "progress" | "findings" | "score" | "report" as what:
+        case "progress" | "findings" | "score" | "report" | "result" as what:
             turn.facts.append(Asked(what))
     turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
     turn.quiet = True
@@ -183,7 +184,7 @@ def enter(turn: Turn, form: Form) -> None:
             resume(turn, submitted)
         else:
             reopen(turn, submitted)
-    elif form.id in turn.agenda.done or submitted is not None:
+    elif form.id in turn.agenda.done - turn.agenda.again or submitted is not None:
         turn.refuse(turn._("这一项已经由别人提交了。要改，请找提交的人或协调员。"))
     else:
         start(turn, form)
