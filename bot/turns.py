@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -29,6 +29,7 @@ from storage.changes import (
     Outcome,
     Person,
     Policy,
+    Record,
     RecordKind,
 )
 from storage.envelope import seal
@@ -69,6 +70,8 @@ class Turns:
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
+        self.recorded: Callable[[Sequence[Record]], Awaitable[None]] = _nothing
+        """Told of the entries that a commit has added to the chain."""
         self._done: set[str] | None = None
         self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
@@ -96,6 +99,10 @@ class Turns:
             return not (await self._step(known, Arrival(), inbound)).repeat
         except _Conflict:
             return False
+
+    def reread(self) -> None:
+        """Something was put on record by another door: look again what stands."""
+        self._done = None
 
     async def _persist(self, inbound: Inbound, address: Address) -> Receipt:
         for _ in range(5):
@@ -154,6 +161,8 @@ class Turns:
         if outcome is Outcome.DONE:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
+            if changes.records:
+                await self.recorded(changes.records)
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
@@ -225,7 +234,8 @@ class Turns:
         return bool(counted) and counted not in {run.id for run in runs if run}
 
     async def _standing(self) -> set[str]:
-        """Subjects with a standing record; read once, then kept up by our own commits."""
+        """Subjects with a standing record; read once, then kept up by our own commits and by what
+        is entered at the desk."""
         if self._done is None:
             kinds = (RecordKind.CONFIRMATION, RecordKind.ASSESSMENT)
             self._done = {r.subject for kind in kinds for r in await self._store.records(kind)}
@@ -324,6 +334,10 @@ class Turns:
         except (StoreBusy, StoreFull) as busy:
             raise NotTaken(type(busy).__name__) from busy
         return Receipt(reply="" if known else words, repeat=outcome is Outcome.REPEAT)
+
+
+async def _nothing(_records: Sequence[Record]) -> None:
+    pass
 
 
 def _code(inbound: Inbound, known: Known | None) -> str:

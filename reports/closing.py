@@ -35,6 +35,12 @@ class Head:
     """Head of the chain of records, shortened, with its count."""
     simulated: bool = False
 
+    @property
+    def project(self) -> str:
+        """The project with its year, where its own title does not say it."""
+        named = str(self.year) in self.title
+        return self.title if named else f"{self.year}年度{self.title}"
+
 
 @dataclass(frozen=True, slots=True)
 class LeafLine:

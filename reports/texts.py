@@ -145,13 +145,13 @@ def _side(leaf: Score | None) -> str:
 
 
 def _value(evidence: Evidence) -> str:
-    return "没有证据" if evidence.value is None else _words(evidence.value)
+    return "没有证据" if evidence.value is None else value_words(evidence.value)
 
 
-def _words(value: EvidenceValue) -> str:
+def value_words(value: EvidenceValue) -> str:
     match value:
         case Panel():
-            return "；".join(_words(one) for one in value.values)
+            return "；".join(value_words(one) for one in value.values)
         case bool():
             return "符合" if value else "不符合"
         case int():

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from bot.project import ProjectFolder
-from bot.results.forms import decide_form, reply_form, step_form
+from bot.results.forms import decide_form, fixed_form, reply_form, step_form
 from bot.results.process import NAMES, Actor, Process
 from bot.results.reading import process
 from storage.changes import Person, Record, RecordKind
@@ -15,7 +15,7 @@ from storage.store import Store
 from surveys.conversation import Role
 from surveys.form import Form
 
-SUBJECTS = ("result", "reply", "decide", "accept", "comment", "rectify", "step")
+SUBJECTS = ("result", "reply", "decide", "accept", "comment", "rectify", "fixed", "step")
 
 
 class Closing:
@@ -41,12 +41,12 @@ class Closing:
         """Every form that can be begun now."""
         units = self.process.current.consulted if self.process.current else ()
         replies = (form for unit in units for form in self._reply(unit))
-        return (*replies, *self._decisions(), *self._step(None))
+        return (*replies, *self._tasks(None), *self._decisions(), *self._step(None))
 
     def forms_of(self, person: Person) -> tuple[Form, ...]:
         match person.role:
             case Role.CONTACT:
-                return self._reply(person.unit)
+                return (*self._reply(person.unit), *self._tasks(person.unit))
             case Role.COORDINATOR:
                 return (*self._decisions(), *self._step(Actor(person.label, person.id)))
             case _:
@@ -61,6 +61,14 @@ class Closing:
         assert deadline is not None
         return (reply_form(current.n, unit, self._told.get(unit, ""), deadline),)
 
+    def _tasks(self, unit: str | None) -> tuple[Form, ...]:
+        """Lines of the ledger that the unit has not reported on."""
+        return tuple(
+            fixed_form(item)
+            for item in self.process.items
+            if unit in (None, item.unit) and item.state == "open"
+        )
+
     def _decisions(self) -> tuple[Form, ...]:
         current = self.process.current
         if current is None or current.state not in ("consult", "return"):
@@ -72,7 +80,7 @@ class Closing:
         )
 
     def _step(self, by: Actor | None) -> tuple[Form, ...]:
-        """Who submitted does not decide on it. Archiving is done at the desk, where its file goes."""
+        """Who submitted does not decide on it. Archiving is done where its file goes."""
         doings = tuple(each for each in self.process.possible if each != "archive")
         submitted = self.process.current.last("submit") if self.process.current else None
         own = by is not None and submitted is not None and by.is_also(submitted.by)

@@ -97,16 +97,10 @@ class ResultDesk:
         current = self.campaign.closing.process.current
         new = current is None or current.approved
         n = (current.n if current else 0) + new
-        frozen, given = await self.freezer.freeze()
-        await self._frozen(
-            "draft",
-            n,
-            1 if new or current is None else len(current.acts) + 1,
-            by,
-            why,
-            frozen,
-            given,
-        )
+        state = await self.freezer.freeze()
+        number = 1 if new or current is None else len(current.acts) + 1
+        await self._frozen("draft", (n, number), by, state, {"why": why})
+        given = state[1]
         missing = (
             f"缺依据的指标：{'、'.join(given.sheet.missing)}，暂计0分。"
             if given.sheet.missing
@@ -132,7 +126,7 @@ class ResultDesk:
         key = f"consult.{current.n}.{len(current.acts) + 1}"
         for letter, file in zip(made, files, strict=True):
             text = (
-                f"{told[letter.view.unit]}\n请在{day_words(deadline)}前回复：回“列表”，选“对评价结果初稿的意见”。"
+                f"{told[letter.view.unit]}\n请在{day_words(deadline)}前回复：回“菜单”，选“对评价结果初稿的意见”。"
                 "逾期没有回复的，按没有意见处理。全文见所附的函。"
             )
             rows += await self._to_unit(key, letter.view.unit, text, folder, file)
@@ -141,7 +135,7 @@ class ResultDesk:
             "act": "consult",
             "units": list(asked),
             "deadline": deadline.isoformat(),
-            "files": papers.hashes(files),
+            "files": papers.hashes(folder.name, files),
         }
         await self._record(current, said, by, rows)
         return (
@@ -152,16 +146,18 @@ class ResultDesk:
     async def _submit(self, by: Actor, why: str) -> str:
         standing, current = self.campaign.closing.process, self._current()
         self._all_heard()
-        frozen, given = await self.freezer.freeze()
+        state = await self.freezer.freeze()
+        given = state[1]
         self._no_high(given)
         silent = list(standing.silent()) if current.last("consult") else []
         number = len(current.acts) + 1
         text = (
             f"【送审】第{current.n}版结果：{_score(given)}，由{by.label}送审，请另一位协调员批准或退回："
-            "回“列表”，选“办下一步”。"
+            "回“菜单”，选“办下一步”。"
         )
         rows = await self._to_coordinators(f"submit.{current.n}.{number}", text)
-        await self._frozen("submit", current.n, number, by, why, frozen, given, rows, silent)
+        more = {"why": why, **({"silent": silent} if silent else {})}
+        await self._frozen("submit", (current.n, number), by, state, more, rows)
         names = "、".join(self.campaign.closing.unit_name(unit) for unit in silent)
         quiet = f"按没有意见处理的：{names}。" if names else ""
         return f"第{current.n}版已送审：{_score(given)}。{quiet}要由{by.label}以外的协调员批准。"
@@ -216,7 +212,7 @@ class ResultDesk:
             "sha256": submitted.said["sha256"],
             "total": str(given.sheet.total),
             "grade": given.sheet.grade,
-            "files": papers.hashes(files),
+            "files": papers.hashes(folder.name, files),
             "same_account": same,
         }
         text = f"【最终】第{current.n}版结果已由{by.label}批准：{_score(given)}。"
@@ -239,7 +235,7 @@ class ResultDesk:
         for letter, file in zip(made, files, strict=True):
             text = letters.notice_words(letter)
             rows += await self._to_unit(f"notify.{current.n}", letter.view.unit, text, folder, file)
-        said = {"act": "notify", "units": every, "files": papers.hashes(files)}
+        said = {"act": "notify", "units": every, "files": papers.hashes(folder.name, files)}
         await self._record(current, said, by, rows)
         tasks = sum(bool(letter.tasks) for letter in made)
         return f"反馈通知{len(files)}份（其中{tasks}份有整改要求），在 {self.data / folder}。"
@@ -249,31 +245,29 @@ class ResultDesk:
     async def _frozen(
         self,
         doing: Doing,
-        n: int,
-        number: int,
+        place: tuple[int, int],
         by: Actor,
-        why: str,
-        frozen: Frozen,
-        given: ReportInput,
+        state: tuple[Frozen, ReportInput],
+        more: Mapping[str, object],
         rows: Sequence[OutboxRow] = (),
-        silent: Sequence[str] = (),
     ) -> None:
-        """The state is kept first; the entry names it by its hash."""
+        """The state is kept first; the entry names it by its hash. `place`: number of the result,
+        and of the act among its acts."""
+        n, number = place
+        frozen, given = state
         name = f"result.{n}.{number}"
         await self.store.save_snapshot(name, frozen.body, self.now())
         said = {
             "act": doing,
-            "why": why,
             "snapshot": name,
             "sha256": frozen.sha256,
             "total": str(given.sheet.total),
             "grade": given.sheet.grade,
             "simulated": given.is_simulated,
-            **({"silent": list(silent)} if silent else {}),
+            **more,
         }
-        await put(
-            self.store, [entry(f"result.{n}", number, said, by=by, at=self.now())], self.now(), rows
-        )
+        record = entry(f"result.{n}", number, said, by=by, at=self.now())
+        await put(self.store, [record], self.now(), rows)
 
     # -- small things
 

@@ -11,6 +11,7 @@ from bot.results.process import (
     STEPS,
     VERDICTS,
     Doing,
+    Item,
     Process,
     Reply,
 )
@@ -101,6 +102,36 @@ def decide_form(reply: Reply, unit_name: str) -> Form:
             ),
         ),
         closing="记下了，编号 {receipt}。",
+    )
+
+
+def fixed_form(item: Item) -> Form:
+    """What a unit has done about a line of the ledger."""
+    return Form(
+        id=f"fixed.{item.number}.{item.version}",
+        kind=FormKind.DECISION,
+        title=f"整改第{item.number}项",
+        opening=(
+            f"整改第{item.number}项：{item.problem}。整改措施：{item.measure}。"
+            f"时限：{day_words(item.deadline)}。"
+        ),
+        questions=(
+            Words(
+                code="done",
+                text="做了什么？请写清做法和结果。",
+                short="整改情况",
+                min_length=5,
+                max_length=1000,
+            ),
+            PhotoQuestion(
+                code="evidence",
+                text="有佐证材料的照片吗？",
+                short="佐证",
+                hint="也可以只写文号、凭证号、存放的地方。",
+                required=False,
+            ),
+        ),
+        closing="收到了，编号 {receipt}。协调员核实后销号。",
     )
 
 

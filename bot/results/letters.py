@@ -102,7 +102,7 @@ def notice(
 def consult_words(letter: ConsultLetter) -> str:
     """The letter in short, for the chat."""
     head, view = letter.head, letter.view
-    lines = [f"【征求意见】{head.year}年度“{head.title}”绩效评价有了初步结果，请{view.name}核对："]
+    lines = [f"【征求意见】{head.project}绩效评价有了初步结果，请{view.name}核对："]
     lines += _few(
         f"· {line.activity}：拨款{money(line.appropriated)}，支出{_said(line.spent)}，"
         f"结余{_said(line.balance)}"
@@ -123,7 +123,7 @@ def consult_words(letter: ConsultLetter) -> str:
 def notice_words(letter: NoticeLetter) -> str:
     head = letter.head
     lines = [
-        f"【结果反馈】{head.year}年度“{head.title}”绩效评价已审定（第{head.version}版，最终）："
+        f"【结果反馈】{head.project}绩效评价已审定（第{head.version}版，最终）："
         f"{words.points(letter.total)}分，{letter.grade}。"
     ]
     lines += [f"你们的意见：{one.verdict}。理由：{one.reason}" for one in letter.replies]

@@ -48,9 +48,9 @@ def notice_letters(made: Sequence[NoticeLetter]) -> tuple[ReportFile, ...]:
     )
 
 
-def hashes(files: Sequence[ReportFile]) -> dict[str, str]:
-    """By name: what the chain of records says of each file."""
-    return {file.name: hashlib.sha256(file.data).hexdigest() for file in files}
+def hashes(folder: str, files: Sequence[ReportFile]) -> dict[str, str]:
+    """By name within the version's folder: what the chain of records says of each file."""
+    return {f"{folder}/{file.name}": hashlib.sha256(file.data).hexdigest() for file in files}
 
 
 def dumped(told: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,8 @@ def process(records: Iterable[Record]) -> Process:
         record.subject: _decided(record, said) for record, said, _ in told.get("decide", ())
     }
     comments = [_comment(*each) for each in told.get("comment", ())]
-    items = [_item(*each) for each in told.get("rectify", ())]
+    fixed = {record.subject: (record, said) for record, said, _ in told.get("fixed", ())}
+    items = [_fixed(_item(*each), fixed) for each in told.get("rectify", ())]
     return Process(
         results=tuple(Result(n, tuple(each)) for n, each in sorted(acts.items())),
         replies={(reply.n, reply.unit): reply for reply in replies},
@@ -53,7 +55,9 @@ def process(records: Iterable[Record]) -> Process:
             (said["code"], said["finding"]): said["why"] for _, said, _ in told.get("accept", ())
         },
         steps=tuple(_step(*each) for each in told.get("step", ())),
-        decided=frozenset({f"reply.{each.n}.{each.unit}" for each in replies} | set(decisions)),
+        decided=frozenset(
+            {f"reply.{each.n}.{each.unit}" for each in replies} | set(decisions) | set(fixed)
+        ),
     )
 
 
@@ -110,6 +114,21 @@ def _item(record: Record, said: Mapping[str, Any], rest: str) -> Item:
         evidence=said["evidence"],
         why=said["why"],
         by=said["by"],
+        at=record.at,
+    )
+
+
+def _fixed(item: Item, fixed: Mapping[str, tuple[Record, Mapping[str, Any]]]) -> Item:
+    """With what the unit reported of exactly this version."""
+    record, said = fixed.get(f"fixed.{item.number}.{item.version}", (None, None))
+    if record is None or said is None or item.state != "open":
+        return item
+    return replace(
+        item,
+        state="done",
+        done=str(answer(said, "done") or ""),
+        evidence=str(answer(said, "evidence") or ""),
+        by=str(said["by"]),
         at=record.at,
     )
 

@@ -13,7 +13,7 @@ from reports.formats.official import Paper
 def changes_document(changes: ChangeList) -> bytes:
     head = changes.head
     paper = Paper(
-        f"{head.year}年度“{head.title}”绩效评价结果修改情况对照表",
+        f"{head.project}绩效评价结果修改情况对照表",
         head.body,
         simulated=head.simulated,
         wide=True,

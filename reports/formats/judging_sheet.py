@@ -41,7 +41,7 @@ def judging_sheet(
     mark = f"【{words.SIMULATED}】" if head.simulated else ""
     sheet = PlainSheet(
         NAME,
-        f"{mark}{head.year}年度“{head.title}”绩效评价{'独立评定' if assessor else '集体评议'}表",
+        f"{mark}{head.project}绩效评价{'独立评定' if assessor else '集体评议'}表",
         (8, 24, 6, 44, 30, 18, 40, 20, 30),
     )
     sheet.line(

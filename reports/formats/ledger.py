@@ -13,7 +13,7 @@ def ledger_workbook(ledger: Ledger) -> bytes:
     mark = f"【{words.SIMULATED}】" if ledger.head.simulated else ""
     sheet = PlainSheet(
         "整改台账",
-        f"{mark}{ledger.head.year}年度“{ledger.head.title}”绩效评价整改台账",
+        f"{mark}{ledger.head.project}绩效评价整改台账",
         (6, 38, 16, 36, 13, 12, 36, 24, 18),
     )
     sheet.line(f"截至{ledger.today}，共{len(ledger.rows)}项。记录链 {ledger.head.chain}")

@@ -17,13 +17,13 @@ def consult_letter(letter: ConsultLetter) -> bytes:
     """征求意见函, as a Word file."""
     head, view = letter.head, letter.view
     paper = Paper(
-        f"关于征求{head.year}年度“{head.title}”绩效评价初步结果意见的函",
+        f"关于征求{head.project}绩效评价初步结果意见的函",
         head.body,
         simulated=head.simulated,
     )
     paper.salutation(view.name)
     paper.text(
-        f"{head.body}组织开展了{head.year}年度“{head.title}”项目支出绩效评价，已形成初步结果。"
+        f"{head.body}组织开展了{head.project}项目支出绩效评价，已形成初步结果。"
         "现就涉及你单位的内容征求意见。"
     )
     _own_figures(paper, view)
@@ -50,13 +50,13 @@ def notice_letter(letter: NoticeLetter) -> bytes:
     head, view = letter.head, letter.view
     what = "结果反馈和整改" if letter.tasks else "结果反馈"
     paper = Paper(
-        f"关于{head.year}年度“{head.title}”绩效评价{what}的通知",
+        f"关于{head.project}绩效评价{what}的通知",
         head.body,
         simulated=head.simulated,
     )
     paper.salutation(view.name)
     paper.text(
-        f"{head.year}年度“{head.title}”项目支出绩效评价结果已经审定（第{head.version}版，最终）："
+        f"{head.project}项目支出绩效评价结果已经审定（第{head.version}版，最终）："
         f"{words.points(letter.total)}分，等级为“{letter.grade}”。现将涉及你单位的内容反馈如下。"
     )
     _own_figures(paper, view)
@@ -141,7 +141,7 @@ def _leaves(paper: Paper, view: UnitView, score: str) -> None:
             )
             for leaf in view.leaves
         ],
-        (52, 76, 12, 16),
+        (50, 72, 14, 22),
         figures=(2, 3),
     )
     paper.note("这些指标按全部实施单位合计计分，不是单独给你单位打的分。")

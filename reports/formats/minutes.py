@@ -11,7 +11,7 @@ from reports.formats.official import Paper
 def minutes_document(minutes: Minutes) -> bytes:
     head = minutes.head
     paper = Paper(
-        f"{head.year}年度“{head.title}”绩效评价集体评议会议纪要",
+        f"{head.project}绩效评价集体评议会议纪要",
         head.body,
         simulated=head.simulated,
     )
@@ -19,9 +19,10 @@ def minutes_document(minutes: Minutes) -> bytes:
     paper.text(f"时间、地点：{minutes.place or '没有登记'}")
     paper.text(f"参加人员：{minutes.participants or '没有登记'}")
     paper.text(f"记录：{minutes.recorded_by}")
+    left = f"，尚有{len(minutes.open)}项没有评议" if minutes.open else ""
     paper.text(
-        f"会议按照评分标准，逐项评议了须由人评定的指标，形成结果{len(minutes.rows)}项"
-        f"{f'，尚有{len(minutes.open)}项没有评议' if minutes.open else ''}。得分由程序按评分标准计算。"
+        f"会议按照评分标准，逐项评议了须由人评定的指标，形成结果{len(minutes.rows)}项{left}。"
+        "得分由程序按评分标准计算。"
     )
     paper.heading("评议结果")
     paper.table(
@@ -36,7 +37,7 @@ def minutes_document(minutes: Minutes) -> bytes:
             )
             for row in minutes.rows
         ],
-        (40, 11, 34, 11, 60),
+        (40, 14, 32, 14, 56),
         figures=(1, 3),
     )
     if minutes.open:

@@ -1,7 +1,7 @@
 """An official paper as a Word file: A4, the margins, fonts and numbering of GB/T 9704-2012.
 
-Fonts are named, not brought along: 方正小标宋, 仿宋, 黑体 and 楷体 are on the machines of offices; on
-others the nearest takes their place.
+Fonts are named, not brought along: 方正小标宋, 仿宋, 黑体 and 楷体 are on the machines of offices;
+elsewhere the nearest takes their place.
 """
 
 from __future__ import annotations
@@ -102,6 +102,7 @@ class Paper:
         self._headings += 1
         made = self._indented()
         made.paragraph_format.keep_with_next = True
+        made.paragraph_format.space_before = made.paragraph_format.space_after = Pt(6)
         _say(made, f"{in_chinese(self._headings)}、{text}", font=HEADING)
 
     def text(self, text: str) -> None:
