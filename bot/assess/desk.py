@@ -31,6 +31,8 @@ from surveys.form import Form
 EVIDENCE = "evidence"
 """Folder below data/: files that came with judgements typed at the desk, under their hash."""
 BLANK = "-"
+WHOLE = {"全部": "1", "达到": "1", "没有": "3", "无": "3", "未达到": "3"}
+"""How the share of a part is written where it is no percentage, as codes of the form."""
 SOME_REASON = "只为核对评定而写"
 """Stands for the reason while the judgement alone is looked at."""
 
@@ -219,7 +221,7 @@ def tokens_of(leaf: Leaf, judgement: str) -> list[str]:
             whole = {"100": ["1"], "0": ["3"]}
             tokens += whole.get(share, ["2", share])
         else:
-            tokens.append(part)
+            tokens.append(WHOLE.get(part, part))
     return tokens or [BLANK]
 
 

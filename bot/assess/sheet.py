@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.assess.desk import Meeting, Typed
@@ -9,6 +10,8 @@ from bot.files.grid import Grid, GridRow, Unreadable, blank, read_grids, strippe
 from bot.files.problems import Problem
 from reports.formats.judging_sheet import ASSESSOR, COLUMNS, PARTICIPANTS, PLACE
 
+SHORTEST = 2
+"""Characters of a day and place, at least."""
 CODE, JUDGEMENT, REASON, PROOF = "代码", "评定", "理由和依据", "佐证"
 
 
@@ -54,6 +57,11 @@ def read_sheet(raw: bytes, name: str) -> ReadSheet:
         for row in grid.rows
         if row.number < head.number and (texts := _texts(row))
     }
+    places = {
+        _texts(row)[0]: grid.where(row, 1, _texts(row)[0])
+        for row in grid.rows
+        if row.number < head.number and _texts(row)
+    }
     below = [row for row in grid.rows if row.number > head.number]
     problems = [
         Problem(
@@ -74,8 +82,15 @@ def read_sheet(raw: bytes, name: str) -> ReadSheet:
         rows=tuple(each for row in below if (each := _filled(grid, row, columns))),
         meeting=Meeting(participants, above.get(PLACE, "")) if participants else None,
         assessor=above.get(ASSESSOR, ""),
-        problems=tuple(problems),
+        problems=tuple([*_lacking(above, places, name), *problems]),
     )
+
+
+def _lacking(above: Mapping[str, str], places: Mapping[str, str], name: str) -> Iterator[Problem]:
+    """A meeting whose participants are named has a day and a place."""
+    if above.get(PARTICIPANTS) and len(above.get(PLACE, "")) < SHORTEST:
+        where = places.get(PLACE, "")
+        yield Problem("place", name, where, f"{PLACE}没有填", "比如：3月5日上午，三楼会议室")
 
 
 def _filled(grid: Grid, row: GridRow, columns: dict[str, int]) -> Filled | None:

@@ -40,7 +40,7 @@ def changes_document(changes: ChangeList) -> bytes:
                 )
                 for row in changes.rows
             ],
-            (62, 34, 18, 18, 78, 34),
+            (60, 32, 22, 22, 74, 34),
             figures=(2, 3),
         )
     else:

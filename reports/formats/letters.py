@@ -94,7 +94,7 @@ def _own_figures(paper: Paper, view: UnitView) -> None:
                 )
                 for line in view.lines
             ],
-            (10, 42, 26, 26, 24, 28),
+            (14, 40, 26, 26, 24, 26),
             figures=(2, 3, 4),
         )
     told = [

@@ -15,6 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports import words
+
 FACE = "宋体"
 _LINE = Side(style="thin", color="FFB0B0B0")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -46,8 +48,7 @@ class PlainSheet:
         cell = self._put(1, text)
         cell.font = Font(name=FACE, size=size, bold=size > 11)
         self._merge(1)
-        room = sum(self._widths) * 0.95 / (size / 11)
-        lines = -(-sum(2 if ord(c) > 255 else 1 for c in text) // int(room)) or 1
+        lines = _lines(text, sum(self._widths) / (size / 11))
         self._sheet.row_dimensions[self.row].height = lines * 16 * size / 11 + 2
 
     def field(self, name: str, value: str) -> None:
@@ -79,6 +80,11 @@ class PlainSheet:
             cell.border = _BORDER
             if number in fill_in:
                 cell.fill = _WHITE
+        lines = [
+            _lines(value, width) if isinstance(value, str) else 1
+            for value, width in zip(values, self._widths, strict=False)
+        ]
+        self._sheet.row_dimensions[self.row].height = max(lines) * 15 + 3
 
     def choices(self, column: int, labels: Sequence[str]) -> None:
         """A list to choose from in this column of the last row, where Excel can hold it."""
@@ -106,3 +112,9 @@ class PlainSheet:
         out = io.BytesIO()
         self._book.save(out)
         return out.getvalue()
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines wrapped text takes; not every program works that out by itself."""
+    room = max(int(width * 0.92), 2)
+    return sum(max(1, -(-words.columns(line) // room)) for line in text.split("\n"))
