@@ -12,10 +12,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
-Basis = Literal["asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "missing"]
+Basis = Literal[
+    "asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "documented", "missing"
+]
 """How a piece of evidence came to be: the first three are of a report that is being checked;
-confirmed by units, assessed by a named assessor, surveyed among those served; missing: nobody
-has said anything yet (scored 0 and listed, never guessed)."""
+confirmed by units, assessed by a named assessor, surveyed among those served, documented: a figure
+typed from a named document; missing: nobody has said anything yet (scored 0 and listed, never
+guessed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class Item:
 OneValue = bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
 """By rule kind: pass_fail bool or int count; deduct_per_item int count; checklist int count or the
 ids of the failed conditions (tuple of str); tiered str label; coverage the missing categories
-(tuple of str); rates a Fraction of 1; parts shares (tuple of Fraction); satisfaction a tuple of
-Item."""
+(tuple of str); rates, bands, proportional, linear and judged a Fraction of 1; parts shares and
+formula figures (tuple of Fraction); satisfaction a tuple of Item."""
 
 Disagreement = Literal["mean", "median", "consensus"]
 """What becomes of judgements that differ: the mean or median of the scores they give, or nothing
@@ -74,6 +77,10 @@ class Evidence:
     """How the value was reckoned, line by line, in figures a reader can follow."""
     simulated: bool = False
     otherwise: tuple[Otherwise, ...] = ()
+    vetoed: tuple[str, ...] = ()
+    """Ids of the leaf's vetoes that have occurred."""
+    veto_source: str = ""
+    """Who says so, from what."""
 
 
 @dataclass(frozen=True, slots=True)

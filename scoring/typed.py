@@ -21,11 +21,14 @@ class OtherReading(Model):
 
 
 class TypedLeaf(Model):
-    value: Any
-    """As the leaf's rule takes it: 是/否, a count, a label, 290/293, a list of shares ..."""
-    basis: Literal["asserted", "inferred", "derived", "assessed"]
+    value: Any = None
+    """As the leaf's rule takes it: 是/否, a count, a label, 290/293, a list of shares ... None
+    beside `vetoed`: collected elsewhere, or nothing else known."""
+    basis: Literal["asserted", "inferred", "derived", "assessed", "documented"]
     why: Text
-    """Where it comes from, or why it is thought so."""
+    """Where it comes from (documented: name, number and page), or why it is thought so."""
+    vetoed: tuple[Text, ...] = ()
+    """Ids of the leaf's vetoes that have occurred."""
     arithmetic: tuple[Text, ...] = ()
     otherwise: tuple[OtherReading, ...] = ()
 
@@ -38,9 +41,9 @@ class TypedEvidence(Model):
     simulated: bool = False
     evidence: dict[str, TypedLeaf]
 
-    def read(self, system: IndicatorSystem) -> tuple[tuple[Evidence, ...], list[Flaw]]:
-        """The evidence, in the order of the system's leaves, and what of it does not fit."""
-        leaves = {leaf.code: leaf for leaf in system.leaves}
+    def read(self, *systems: IndicatorSystem) -> tuple[tuple[Evidence, ...], list[Flaw]]:
+        """The evidence, in the order of the systems' leaves, and what of it does not fit."""
+        leaves = {leaf.code: leaf for system in systems for leaf in system.leaves}
         flaws: list[Flaw] = [
             (("evidence", code), "unknown_leaf", f"指标体系中没有“{code}”", "改正指标代码")
             for code in self.evidence
@@ -55,7 +58,15 @@ class TypedEvidence(Model):
         return tuple(found), flaws
 
     def _flaws(self, leaf: Leaf, typed: TypedLeaf) -> Iterator[Flaw]:
-        places: list[tuple[tuple[int | str, ...], object]] = [(("value",), typed.value)]
+        places: list[tuple[tuple[int | str, ...], object]] = []
+        if typed.value is not None or not typed.vetoed:
+            places.append((("value",), typed.value))
+        known = [veto.id for veto in leaf.vetoes]
+        for i, one in enumerate(typed.vetoed):
+            if one not in known:
+                message = f"{leaf.code} 没有否决项“{one}”"
+                remedy = f"可写：{'、'.join(known) or '（无）'}"
+                yield ("evidence", leaf.code, "vetoed", i), "unknown_veto", message, remedy
         places += [(("otherwise", i), other.value) for i, other in enumerate(typed.otherwise)]
         for place, raw in places:
             try:
@@ -65,17 +76,24 @@ class TypedEvidence(Model):
                 yield ("evidence", leaf.code, *place), error.code, message, leaf.standard.strip()
 
     def _evidence(self, leaf: Leaf, typed: TypedLeaf) -> Evidence:
+        source = f"{self.source}：{typed.why}"
+        if typed.value is None:
+            return Evidence(
+                leaf.code, None, "missing", source, vetoed=typed.vetoed, veto_source=source
+            )
         value = leaf.rule.read(typed.value)
         return Evidence(
             leaf=leaf.code,
             value=value,
             basis=typed.basis,
-            source=f"{self.source}：{typed.why}",
+            source=source,
             arithmetic=typed.arithmetic or tuple(_arithmetic(typed.value, value)),
             simulated=self.simulated,
             otherwise=tuple(
                 Otherwise(other.reading, leaf.rule.read(other.value)) for other in typed.otherwise
             ),
+            vetoed=typed.vetoed,
+            veto_source=source if typed.vetoed else "",
         )
 
 

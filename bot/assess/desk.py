@@ -211,8 +211,12 @@ def answered_so_far(form: Form, tokens: Sequence[str], day: date) -> dict[str, A
 def tokens_of(leaf: Leaf, judgement: str) -> list[str]:
     """What is typed as a judgement, as answers to the form's questions in turn.
 
-    Of parts one share each: 全部 60% 没有. Of conditions the numbers of those not fulfilled."""
-    if ask(leaf).how != "each":
+    Of parts one share each: 全部 60% 没有. Of conditions the numbers of those not fulfilled. Of
+    bands the band and the percent: 1 95."""
+    how = ask(leaf).how
+    if how == "band":
+        return [part.replace("％", "%").removesuffix("%") for part in judgement.split()] or [BLANK]
+    if how != "each":
         return [judgement.strip() or BLANK]
     tokens: list[str] = []
     for part in judgement.replace("；", " ").replace("、", " ").replace(",", " ").split():
@@ -238,6 +242,14 @@ def how_words(asked: Ask) -> str:
         case "each":
             parts = "；".join(f"{n} {part}" for n, part in enumerate(asked.parts, 1))
             return f"每部分依次写 全部、没有 或百分数，用空格隔开：{parts}"
+        case "band":
+            bands = "；".join(
+                f"{n} {label}（{low}到{high}）"
+                for n, (label, (low, high)) in enumerate(
+                    zip(asked.options, asked.limits, strict=True), 1
+                )
+            )
+            return f"写档次编号和百分之几，如 1 95：{bands}"
 
 
 def result_words(leaf: Leaf, form: Form, answers: Mapping[str, Answer]) -> str:

@@ -34,11 +34,7 @@ class Judging:
 
     def __init__(self, folder: ProjectFolder) -> None:
         self._folder = folder
-        self.leaves: Mapping[str, Leaf] = {
-            f"leaf.{leaf.code}": leaf
-            for leaf in folder.indicators.leaves
-            if leaf.evidence.kind == "assessment"
-        }
+        self.leaves: Mapping[str, Leaf] = leaves_of(folder)
         self.meets = folder.project.assessment.how == "meeting"
         self.by_meeting = tuple(leaf_form(folder, leaf) for leaf in self.leaves.values())
         self.participants = meeting_form()
@@ -70,6 +66,16 @@ class Judging:
             for assessor in panel.assigned
             if name in (None, assessor)
         )
+
+
+def leaves_of(folder: ProjectFolder) -> dict[str, Leaf]:
+    """The judged leaves of all systems, by the subject of their records."""
+    return {
+        f"leaf.{leaf.code}": leaf
+        for system in folder.systems
+        for leaf in system.leaves
+        if leaf.evidence.kind == "assessment"
+    }
 
 
 def leaf_form(
@@ -109,6 +115,8 @@ def options_of(asked: Ask) -> LeafOptions:
             return LeafOptions("count", what=asked.prompt)
         case "each":
             return LeafOptions("shares", parts=asked.parts)
+        case "band":
+            return LeafOptions("bands", labels=asked.options, limits=asked.limits)
 
 
 def given(leaves: Mapping[str, Leaf], told: Iterable[Told]) -> list[Given]:
@@ -135,12 +143,12 @@ def given(leaves: Mapping[str, Leaf], told: Iterable[Told]) -> list[Given]:
 def judgements(folder: ProjectFolder, told: Sequence[Told]) -> list[Judgement]:
     """What stands of each leaf: the meeting's result; else what the assessors who judge alone come
     to, once all are in."""
-    leaves = {f"leaf.{leaf.code}": leaf for leaf in folder.indicators.leaves}
+    leaves = leaves_of(folder)
     alone = panels(folder, given(leaves, told)).values()
     found = {panel.leaf.code: panel.judgement for panel in alone}
     for subject, form, answers, by, simulated in told:
         leaf = leaves.get(subject)
-        if leaf is not None and leaf.evidence.kind == "assessment":
+        if leaf is not None:
             found[leaf.code] = Judgement(
                 leaf=leaf.code,
                 value=value_of(leaf, form, answers),
@@ -156,13 +164,16 @@ def agreement_of(folder: ProjectFolder, told: Sequence[Told]) -> Agreement | Non
     """How far assessors agree; None where a meeting judges."""
     if folder.project.assessment.how == "meeting":
         return None
-    leaves = {f"leaf.{leaf.code}": leaf for leaf in folder.indicators.leaves}
+    leaves = leaves_of(folder)
     return agreed(folder, given(leaves, told))
 
 
 def value_of(leaf: Leaf, form: Form, answers: Mapping[str, Answer]) -> OneValue:
     """An answered assessment in the terms of the leaf's rule."""
     answer = judgement_value(form, answers)
+    if isinstance(answer, Fraction):
+        leaf.rule.check(answer)
+        return answer
     if isinstance(answer, str):
         return judged(leaf, ask(leaf).options.index(answer))
     if isinstance(answer, int):

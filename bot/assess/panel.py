@@ -14,7 +14,7 @@ from bot.project import ProjectFolder
 from bot.project.fitting import judged_by
 from scoring.agreement import Agreement, agreement
 from scoring.figures import percent
-from scoring.indicators import IndicatorSystem, Leaf
+from scoring.indicators import Leaf
 from scoring.model import Disagreement, Judgement, OneValue, Panel
 from scoring.readings import Readings
 
@@ -128,12 +128,21 @@ def assigned(folder: ProjectFolder) -> dict[str, tuple[str, ...]]:
     plan = folder.project.assessment
     if plan.how == "meeting":
         return {}
-    system = folder.indicators
     return {
         leaf.code: tuple(one.name for one in plan.assessors if leaf.code in judged_by(system, one))
+        for system in folder.systems
         for leaf in system.leaves
         if leaf.evidence.kind == "assessment"
     }
+
+
+def leaf_of(folder: ProjectFolder, code: str) -> Leaf:
+    """Raises KeyError for a code that is no leaf of any system."""
+    for system in folder.systems:
+        for leaf in system.leaves:
+            if leaf.code == code:
+                return leaf
+    raise KeyError(code)
 
 
 def panels(folder: ProjectFolder, given: Iterable[Given]) -> dict[str, LeafPanel]:
@@ -143,23 +152,22 @@ def panels(folder: ProjectFolder, given: Iterable[Given]) -> dict[str, LeafPanel
     for one in given:
         found.setdefault((one.leaf, one.round), {})[one.assessor] = one
     return {
-        code: _panel(folder.indicators, code, names, rule, found)
+        code: _panel(leaf_of(folder, code), names, rule, found)
         for code, names in assigned(folder).items()
     }
 
 
 def _panel(
-    system: IndicatorSystem,
-    code: str,
+    leaf: Leaf,
     names: tuple[str, ...],
     rule: Disagreement,
     found: Mapping[tuple[str, int], Mapping[str, Given]],
 ) -> LeafPanel:
     number, before = 1, tuple[Given, ...]()
     while True:
-        there = found.get((code, number), {})
+        there = found.get((leaf.code, number), {})
         given = tuple(there[name] for name in names if name in there)
-        panel = LeafPanel(system.leaf(code), names, rule, number, given, before)
+        panel = LeafPanel(leaf, names, rule, number, given, before)
         if panel.waiting or panel.judgement is not None:
             return panel
         number, before = number + 1, given
@@ -172,7 +180,7 @@ def agreed(folder: ProjectFolder, given: Iterable[Given]) -> Agreement:
     first = [one for one in given if one.round == 1]
     names, units = assigned(folder), dict[str, list[Fraction]]()
     for one in first:
-        leaf = folder.indicators.leaf(one.leaf)
+        leaf = leaf_of(folder, one.leaf)
         units.setdefault(one.leaf, []).append(share_of(leaf, one.value, readings))
     whole = {
         code: values for code, values in units.items() if len(values) >= len(names.get(code, ()))

@@ -40,21 +40,21 @@ async def states(desk: AssessDesk) -> list[LeafState]:
     standing = await desk.standing()
     found = []
     for subject, leaf in desk.judging.leaves.items():
-        score = scores[leaf.code]
-        known = score.trace.evidence.value is not None
+        score = scores.get(leaf.code)
+        known = score is not None and score.trace.evidence.value is not None
         found.append(
             LeafState(
                 leaf.code,
                 leaf.name,
                 words.points(leaf.weight),
-                words.points(score.score) if known else "",
+                words.points(score.score) if score is not None and known else "",
                 _state(desk, subject, score, standing.get(subject)),
             )
         )
     return found
 
 
-def _state(desk: AssessDesk, subject: str, score: Score, meeting: Standing | None) -> str:
+def _state(desk: AssessDesk, subject: str, score: Score | None, meeting: Standing | None) -> str:
     code = subject.removeprefix("leaf.")
     panel = desk.judging.panels.get(code)
     if meeting is not None or panel is None:
@@ -63,7 +63,8 @@ def _state(desk: AssessDesk, subject: str, score: Score, meeting: Standing | Non
         there = len(panel.assigned) - len(panel.waiting)
         again = f"第{panel.round}轮，" if panel.round > 1 else ""
         return f"{again}已评{there}/{len(panel.assigned)}人，等：{'、'.join(panel.waiting)}"
-    return f"已评（{score.trace.evidence.source.split('评定：')[0]}）"
+    how = score.trace.evidence.source.split("评定：")[0] if score else "独立"
+    return f"已评（{how}）"
 
 
 async def sheet_rows(desk: AssessDesk, assessor: str) -> list[SheetRow]:
@@ -116,6 +117,9 @@ def typed_again(leaf: Leaf, answers: Mapping[str, Answer]) -> str:
             return "+".join(map(str, value)) if isinstance(value, tuple) else str(value)
         case "each":
             return " ".join(_share(answers, n) for n in range(1, len(asked.parts) + 1))
+        case "band":
+            band = answers["band"].value
+            return f"{band} {answers[f'band{band}.share'].value}"
 
 
 def _share(answers: Mapping[str, Answer], n: int) -> str:
@@ -151,7 +155,7 @@ async def minutes(desk: AssessDesk, by: Actor) -> Minutes:
                 name=leaf.name,
                 weight=leaf.weight,
                 result=result_words(leaf, form, answers),
-                score=scores[leaf.code],
+                score=scores.get(leaf.code),
                 reason=evidence_text(answers),
                 evidence=_evidence(_photo(answers)),
                 again=await _again(desk, subject),

@@ -82,7 +82,7 @@ def read_sheet(raw: bytes, name: str) -> ReadSheet:
         rows=tuple(each for row in below if (each := _filled(grid, row, columns))),
         meeting=Meeting(participants, above.get(PLACE, "")) if participants else None,
         assessor=above.get(ASSESSOR, ""),
-        problems=tuple([*_lacking(above, places, name), *problems]),
+        problems=(*_lacking(above, places, name), *problems),
     )
 
 

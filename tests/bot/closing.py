@@ -65,7 +65,7 @@ async def submitted(scene: Scene, account: str = "") -> None:
     await act(scene, "consult")
     scene.clock.pass_(days=9)
     await accept_all(scene)
-    more = {"doing": "submit", "why": "", "units": [], "account": account}
+    more: dict[str, Any] = {"doing": "submit", "why": "", "units": [], "account": account}
     assert "told" in await ask(scene, "result_act", **more)
 
 

@@ -45,8 +45,8 @@ async def everything_seen(scene: Scene) -> str:
     """All that anybody can have of the judgements: chats, reports, workbook, lists, sheets."""
     seen = [text for message in scene.wire.out for text in (message.text, _prompt(message))]
     given = await scene.app.reporter.live()
-    for file in await scene.app.reporter.files(given):
-        seen.append(cells(file.data) if file.name.endswith(".xlsx") else file.alt)
+    files = await scene.app.reporter.files(given)
+    seen += [cells(file.data) if file.name.endswith(".xlsx") else file.alt for file in files]
     seen.append(str(await ask(scene, "assess_list")))
     for assessor in (JIA, YI, ""):
         reply = await ask(scene, "assess_sheet", assessor=assessor)
@@ -159,7 +159,8 @@ class TestSheet:
             reply = await ask(scene, "assess_sheet", assessor="")
             book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(reply["file"])))
             fill(book, {"B3": ("很多", "抽查凭证"), "C1": ("全部 60%", "好")})
-            book.active["B4"].value = ""
+            page: Any = book.active
+            page["B4"].value = ""
             answer = await read(scene, book)
             assert [each[0] for each in answer["problems"]] == ["B4", "F6", "G7"]
             assert (await ask(scene, "assess_list"))["rows"][0][4] == "未评"

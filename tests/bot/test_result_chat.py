@@ -90,7 +90,7 @@ async def test_from_the_meeting_to_the_notices(tmp_path: Path) -> None:
         notice = next(t for t in reversed(scene.texts(UNIT)) if "【结果反馈】" in t)
         assert "部分采纳。理由：来信作为参考，重新评议" in notice
 
-        told = await scene.says(FIRST, "办结")
+        await scene.says(FIRST, "办结")
         assert "第1版（最终）" in scene.texts(FIRST)[-1]
         rows = (await scene.app.closing.answer({"ask": "result_compare"}))["rows"]
         assert rows == [

@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -102,7 +103,7 @@ class TestSecondPerson:
     async def test_the_same_login_is_told(self, tmp_path: Path) -> None:
         async with office(tmp_path / "p") as scene:
             await submitted(scene, account="office")
-            more = {"doing": "approve", "why": "", "units": [], "account": "office"}
+            more: dict[str, Any] = {"doing": "approve", "why": "", "units": [], "account": "office"}
             reply = await ask(scene, "result_act", SECOND, **more)
             assert "同一个登录账号" in reply["told"]
 
