@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from bot.assess.desk import AssessDesk, how_words, result_words
 from bot.results.letters import head_of
@@ -13,7 +12,6 @@ from bot.standing import Standing, opened
 from reports import words
 from reports.closing import Head, JudgedLine, Minutes
 from reports.formats.judging_sheet import SheetRow
-from scoring.agreement import Agreement
 from scoring.assess import ask
 from scoring.indicators import Leaf
 from scoring.model import Score
@@ -195,42 +193,3 @@ def _evidence(reference: str) -> str:
 
 def _said(answer: Answer | None) -> str:
     return str(answer.value) if answer is not None and answer.value is not None else ""
-
-
-def agreement_words(found: Agreement | None) -> list[str]:
-    """How far assessors who judge alone agree, in sentences; nothing where a meeting judges."""
-    if found is None:
-        return []
-    lines = [
-        f"评价人一致性：{len(found.leaves)}个指标由两人以上独立评完，"
-        f"其中{found.exact}个完全一致"
-        + (
-            f"（{words.percent(Fraction(found.exact, len(found.leaves)), 0)}）。"
-            if found.leaves
-            else "。"
-        )
-    ]
-    apart = [one for one in found.leaves if not one.exact]
-    if apart:
-        lines.append(
-            "分歧："
-            + "；".join(
-                f"{one.leaf} 从分值的{words.percent(one.low, 0)}到{words.percent(one.high, 0)}"
-                for one in apart
-            )
-            + "。"
-        )
-    if found.interval is not None and found.ordinal is not None:
-        lines.append(
-            f"Krippendorff α：按得分 {words.decimal(found.interval, 3)}，"
-            f"按名次 {words.decimal(found.ordinal, 3)}（1为完全一致，0相当于随机；取第一轮）。"
-        )
-    else:
-        lines.append(f"{found.why}。")
-    return lines
-
-
-def _share_words(found: Agreement) -> str:
-    if not found.leaves:
-        return ""
-    return f"（{words.percent(Fraction(found.exact, len(found.leaves)), 0)}）"

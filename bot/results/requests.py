@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.assess import printing
+from bot.assess.agreed import agreement_words
 from bot.assess.desk import AssessDesk, Meeting, Typed, how_words
 from bot.assess.sheet import read_sheet
 from bot.results import report
@@ -170,7 +171,7 @@ class ClosingRequests:
         leaves = self.assess.judging.leaves.values()
         return {
             "rows": [list(asdict(one).values()) for one in await printing.states(self.assess)],
-            "agreement": printing.agreement_words(collected.agreement),
+            "agreement": agreement_words(collected.agreement),
             "how": {leaf.code: how_words(ask(leaf)) for leaf in leaves},
             "standards": {leaf.code: leaf.standard for leaf in leaves},
         }
