@@ -138,7 +138,7 @@ def fixed_form(item: Item) -> Form:
 def step_form(standing: Process, told: str, doings: tuple[Doing, ...]) -> Form:
     """What a coordinator can do next."""
     return Form(
-        id=f"step.{standing.n}.{standing.acts}",
+        id=f"step.{standing.n}.{standing.acts}.{standing.tries}",
         kind=FormKind.DECISION,
         title=f"办下一步：{'、'.join(NAMES[each] for each in doings)}",
         opening=told,

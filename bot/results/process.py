@@ -233,6 +233,11 @@ class Process:
         """Acts of the current result so far."""
         return len(self.current.acts) if self.current else 0
 
+    @property
+    def tries(self) -> int:
+        """Steps asked for in the chat as things stand; one that was refused may be tried again."""
+        return sum((step.n, step.number) == (self.n, self.acts) for step in self.steps)
+
     def undecided(self) -> tuple[Reply, ...]:
         """Objections of the current consultation that nobody has decided on."""
         return tuple(

@@ -134,7 +134,7 @@ def _fixed(item: Item, fixed: Mapping[str, tuple[Record, Mapping[str, Any]]]) ->
 
 
 def _step(record: Record, said: Mapping[str, Any], rest: str) -> Step:
-    n, _, number = rest.partition(".")
+    n, number, _ = rest.split(".")
     chosen = answer(said, "act")
     assert isinstance(chosen, int)
     return Step(
