@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import openpyxl
 from docx import Document
 
+from bot.campaign import units
 from bot.control import ask_running
+from bot.project import load
 from tests.system.program import Program, copied, jixiao, serving
 
 FIRST, SECOND = "协调员甲", "协调员乙"
@@ -38,7 +41,7 @@ def fill(path: Path, **said: tuple[object, str]) -> None:
         if row[0].value in ("参加人员", "时间地点"):
             row[1].value = "主任、财务科长；3月5日，三楼会议室"
         how = str(row[4].value or "")
-        if row[0].value and len(str(row[0].value)) in (3, 4) and row[2].value != "分值":
+        if re.fullmatch(r"[ABC]\d+", str(row[0].value)):
             whole = 1 if how.startswith("1 ") else "全部 全部 全部" if "每部分" in how else 0
             row[5].value, row[6].value = said.get(row[0].value, (whole, "查阅了立项文件和会议记录"))
     book.save(path)
@@ -99,9 +102,6 @@ async def test_from_the_draft_to_the_archive(tmp_path: Path) -> None:
 
 def program_units(folder: Path) -> list[str]:
     """Ids of the units that confirm something, but for the one that objected."""
-    from bot.campaign import units
-    from bot.project import load
-
     loaded = load(folder).folder
     assert loaded is not None
     return [unit.unit_id for unit in units(loaded) if unit.name != "区民政局"]
