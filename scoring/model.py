@@ -61,7 +61,8 @@ class Otherwise:
 
     reading: str
     """In words, Chinese. Leaves that give the same words are varied together."""
-    value: EvidenceValue
+    value: EvidenceValue | None
+    """None: without this evidence, so that nothing stands for the leaf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,19 +319,34 @@ class SurveyTally:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A score rate (share of attainable points) with its uncertainty; fractions of 1."""
+    """A score rate (share of attainable points) with its uncertainty; fractions of 1.
+
+    `se`, `low`, `high`, `moe` and `deff` are None for an open link: whoever answers chose to, so
+    there is no sampling error to speak of.
+    """
 
     code: str
     name: str
     rate: Fraction
-    se: float
-    low: float
-    high: float
+    se: float | None
+    low: float | None
+    high: float | None
     n: int
     satisfied: Fraction
     """满意率: share of the two best answers among valid ones."""
     distribution: dict[int, int] = field(default_factory=dict)
     """Counts by code, 不清楚 under -1."""
+    moe: float | None = None
+    """误差范围: half of the symmetric t interval; (low, high) is reckoned on the logit scale."""
+    deff: float | None = None
+    """Design effect of a question; None for a mean of several."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """(low, high), where there is one."""
+        if self.low is None or self.high is None:
+            return None
+        return self.low, self.high
 
 
 @dataclass(frozen=True, slots=True)

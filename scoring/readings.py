@@ -19,6 +19,8 @@ from scoring.schema import Flaw, Model
 
 StepMode = Literal["floor", "continuous", "ceil"]
 ItemMode = Literal["equal_share", "worst", "cumulative", "overall"]
+SurveyDesign = Literal["probability", "census", "open"]
+"""Drawn from a list; everybody on it was asked; whoever has the link may answer."""
 ReachMode = Literal["overall", "lowest"]
 Denominator = Literal["appropriated", "fiscal_budget", "whole_budget", "whole_budget_own_spent"]
 

@@ -59,7 +59,7 @@ def check(system: IndicatorSystem, evidence: Mapping[str, Evidence]) -> tuple[Ev
 def _values(one: Evidence) -> Iterator[EvidenceValue]:
     if one.value is not None:
         yield one.value
-        yield from (other.value for other in one.otherwise)
+        yield from (other.value for other in one.otherwise if other.value is not None)
 
 
 def score(
@@ -84,7 +84,7 @@ class _Variation:
 
     words: str
     readings: Readings
-    values: Mapping[str, EvidenceValue]
+    values: Mapping[str, EvidenceValue | None]
     arithmetic: Arithmetic
 
 
@@ -105,7 +105,8 @@ class _Sheet:
 
     def sheet(self) -> ScoreSheet:
         total, grade = _total(self.system, self.exact, self.arithmetic)
-        varied = [self._vary(variation) for variation in self._variations()]
+        variations = [*self._variations()]
+        varied = [self._vary(variation) for variation in variations]
         leaves = tuple(self._score(leaf, varied) for leaf in self.system.leaves)
         return ScoreSheet(
             total=total,
@@ -117,8 +118,8 @@ class _Sheet:
             exact_total=decimal(sum(self.exact.values(), Fraction(0))),
             sensitivity=tuple(
                 each
-                for each in varied
-                if each.changed or (each.total, each.grade) != (total, grade)
+                for each, variation in zip(varied, variations, strict=True)
+                if variation.values or each.changed or (each.total, each.grade) != (total, grade)
             ),
         )
 
@@ -177,9 +178,9 @@ class _Sheet:
         changed_arithmetic = self.arithmetic.model_copy(update={"grade_by": by})
         yield replace(base, words=words, arithmetic=changed_arithmetic)
 
-    def _otherwise(self) -> dict[str, dict[str, EvidenceValue]]:
+    def _otherwise(self) -> dict[str, dict[str, EvidenceValue | None]]:
         """Other values of the evidence, by the words of their reading."""
-        found: dict[str, dict[str, EvidenceValue]] = {}
+        found: dict[str, dict[str, EvidenceValue | None]] = {}
         for code, one in self.evidence.items():
             for other in one.otherwise if one.value is not None else ():
                 found.setdefault(other.reading, {})[code] = other.value
@@ -207,6 +208,8 @@ class _Sheet:
 
     def _exact_under(self, leaf: Leaf, variation: _Variation) -> Fraction:
         value = variation.values.get(leaf.code, self.values[leaf.code])
+        if value is None:
+            return Fraction(0)
         return leaf.rule.apply(leaf.weight, value, variation.readings.of(leaf.code)).exact
 
 

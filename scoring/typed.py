@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from scoring.figures import percent
 from scoring.indicators import IndicatorSystem, Leaf
@@ -18,6 +20,15 @@ class OtherReading(Model):
 
     reading: Text
     value: Any
+    """null: without this evidence the leaf has none."""
+
+
+class Together(Model):
+    """Other readings that are shown in one as well: what if all of these facts count?"""
+
+    reading: Text
+    of: Annotated[tuple[Text, ...], Field(min_length=2)]
+    """Words of readings under `otherwise`."""
 
 
 class TypedLeaf(Model):
@@ -40,6 +51,7 @@ class TypedEvidence(Model):
     """What document or who, as of when; stands before every `why`."""
     simulated: bool = False
     evidence: dict[str, TypedLeaf]
+    together: tuple[Together, ...] = ()
 
     def read(self, *systems: IndicatorSystem) -> tuple[tuple[Evidence, ...], list[Flaw]]:
         """The evidence, in the order of the systems' leaves, and what of it does not fit."""
@@ -49,6 +61,7 @@ class TypedEvidence(Model):
             for code in self.evidence
             if code not in leaves
         ]
+        flaws += self._together_flaws()
         found = []
         for code, leaf in leaves.items():
             if code in self.evidence:
@@ -56,6 +69,30 @@ class TypedEvidence(Model):
                 flaws += own
                 found += [] if own else [self._evidence(leaf, self.evidence[code])]
         return tuple(found), flaws
+
+    def _together_flaws(self) -> Iterator[Flaw]:
+        known = {other.reading for one in self.evidence.values() for other in one.otherwise}
+        for i, group in enumerate(self.together):
+            for j, words in enumerate(group.of):
+                if words not in known:
+                    message = f"otherwise 里没有读法“{words}”"
+                    yield (
+                        ("together", i, "of", j),
+                        "unknown_reading",
+                        message,
+                        "照抄 reading 的文字",
+                    )
+
+    def _otherwise(self, leaf: Leaf, typed: TypedLeaf) -> Iterator[Otherwise]:
+        values = {other.reading: other.value for other in typed.otherwise}
+        grouped = {
+            group.reading: values[words]
+            for group in self.together
+            for words in group.of
+            if words in values
+        }
+        for reading, raw in {**values, **grouped}.items():
+            yield Otherwise(reading, None if raw is None else leaf.rule.read(raw))
 
     def _flaws(self, leaf: Leaf, typed: TypedLeaf) -> Iterator[Flaw]:
         places: list[tuple[tuple[int | str, ...], object]] = []
@@ -67,7 +104,11 @@ class TypedEvidence(Model):
                 message = f"{leaf.code} 没有否决项“{one}”"
                 remedy = f"可写：{'、'.join(known) or '（无）'}"
                 yield ("evidence", leaf.code, "vetoed", i), "unknown_veto", message, remedy
-        places += [(("otherwise", i), other.value) for i, other in enumerate(typed.otherwise)]
+        places += [
+            (("otherwise", i), other.value)
+            for i, other in enumerate(typed.otherwise)
+            if other.value is not None
+        ]
         for place, raw in places:
             try:
                 leaf.rule.read(raw)
@@ -89,9 +130,7 @@ class TypedEvidence(Model):
             source=source,
             arithmetic=typed.arithmetic or tuple(_arithmetic(typed.value, value)),
             simulated=self.simulated,
-            otherwise=tuple(
-                Otherwise(other.reading, leaf.rule.read(other.value)) for other in typed.otherwise
-            ),
+            otherwise=tuple(self._otherwise(leaf, typed)),
             vetoed=typed.vetoed,
             veto_source=source if typed.vetoed else "",
         )

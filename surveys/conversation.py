@@ -129,6 +129,9 @@ class Run:
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    settled_on: str = ""
+    """ISO day on which it was last worked out which questions apply: conditions may speak of
+    today(). Empty in the state of an older version."""
     partial: bool = False
     """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
     on where it stopped."""

@@ -13,8 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.console import Directory, err, open_project, out
+from bot.files.problems import nearest
 from bot.project import ProjectFolder
 from bot.project.records import as_printed
+from reports.explain import NoSuchCode
+from reports.explain import explain as explained
 from scoring.findings import find
 from scoring.gather import gather
 from scoring.indicators import IndicatorSystem
@@ -45,8 +48,19 @@ SelfEvaluation = Annotated[
 ]
 
 
+Explain = Annotated[
+    str,
+    Parameter(help="这个指标为什么得这么多分，例如 C221 · why an indicator scores what it does"),
+]
+
+
 def score(
-    directory: Directory, /, *, self_evaluation: SelfEvaluation = False, json: Json = False
+    directory: Directory,
+    /,
+    *,
+    self_evaluation: SelfEvaluation = False,
+    explain: Explain = "",
+    json: Json = False,
 ) -> int:
     folder = open_project(directory)
     if folder is None:
@@ -60,12 +74,25 @@ def score(
         )
         return 1
     sheet = score_sheet(system, evidence_of(folder, system), folder.project.readings)
+    if explain:
+        return _explained(sheet, explain)
     findings = () if self_evaluation else _findings(folder, sheet)
     if json:
         plain = {**to_json(sheet), "findings": [_plain(finding) for finding in findings]}
         out().out(jsons.dumps(plain, ensure_ascii=False, indent=2), highlight=False)
     else:
         _show(out(), folder, system, sheet, findings)
+    return 0
+
+
+def _explained(sheet: ScoreSheet, code: str) -> int:
+    try:
+        out().print(Text(explained(sheet, code)), soft_wrap=True)
+    except NoSuchCode as error:
+        guess = nearest(code, list(error.known))
+        hint = f"是不是“{guess}”？" if guess else f"可写：{'、'.join(error.known)}"
+        err().print(f"没有指标“{code}”。{hint}", soft_wrap=True, markup=False)
+        return 1
     return 0
 
 

@@ -95,5 +95,8 @@ def survey_rate(case: Case, source: SurveyRate) -> Collected:
 
 
 def _item_line(name: str, one: Estimate) -> str:
-    interval = f"{100 * one.low:.2f}%～{100 * one.high:.2f}%"
+    if one.interval is None:
+        return f"{name}得分率 {percent(one.rate)}（n={one.n}）"
+    low, high = one.interval
+    interval = f"{100 * low:.2f}%～{100 * high:.2f}%"
     return f"{name}得分率 {percent(one.rate)}（95%区间 {interval}，n={one.n}）"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.intervals import rate_interval
+from scoring.intervals import margin, rate_interval
+from scoring.readings import SurveyDesign
 from scoring.statistics.design import Design, Floats, Lonely, stratified
 from scoring.statistics.means import Means, kish, means
 from scoring.statistics.raking import Calibration, MarginError, Residuals, rake
 from scoring.statistics.reliability import Alpha, cronbach
 
-Kind = Literal["probability", "census", "open"]
 Answers = Mapping[str, Sequence[int | str | float | None]]
 
 LEAST_DEGREES = 8
@@ -46,7 +45,7 @@ class Figure:
 class Analysis:
     """Everything a table of answers says."""
 
-    design: Kind
+    design: SurveyDesign
     questions: tuple[Figure, ...]
     items: tuple[Figure, ...]
     by_group: Mapping[str, tuple[Figure, ...]]
@@ -73,7 +72,7 @@ def analyse(  # noqa: PLR0913 - keywords of one analysis, all with defaults but 
     group: str = "group",
     sizes: Mapping[str, int] | None = None,
     items: Mapping[str, Sequence[str]] | None = None,
-    design: Kind = "probability",
+    design: SurveyDesign = "probability",
     fpc: bool = True,
     domains: Sequence[str] = (),
     margins: Mapping[str, Mapping[str, float]] | None = None,
@@ -193,7 +192,7 @@ class _View:
     earned: Floats
     pleased: Floats
     design: Design
-    kind: Kind
+    kind: SurveyDesign
     calibration: Calibration | None
     clustered: bool
 
@@ -245,7 +244,7 @@ class _View:
             se=None if silent else se,
             low=None if silent else low,
             high=None if silent else high,
-            moe=None if silent else _moe(se, degrees),
+            moe=None if silent else margin(se, degrees),
             deff=float(found.deff[of[0]]) if len(of) == 1 and not silent else None,
             degrees=degrees,
         )
@@ -267,14 +266,8 @@ class _View:
         return n * float(weights.sum()) / open_share if open_share > 0 else float("inf")
 
 
-def _moe(se: float, degrees: int) -> float | None:
-    from scipy.special import stdtrit  # slow to import, so only when asked
-
-    return float(stdtrit(degrees, 0.975)) * se if degrees > 0 else None
-
-
 def _notes(
-    kind: Kind, design: Design, names: list[str], sizes: Mapping[str, int], view: _View
+    kind: SurveyDesign, design: Design, names: list[str], sizes: Mapping[str, int], view: _View
 ) -> list[str]:
     counts = np.bincount(design.strata, minlength=len(names))
     notes = []
@@ -309,4 +302,4 @@ _LONELY: Mapping[Lonely, str] = {
     "fail": "不计",
 }
 
-__all__ = ["Analysis", "Answers", "Figure", "Kind", "MarginError", "analyse"]
+__all__ = ["Analysis", "Answers", "Figure", "MarginError", "analyse"]
