@@ -58,13 +58,13 @@ async def test_from_the_draft_to_the_archive(tmp_path: Path) -> None:
         assert "征求意见函23份" in await done("result", "consult", folder, "--by", FIRST)
         words = ("--text", "C211第三部分应得满分，有群众来信", "--by", FIRST)
         await done("result", "reply", folder, "区民政局", *words)
-        why = ("--why", "来信属实，重新评议", "--by", FIRST)
-        await done("result", "decide", folder, "区民政局", "采纳", *why)
+        decision = {"verdict": "采纳", "why": "来信属实，重新评议"}
+        await asked(program, "result_decide", unit="区民政局", **decision)
         silent = program_units(folder)
         for unit in silent:
             await asked(program, "result_reply", unit=unit, text="", evidence="", how="书面")
-        fill(sheet, C211=("全部 全部 90%", "补看群众来信后重评"))
-        assert "收下1项，24项" in await done("assess", "read", folder, sheet, "--by", "记录人")
+        again = {"judgement": "全部 全部 90%", "reason": "补看群众来信后重评", "evidence": ""}
+        await asked(program, "assess_judge", leaf="C211", **again, assessor="", folder="")
 
         early = await jixiao("result", "submit", folder, "--by", FIRST)
         assert early.code == 1
@@ -77,13 +77,13 @@ async def test_from_the_draft_to_the_archive(tmp_path: Path) -> None:
         own = await jixiao("result", "approve", folder, "--by", FIRST)
         assert (own.code, own.out) == (1, "")
         assert "第1版最终结果" in await done("result", "approve", folder, "--by", SECOND)
-        told = ("--who", "区委副书记", "--by", SECOND, "--on", "2021-03-09")
-        await done("result", "comment", folder, "请认真整改。", *told)
+        await asked(program, "result_comment", who="区委副书记", text="请整改。", on="2021-03-09")
         task = ("--measure", "补齐台账", "--by", FIRST)
         await done("rectify", "add", folder, "区民政局", "慰问台账不完整", *task)
-        assert "其中1份有整改要求" in await done("result", "notify", folder, "--by", FIRST)
-        await done("rectify", "report", folder, "1", "台账已补齐并装订", "--by", FIRST)
-        await done("rectify", "close", folder, "1", "--why", "现场核对", "--by", SECOND)
+        told = await asked(program, "result_act", doing="notify", why="", units=[])
+        assert "其中1份有整改要求" in told["told"]
+        await asked(program, "rectify_report", number=1, done="台账已补齐并装订", evidence="")
+        await asked(program, "rectify_close", number=1, why="现场核对")
     table = tmp_path / "对照表.docx"
     out = await done("result", "compare", folder, table)
     assert "18.2" in out
@@ -96,8 +96,8 @@ async def test_from_the_draft_to_the_archive(tmp_path: Path) -> None:
     assert sum("反馈通知" in name for name in names) == 23
     assert "都与记录一致" in await done("result", "check", folder, zipped)
     assert "记录链完好" in await done("audit", folder)
-    again = await jixiao("rectify", "add", folder, "区民政局", "又一个问题", *task)
-    assert "已经归档" in again.err
+    late = await jixiao("rectify", "add", folder, "区民政局", "又一个问题", *task)
+    assert "已经归档" in late.err
 
 
 def program_units(folder: Path) -> list[str]:
