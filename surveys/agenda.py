@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Literal
@@ -71,6 +71,8 @@ class Agenda:
     """A telephone list is loaded: its numbers come one after another."""
     call: Call | None = None
     """The number to call now; None with `calls`: none is due."""
+    recordings: Collection[str] = ()
+    """Names of the recordings in the project's audio/ folder."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
     again: frozenset[str] = frozenset()
