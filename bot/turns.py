@@ -164,11 +164,18 @@ class Turns:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
             if changes.records:
-                await self.recorded(changes.records)
+                await self._tell(changes.records)
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
         return self._receipt(outcome, result, _)
+
+    async def _tell(self, records: Sequence[Record]) -> None:
+        """The input is taken: what follows from it can be looked up with the next one as well."""
+        try:
+            await self.recorded(records)
+        except StorageError as error:
+            log.warning("what is on record could not be read again: %s", type(error).__name__)
 
     async def _let_go(self) -> None:
         """The commit has erased the rows. Files and traces go as well, at the latest with the

@@ -67,7 +67,7 @@ class Archivist:
             "count": head.count,
             "why": why,
         }
-        record = entry(f"result.{current.n}", len(current.acts) + 1, said, by=by, at=desk.now())
+        record = entry(f"result.{current.n}", current.next_act, said, by=by, at=desk.now())
         try:
             await put(desk.store, [record], desk.now())
         except Refused:

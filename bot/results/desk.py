@@ -98,7 +98,7 @@ class ResultDesk:
         new = current is None or current.approved
         n = (current.n if current else 0) + new
         state = await self.freezer.freeze()
-        number = 1 if new or current is None else len(current.acts) + 1
+        number = 1 if new or current is None else current.next_act
         await self._frozen("draft", (n, number), by, state, {"why": why})
         given = state[1]
         missing = (
@@ -119,11 +119,11 @@ class ResultDesk:
         head = letters.head_of(self.campaign, given, now, current.n)
         made = [letters.consult(self.campaign, given, head, unit, deadline) for unit in asked]
         files = await self.work(papers.consult_letters, tuple(made))
-        folder = self._folder(current.n) / f"征求意见函{len(current.acts) + 1}"
+        folder = self._folder(current.n) / f"征求意见函{current.next_act}"
         await self.keep(folder, files)
         told = {letter.view.unit: letters.consult_words(letter) for letter in made}
         rows: list[OutboxRow] = []
-        key = f"consult.{current.n}.{len(current.acts) + 1}"
+        key = f"consult.{current.n}.{current.next_act}"
         for letter, file in zip(made, files, strict=True):
             text = (
                 f"{told[letter.view.unit]}\n请在{day_words(deadline)}前回复：回“菜单”，选“对评价结果初稿的意见”。"
@@ -150,7 +150,7 @@ class ResultDesk:
         given = state[1]
         self._no_high(given)
         silent = list(standing.silent()) if current.last("consult") else []
-        number = len(current.acts) + 1
+        number = current.next_act
         text = (
             f"【送审】第{current.n}版结果：{_score(given)}，由{by.label}送审，请另一位协调员批准或退回："
             "回“菜单”，选“办下一步”。"
@@ -185,7 +185,7 @@ class ResultDesk:
     async def _return(self, by: Actor, why: str) -> str:
         current = self._current()
         text = f"【退回】第{current.n}版送审稿由{by.label}退回：{why}"
-        rows = await self._to_coordinators(f"return.{current.n}.{len(current.acts) + 1}", text)
+        rows = await self._to_coordinators(f"return.{current.n}.{current.next_act}", text)
         await self._record(current, {"act": "return", "why": why}, by, rows)
         return f"第{current.n}版已退回。改好以后再送审。"
 
@@ -279,7 +279,7 @@ class ResultDesk:
     async def _record(
         self, current: Result, said: Mapping[str, object], by: Actor, rows: Sequence[OutboxRow]
     ) -> None:
-        record = entry(f"result.{current.n}", len(current.acts) + 1, said, by=by, at=self.now())
+        record = entry(f"result.{current.n}", current.next_act, said, by=by, at=self.now())
         await put(self.store, [record], self.now(), rows)
 
     async def work(

@@ -158,6 +158,11 @@ class Result:
     def state(self) -> Doing:
         return self.acts[-1].doing
 
+    @property
+    def next_act(self) -> int:
+        """Place of the act that comes next."""
+        return self.acts[-1].number + 1
+
     def last(self, *doings: Doing) -> Act | None:
         return next((act for act in reversed(self.acts) if act.doing in doings), None)
 
