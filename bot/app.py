@@ -32,6 +32,9 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.oversight.briefing import Briefing
+from bot.oversight.deadlines import Deadlines
+from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
@@ -239,6 +242,9 @@ async def opened(
         assess_desk.told = turns.reread
         await assess_desk.load()
         await campaign.closing.load(store)
+        oversight = Oversight(store, campaign, reporter, now=now)
+        turns.errands.oversight = oversight
+        reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,
             data=data,
@@ -256,6 +262,8 @@ async def opened(
                 campaign,
                 now=now,
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
+                oversight=oversight,
+                deadlines=Deadlines(store, campaign, reporter, oversight, now=now),
             ),
             closing=ClosingRequests(result_desk, assess_desk),
             lookout=Lookout(result_desk),
@@ -282,7 +290,7 @@ def _kept_up(
         kinds = {record.kind for record in records}
         if RecordKind.ASSESSMENT in kinds:
             await assess.load()
-        if RecordKind.DECISION in kinds:
+        if kinds & {RecordKind.DECISION, RecordKind.FINDING}:
             await campaign.closing.load(store)
 
     return keep

@@ -54,7 +54,7 @@ class Campaign:
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.retention = retention_of(folder.project)
-        self.notice = notice(folder)
+        self._notices: dict[Translate, str] = {}
         complaints = folder.project.complaints
         self.handler_key = complaints.public_key if complaints else b""
         self.complaint = complaints.told if complaints else None
@@ -138,8 +138,8 @@ class Campaign:
             done=frozenset(ids & {*done, *self.closing.process.decided}),
             again=frozenset(ids) if person.role is Role.COORDINATOR else frozenset(),
             presets=self._presets(person),
-            kept=self.retention.within,
-            notice=self.notice if person.role is Role.BENEFICIARY else "",
+            kept=self.retention.within(_),
+            notice=self._notice(_) if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
@@ -149,6 +149,12 @@ class Campaign:
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
+
+    def _notice(self, _: Translate) -> str:
+        """The 告知书 in the person's language."""
+        if _ not in self._notices:
+            self._notices[_] = notice(self.folder, _)
+        return self._notices[_]
 
     def _presets(self, person: Person) -> dict[str, int]:
         """What the link says of a respondent, as answers: those questions are not asked."""
@@ -167,12 +173,17 @@ def survey_form(folder: ProjectFolder) -> Form:
     """The questionnaire as it is asked: with the project's own words in its texts, and with the
     consents that the law wants of their own."""
     project, survey = folder.project, folder.project.survey
-    form = folder.questionnaire.to_form(SURVEY, retention=retention_of(project).words)
+    kept, own = retention_of(project), folder.questionnaire.language
+    form = folder.questionnaire.to_form(
+        SURVEY,
+        retention=kept.words(translator(own)),
+        retentions={code: kept.words(translator(code)) for code in ("zh", "en")},
+    )
     texts = {
         language: {place: filled(text, project) for place, text in said.items()}
         for language, said in form.translations.items()
     }
-    own = {
+    filled_in = {
         "opening": filled(form.opening, project),
         "opening_plain": filled(form.opening_plain, project),
         "closing": filled(form.closing, project),
@@ -184,7 +195,7 @@ def survey_form(folder: ProjectFolder) -> Form:
         survey.sensitive_questions,
         survey.guardian_groups,
     )
-    return with_consents(form.model_copy(update=own), wanted)
+    return with_consents(form.model_copy(update=filled_in), wanted)
 
 
 def interviews(person: Person) -> Literal["", "assisted", "phone"]:

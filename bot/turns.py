@@ -18,6 +18,7 @@ from bot.arrival import Arrival, Arrivals, wanted_code
 from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
+from bot.errands import Errands
 from bot.i18n import translator
 from bot.quality import Bursts, mark
 from storage.changes import (
@@ -39,6 +40,7 @@ from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, NoteLeft, Role, RunClosed, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form, FormKind
+from surveys.lookups import NotLookedUp
 from surveys.messages import Inbound, Prompt, Reminded, Start, Text, Tone, Woken
 from surveys.pace import paced
 
@@ -46,6 +48,10 @@ log = logging.getLogger(__name__)
 
 STILL_WAITING = timedelta(days=1)
 """Who has left a question open for longer than this is not in the middle of anything."""
+
+
+LOOK_UPS = 6
+"""Things that one step may want to know, one after another."""
 
 
 class _Conflict(Exception):
@@ -67,6 +73,7 @@ class Turns:
         self._campaign = campaign
         self._now = now
         self._fresh = fresh
+        self.errands = Errands(store, campaign, now=now)
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
@@ -153,11 +160,12 @@ class Turns:
         )
         _ = translator(conversation.language)
         agenda = await self._agenda(person, conversation, _)
-        result = step(conversation, inbound, agenda, self._fresh(), _)
+        result, agenda = await self._stepped(conversation, inbound, agenda, person, _)
         result = paced(conversation, result, agenda, inbound.at)
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
+        changes = await self.errands.completed(changes, result, known)
         runs = (*changes.runs, *arrival.closes)
         outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
         if outcome is Outcome.DONE:
@@ -168,6 +176,7 @@ class Turns:
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
+            await self.errands.follow(result)
         return self._receipt(outcome, result, _)
 
     async def _tell(self, records: Sequence[Record]) -> None:
@@ -176,6 +185,24 @@ class Turns:
             await self.recorded(records)
         except StorageError as error:
             log.warning("what is on record could not be read again: %s", type(error).__name__)
+
+    async def _stepped(
+        self,
+        conversation: Conversation,
+        inbound: Inbound,
+        agenda: Agenda,
+        person: Person,
+        _: Callable[[str], str],
+    ) -> tuple[Step, Agenda]:
+        """The step, made again with whatever it wants to know that only a look-up tells."""
+        fresh = self._fresh()
+        for _try in range(LOOK_UPS):
+            try:
+                return step(conversation, inbound, agenda, fresh, _), agenda
+            except NotLookedUp as missing:
+                found = await self.errands.look_up(missing.what, person)
+                agenda = replace(agenda, looked_up={**agenda.looked_up, missing.what: found})
+        raise LookupError("a step wants to know ever more")
 
     async def _let_go(self) -> None:
         """The commit has erased the rows. Files and traces go as well, at the latest with the
@@ -232,7 +259,8 @@ class Turns:
         if agenda.call is not None and conversation.run is not None:
             row = agenda.call.number
         answered = await self._answered_elsewhere(row, conversation)
-        return replace(agenda, doors=self.doors, answered=answered)
+        clarify = await self.errands.clarify(person)
+        return replace(agenda, doors=self.doors, answered=answered, clarify=clarify)
 
     async def _answered_elsewhere(self, row: str, conversation: Conversation) -> bool:
         """Whether this row of the roster has a counted answer that was not given here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from surveys.agenda import Translate
 from surveys.languages import NAMES, names_of
@@ -124,7 +125,9 @@ _ASCII = {command.value: command for command in Command} | {
 }
 
 
+@lru_cache(maxsize=16)
 def _spoken(_: Translate) -> dict[str, Command]:
+    """By translator: the same words are looked up for every text that comes in."""
     source = lists(str)
     spoken = dict(_ASCII)
     for command, listed in lists(_).items():

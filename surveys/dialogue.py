@@ -164,10 +164,13 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        between = (conversation.aside, conversation.kin, conversation.helping)
+        between = (
+            *(conversation.aside, conversation.errand),
+            *(conversation.kin, conversation.helping),
+        )
         return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    where = (conversation.status, conversation.aside)
+    where = (conversation.status, conversation.aside, conversation.errand)
     return (*where, run.id, run.version, run.at, held, run.answers)
 
 

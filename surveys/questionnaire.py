@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -107,8 +108,15 @@ class Questionnaire(Model):
         except ValidationError as error:
             raise moved(error, written.places) from None
 
-    def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
-        """The form that conversations go through. `retention` fills {retention} in the texts."""
+    def to_form(
+        self,
+        form_id: str = "survey",
+        *,
+        retention: str = "评价结束后1年",
+        retentions: Mapping[str, str] = MappingProxyType({}),
+    ) -> Form:
+        """The form that conversations go through. `retention` fills {retention} in the texts,
+        `retentions` in those of other languages."""
         return Form(
             id=form_id,
             kind=FormKind.SURVEY,
@@ -122,7 +130,8 @@ class Questionnaire(Model):
             language=self.language,
             translations={
                 language: {
-                    place: text.replace("{retention}", retention) for place, text in texts.items()
+                    place: text.replace("{retention}", retentions.get(language, retention))
+                    for place, text in texts.items()
                 }
                 for language, texts in self.translations.items()
             },

@@ -7,12 +7,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, shown, words
 from surveys.conversation import Answer, Conversation, Fact, Run
 from surveys.form import Form, FormKind
 from surveys.languages import languages_of
+from surveys.lookups import LookUp, NotLookedUp
 from surveys.messages import (
     MAX_GRID,
     MAX_LABEL_BYTES,
@@ -26,6 +28,8 @@ from surveys.messages import (
 from surveys.numerals import in_chinese, scattered, squeeze
 from surveys.piping import piped
 from surveys.presented import presented
+
+T = TypeVar("T")
 
 MORE, EARLIER = "more", "earlier"
 """Actions that turn the page of the options."""
@@ -156,6 +160,13 @@ class Turn:
         """From now on in this language."""
         self.conversation = replace(self.conversation, language=language)
         self._ = self.agenda.languages.get(language, self.agenda.languages.get("zh", self._))
+
+    def look_up(self, what: LookUp[T]) -> T:
+        """Something only the shell can know. Raises NotLookedUp, and the step is made again."""
+        if what not in self.agenda.looked_up:
+            raise NotLookedUp(what)
+        found: T = self.agenda.looked_up[what]
+        return found
 
     def put(self, run: Run | None) -> None:
         self.conversation = replace(self.conversation, run=run)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.oversight.states import CLOSED, states
 from bot.project import ProjectFolder
 from bot.results.forms import decide_form, fixed_form, reply_form, step_form
 from bot.results.process import NAMES, Actor, Process
@@ -30,7 +32,9 @@ class Closing:
         return self._names.get(unit, unit)
 
     async def load(self, store: Store) -> None:
-        self.process = process(await recorded(store))
+        settled = await closed_findings(store)
+        standing = process(await recorded(store))
+        self.process = replace(standing, accepted={**standing.accepted, **settled})
         current = self.process.current
         kept = await store.snapshot(letters_of(current.n)) if current else None
         self._told = json.loads(kept[0]) if kept else {}
@@ -112,4 +116,15 @@ async def recorded(store: Store) -> list[Record]:
     for record in standing:
         whole = record.subject.startswith("result.")
         found += await store.history(record.subject) if whole else [record]
+    return found
+
+
+async def closed_findings(store: Store) -> dict[tuple[str, str], str]:
+    """Findings that people have settled or accepted, by code and subject, and in what words."""
+    known = states(await store.records(RecordKind.FINDING))
+    found = {}
+    for key, state in known.items():
+        code, _, subject = key.partition(":")
+        if state.status in CLOSED:
+            found[code, subject] = state.words
     return found

@@ -126,8 +126,14 @@ def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, .
 def _consent(turn: Turn, asked: Consent) -> tuple[Offer, ...]:
     yes = words(turn._("同意|愿意|可以|好|好的|行|是|是的|没问题"))
     no = words(turn._("不同意|不愿意|不可以|不行|不|不了|不是|不好"))
+    own = {"同意": turn._("同意"), "不同意": turn._("不同意")}
     return tuple(
-        Offer(f"c{c.code}", turn._(c.label), str(c.code), yes if c.code == AGREED else no)
+        Offer(
+            f"c{c.code}",
+            own.get(c.label) or turn._(c.label),
+            str(c.code),
+            yes if c.code == AGREED else no,
+        )
         for c in asked.choices
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import cast, get_args
 
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
-from surveys.conversation import Asked, Conversation, Role, Run
+from surveys.conversation import Asked, Asking, Conversation, Role, Run
+from surveys.errands import desk
 from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
@@ -19,7 +21,7 @@ from surveys.turn import Offer, Scene, Turn
 
 def has_menu(turn: Turn) -> bool:
     """A person with one form needs no menu."""
-    return _coordinates(turn) or len(turn.agenda.forms) > 1
+    return _coordinates(turn) or bool(turn.agenda.clarify) or len(turn.agenda.forms) > 1
 
 
 def _coordinates(turn: Turn) -> bool:
@@ -97,13 +99,18 @@ def _heading(turn: Turn) -> str:
 
 def _requests(turn: Turn) -> tuple[Offer, ...]:
     if not _coordinates(turn):
-        return ()
+        return tuple(
+            Offer(f"x{action}", label, str(number), _ordinals(number))
+            for number, (action, label) in enumerate(desk.clarifications(turn), start=1)
+        )
     listed = (
         ("progress", turn._("进度|进展|回收情况")),
         ("findings", turn._("疑点|问题|核对")),
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
+        ("today", turn._("今日情况|今天|今日")),
         ("result", turn._("办结|定稿|流程")),
+        *desk.listed(turn),
     )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
@@ -222,14 +229,17 @@ def take(turn: Turn, action: str) -> bool:
 def request(turn: Turn, bare: str) -> Offer | None:
     """What a coordinator asks for by word, at any point."""
     named = [offer for offer in _requests(turn) if bare in offer.words]
-    return named[0] if named else None
+    return named[0] if named else desk.wanted(turn, bare)
 
 
 def ask(turn: Turn, offer: Offer) -> None:
-    """Looking it up is the shell's part."""
+    """Looking it up is the shell's part; an errand is gone about step by step."""
+    what, _dot, action = offer.action.removeprefix("x").partition(".")
+    if desk.begin(turn, what, action):
+        return
     match offer.action.removeprefix("x"):
-        case "progress" | "findings" | "score" | "report" | "result" as what:
-            turn.facts.append(Asked(what))
+        case asked if asked in get_args(Asking):
+            turn.facts.append(Asked(cast(Asking, asked)))
     turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
     turn.quiet = True
 
