@@ -12,15 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.by import By
+from bot.oversight.states import key_of, moved_record
 from bot.project.holidays import working_days
 from bot.results.frozen import decoded, encoded
+from bot.results.gate import open_high
 from bot.results.process import Actor
 from bot.results.reading import process
 from bot.results.writing import entry
 from bot.working_days import WorkingDays
 from scoring.model import Evidence, Finding, Item, Panel, Records, Severity, SurveyTally
-from storage.changes import Record
-from surveys.conversation import Role
+from storage.changes import Changes, Record
+from surveys.conversation import FindingMoved, Role
 from tests.bot.closing import (
     DAY,
     FIRST,
@@ -50,6 +53,19 @@ class TestOrder:
             await act(scene, "submit")
             await act(scene, "approve", SECOND)
             assert "写明原因" in await refused(scene, "draft")
+
+    async def test_a_finding_accepted_in_the_chat_is_out_of_the_way(self, tmp_path: Path) -> None:
+        async with office(tmp_path / "p") as scene:
+            await act(scene, "draft")
+            given = await scene.app.reporter.live()
+            left = open_high(given.findings, scene.app.campaign.closing.process)
+            first = left[0]
+            move = FindingMoved(key_of(first), "accept", first.title, words="核实过，照此处理")
+            record = moved_record(move, None, By(FIRST, "核实过"), scene.clock())
+            await scene.app.store.submit(Changes("k", scene.clock(), records=(record,)))
+            await scene.app.campaign.closing.load(scene.app.store)
+            after = open_high(given.findings, scene.app.campaign.closing.process)
+            assert after == left[1:]
 
     async def test_a_return_needs_a_reason_and_leads_back(self, tmp_path: Path) -> None:
         async with office(tmp_path / "p") as scene:
