@@ -13,14 +13,16 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.alerts import Alerts
+from bot.assess.desk import AssessDesk
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
@@ -37,9 +39,14 @@ from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.reporting import Reporter
+from bot.results.desk import ResultDesk
+from bot.results.lookout import Lookout
+from bot.results.report import standing_words
+from bot.results.requests import ClosingRequests
 from bot.sender import Sender
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
+from storage.changes import Record, RecordKind
 from storage.store import Store, StoreBusy
 
 log = logging.getLogger(__name__)
@@ -77,6 +84,8 @@ class App:
     keeper: Keeper
     postbox: Postbox
     fieldwork: Fieldwork
+    closing: ClosingRequests
+    lookout: Lookout
     workers: Executor
     now: Now
 
@@ -171,6 +180,7 @@ class App:
         await self.keeper.look(now)
         await self.postbox.look()
         await self.fieldwork.look()
+        await self.lookout.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
         for each in project.schedule:
@@ -224,6 +234,14 @@ async def opened(
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
+        result_desk = ResultDesk(store, campaign, reporter, data, workers, now=now)
+        assess_desk = AssessDesk(store, campaign, reporter, data, now=now)
+        reporter.approved = result_desk.freezer.approved
+        reporter.standing = partial(standing_words, result_desk)
+        turns.recorded = _kept_up(store, campaign, assess_desk)
+        assess_desk.told = turns.reread
+        await assess_desk.load()
+        await campaign.closing.load(store)
         oversight = Oversight(store, campaign, reporter, now=now)
         turns.errands.oversight = oversight
         reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
@@ -247,6 +265,8 @@ async def opened(
                 oversight=oversight,
                 deadlines=Deadlines(store, campaign, reporter, oversight, now=now),
             ),
+            closing=ClosingRequests(result_desk, assess_desk),
+            lookout=Lookout(result_desk),
             workers=workers,
             now=now,
         )
@@ -259,6 +279,21 @@ async def opened(
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         await store.close()
+
+
+def _kept_up(
+    store: Store, campaign: Campaign, assess: AssessDesk
+) -> Callable[[Sequence[Record]], Awaitable[None]]:
+    """After a commit: what people are asked follows from what is on record."""
+
+    async def keep(records: Sequence[Record]) -> None:
+        kinds = {record.kind for record in records}
+        if RecordKind.ASSESSMENT in kinds:
+            await assess.load()
+        if kinds & {RecordKind.DECISION, RecordKind.FINDING}:
+            await campaign.closing.load(store)
+
+    return keep
 
 
 async def _simulated(store: Store, simulated: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.assess.judging import Judging
 from bot.i18n import translator
 from bot.notice import filled, notice
 from bot.phases import Phases
@@ -13,13 +14,12 @@ from bot.project import ProjectFolder
 from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from bot.quality import Rules
+from bot.results.closing import Closing
 from bot.working_days import quiet_until
-from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
 from storage.tallies import points_of
 from surveys.agenda import Agenda, Translate
-from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
@@ -65,19 +65,16 @@ class Campaign:
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
-        self.leaves: Mapping[str, Leaf] = {
-            f"leaf.{leaf.code}": leaf
-            for system in folder.systems
-            for leaf in system.leaves
-            if leaf.evidence.kind == "assessment"
-        }
-        self.assessments = tuple(_leaf_form(leaf) for leaf in self.leaves.values())
+        self.judging = Judging(folder)
+        self.leaves: Mapping[str, Leaf] = self.judging.leaves
+        self.closing = Closing(folder)
+        """From draft to closed: moved by what coordinators and units have put on record."""
 
     @property
     def forms(self) -> tuple[Form, ...]:
         """Every form of the campaign, to be stored before anybody begins one."""
         of_units = (form for forms in self.by_unit.values() for form in forms)
-        return (self.survey, *of_units, *self.assessments)
+        return (self.survey, *of_units, *self.judging.forms)
 
     def quiet(self, moment: datetime) -> bool:
         """Whether nothing may be sent unasked now."""
@@ -105,14 +102,15 @@ class Campaign:
                 return (self.survey,)
             case Role.CONTACT:
                 return self.by_unit.get(person.unit, ())
-            case Role.ASSESSOR:
-                return self.assessments
-            case Role.COORDINATOR:
-                return ()
+            case Role.ASSESSOR | Role.COORDINATOR:
+                return self.judging.forms_of(person)
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
-        """What this person may do now."""
-        return self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+        """What this person may do now. Once archived, nobody can do anything but read."""
+        if self.closing.process.archived:
+            return ()
+        duties = self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+        return (*self.closing.forms_of(person), *duties)
 
     def agenda(
         self,
@@ -128,6 +126,8 @@ class Campaign:
         reason not to begin."""
         forms = self.forms_of(person, today)
         closed = self.phases.of(person.role).why_closed(today, _)
+        if self.closing.process.archived:
+            closed = _("这个项目已经办结归档，只能查看，不再收回答。谢谢您！")
         if person.role is Role.BENEFICIARY and person.group in full and not pinned:
             forms, closed = (), _("您这一类的问卷已经收满，不用再填了。谢谢您愿意参加！")
         ids = {form.id for form in forms}
@@ -135,7 +135,8 @@ class Campaign:
             role=person.role,
             forms=forms,
             pinned=pinned,
-            done=frozenset(ids & set(done)),
+            done=frozenset(ids & {*done, *self.closing.process.decided}),
+            again=frozenset(ids) if person.role is Role.COORDINATOR else frozenset(),
             presets=self._presets(person),
             kept=self.retention.within(_),
             notice=self._notice(_) if person.role is Role.BENEFICIARY else "",
@@ -279,23 +280,3 @@ def _group(row: GroupRow) -> Group:
 
 def _event(row: EventRow) -> Event:
     return Event(row.id, row.name, row.unit, row.activity_no, row.planned)
-
-
-def _leaf_form(leaf: Leaf) -> Form:
-    options = _options(ask(leaf))
-    return assessment_form(leaf.code, leaf.name, leaf.standard, leaf.explanation, options)
-
-
-def _options(asked: Ask) -> LeafOptions:
-    """What scoring can judge, in the words of surveys."""
-    match asked.how:
-        case "one":
-            return LeafOptions("labels", labels=asked.options)
-        case "several":
-            return LeafOptions("several", labels=asked.options, what=asked.prompt)
-        case "count":
-            return LeafOptions("count", what=asked.prompt)
-        case "each":
-            return LeafOptions("shares", parts=asked.parts)
-        case "band":
-            return LeafOptions("bands", labels=asked.options, limits=asked.limits)

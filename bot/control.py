@@ -19,6 +19,7 @@ from typing import Any
 
 from bot.fieldwork import FIELDWORK, Fieldwork
 from bot.interview_desk import InterviewDesk
+from bot.results.requests import ClosingRequests
 from bot.roster.desk import ANSWERS
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
@@ -49,6 +50,8 @@ class Control:
     interviews: InterviewDesk | None = None
     """Answers what is asked of paper forms, telephone lists and call-backs, where the campaign is
     open."""
+    closing: ClosingRequests | None = None
+    """Answers what is asked on the way from draft to closed, where the campaign is open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -79,6 +82,8 @@ class Control:
         """The answer of those who know the campaign, where the request is theirs."""
         if self.interviews is not None and self.interviews.knows(request):
             return self.interviews.answer(request)
+        if self.closing is not None and self.closing.knows(request):
+            return self.closing.answer(request)
         if self.desk is not None and request["ask"] in ("quality", "decide", "findings"):
             return self.desk(request)
         if self.fieldwork is not None and request["ask"] in FIELDWORK:

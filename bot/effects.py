@@ -69,6 +69,7 @@ INVOLVED = "involved"
 RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
     FormKind.ASSESSMENT: RecordKind.ASSESSMENT,
+    FormKind.DECISION: RecordKind.DECISION,
 }
 
 

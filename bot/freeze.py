@@ -44,6 +44,16 @@ async def frozen(store: Store, directory: Path, data: Path, now: datetime) -> Fr
     return Frozen(folder, await asyncio.to_thread(_changed, directory, revision))
 
 
+async def revised(store: Store, data: Path, revision: str) -> ProjectFolder:
+    """The project as it was frozen under this hash, now or earlier. Raises NotLoadable."""
+    for kept in reversed(await store.revisions()):
+        if kept.hash == revision:
+            folder = data / "revisions" / revision
+            await asyncio.to_thread(_unpack, kept, folder)
+            return await _loaded(folder)
+    raise NotLoadable(f"没有版本为 {revision[:12]} 的项目文件")
+
+
 async def apply(
     store: Store, directory: Path, data: Path, *, who: str, why: str, now: datetime
 ) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class QualityDesk:
         """Look at all forms together, then say what is marked, what stands outside, and the score
         on each basis. Never an answer."""
         changed = await sweep(self.store, self.campaign.rules, self.campaign.points)
-        given = await self.reporter.input()
+        given = await self.reporter.live()
         found = await self.store.marks()
         return {
             "changed": changed,

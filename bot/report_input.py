@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.assess.agreed import agreement_words
 from bot.campaign import Campaign, group_choices, units
 from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
@@ -158,6 +159,7 @@ def report_input(
         chain=ChainHead(head.hash, head.count),
         signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
         readings=_readings(campaign),
+        agreement=tuple(agreement_words(collected.agreement)),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))

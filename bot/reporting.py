@@ -67,6 +67,10 @@ class Reporter:
         self._workers = workers
         self._now = now
         self._font = font
+        self.approved: Callable[[], Awaitable[ReportInput | None]] = _none_yet
+        """The result as it was approved and frozen, while it stands: reports are of that one."""
+        self.standing: Callable[[], Awaitable[str]] = _not_begun
+        """How far it is from draft to closed, in words."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
 
@@ -113,11 +117,15 @@ class Reporter:
         return records.lines, of_lines(system, records, codes)
 
     async def input(self, *, final: bool = False) -> ReportInput:
-        """What a report is made from. `final` counts every answer; before that, figures move in
-        steps of at least five forms a group."""
-        return await self._input_of(await self.collected(final=final))
+        """What a report is made from: an approved result, else what stands now."""
+        return await self.approved() or await self.live(final=final)
 
-    async def _input_of(self, collected: Collected) -> ReportInput:
+    async def live(self, *, final: bool = False) -> ReportInput:
+        """What stands now. `final` counts every answer; before that, figures move in steps of at
+        least five forms a group."""
+        return await self.input_of(await self.collected(final=final))
+
+    async def input_of(self, collected: Collected) -> ReportInput:
         return report_input(
             self._campaign,
             collected,
@@ -144,6 +152,8 @@ class Reporter:
         match what:
             case "findings":
                 return bodies.Body(text=findings_brief(given.findings))
+            case "result":
+                return bodies.Body(text=await self.standing())
             case "score":
                 return bodies.Body(text=score_brief(given.sheet))
             case "report":
@@ -172,7 +182,7 @@ class Reporter:
         """
         await sweep(self._store, self._campaign.rules, self._campaign.points)
         collected = await self.collected()
-        given = await self._input_of(collected)
+        given = await self.approved() or await self.input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
         files = await self.kept(await self.files(given), slot.schedule, slot.due)
@@ -228,6 +238,14 @@ class Reporter:
             bodies.FileRef(file.name, file.mime, str(folder / file.name), file.caption)
             for file in files
         )
+
+
+async def _none_yet() -> ReportInput | None:
+    return None
+
+
+async def _not_begun() -> str:
+    return "还没有初稿。"
 
 
 def _shown(basis: str) -> str:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.assess.judging import Told as Judged
+from bot.assess.judging import agreement_of, judgements
 from bot.campaign import Campaign, units
 from bot.project.records import as_listed
-from scoring.assess import ask, judged
-from scoring.indicators import Leaf
+from scoring.agreement import Agreement
 from scoring.model import (
     Basis,
     EventRecord,
-    EvidenceValue,
-    Judgement,
     LineRecord,
     ReachRecord,
     Records,
@@ -26,7 +24,6 @@ from scoring.model import (
     UnlistedMoney,
 )
 from storage.changes import MarkedRuns, Record, Tallies
-from surveys.assessment import evidence_media, evidence_text, judgement_value
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
 from surveys.form import Form
@@ -79,6 +76,8 @@ class Collected:
     """The survey over other forms than those of the official estimate, by name."""
     marks: tuple[MarkedRuns, ...] = ()
     """How many submitted forms bear which marks."""
+    agreement: Agreement | None = None
+    """How far assessors who judge alone agree; None where a meeting judges."""
 
 
 def collect(
@@ -92,6 +91,7 @@ def collect(
     What a printed report asserts, or what was inferred from it, is no evidence of a campaign: it
     is scored apart and compared.
     """
+    judged = [_judged(*each) for each in assessments]
     told = {
         standing.subject: (standing, values(form, standing.answers, standing.differences))
         for standing, form in confirmations
@@ -113,11 +113,15 @@ def collect(
         unlisted=tuple(_unlisted(campaign, told)),
         reach=tuple(_reach(row, reached.get(row.group)) for row in listed.reach),
         events=tuple(_event(row, held.get(row.event)) for row in listed.events),
-        judgements=tuple(_judgement(campaign, *each) for each in assessments),
+        judgements=tuple(judgements(campaign.folder, judged)),
         survey=tally,
         typed=tuple(one for one in listed.typed if one.basis not in OF_A_REPORT),
     )
-    return Collected(records, frozenset(told))
+    return Collected(records, frozenset(told), agreement=agreement_of(campaign.folder, judged))
+
+
+def _judged(standing: Standing, form: Form) -> Judged:
+    return standing.subject, form, standing.answers, standing.by, standing.simulated
 
 
 def _line(line: LineRecord, told: Told | None) -> LineRecord:
@@ -169,36 +173,6 @@ def _event(row: EventRecord, told: tuple[Standing, int, str] | None) -> EventRec
         return row
     standing, number, reason = told
     return replace(row, held=number, reason=reason, simulated=standing.simulated)
-
-
-def _judgement(campaign: Campaign, standing: Standing, form: Form) -> Judgement:
-    leaf = campaign.leaves[standing.subject]
-    return Judgement(
-        leaf=leaf.code,
-        value=_value(leaf, judgement_value(form, standing.answers)),
-        text=evidence_text(standing.answers),
-        assessor=standing.by,
-        media=evidence_media(standing.answers),
-        simulated=standing.simulated,
-    )
-
-
-def _value(
-    leaf: Leaf, answer: str | int | Fraction | tuple[int, ...] | tuple[Fraction, ...]
-) -> EvidenceValue:
-    """An answered assessment in the terms of the leaf's rule."""
-    if isinstance(answer, Fraction):
-        leaf.rule.check(answer)
-        return answer
-    if isinstance(answer, str):
-        return judged(leaf, ask(leaf).options.index(answer))
-    if isinstance(answer, int):
-        return judged(leaf, answer)
-    shares = tuple(part for part in answer if isinstance(part, Fraction))
-    if shares:
-        leaf.rule.check(shares)
-        return shares
-    return judged(leaf, [part for part in answer if isinstance(part, int)])
 
 
 def tally_of(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -30,6 +30,7 @@ from storage.changes import (
     Outcome,
     Person,
     Policy,
+    Record,
     RecordKind,
 )
 from storage.envelope import seal
@@ -76,6 +77,8 @@ class Turns:
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
+        self.recorded: Callable[[Sequence[Record]], Awaitable[None]] = _nothing
+        """Told of the entries that a commit has added to the chain."""
         self._done: set[str] | None = None
         self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
@@ -103,6 +106,10 @@ class Turns:
             return not (await self._step(known, Arrival(), inbound)).repeat
         except _Conflict:
             return False
+
+    def reread(self) -> None:
+        """Something was put on record by another door: look again what stands."""
+        self._done = None
 
     async def _persist(self, inbound: Inbound, address: Address) -> Receipt:
         for _ in range(5):
@@ -164,11 +171,20 @@ class Turns:
         if outcome is Outcome.DONE:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
+            if changes.records:
+                await self._tell(changes.records)
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
             await self.errands.follow(result)
         return self._receipt(outcome, result, _)
+
+    async def _tell(self, records: Sequence[Record]) -> None:
+        """The input is taken: what follows from it can be looked up with the next one as well."""
+        try:
+            await self.recorded(records)
+        except StorageError as error:
+            log.warning("what is on record could not be read again: %s", type(error).__name__)
 
     async def _stepped(
         self,
@@ -255,7 +271,8 @@ class Turns:
         return bool(counted) and counted not in {run.id for run in runs if run}
 
     async def _standing(self) -> set[str]:
-        """Subjects with a standing record; read once, then kept up by our own commits."""
+        """Subjects with a standing record; read once, then kept up by our own commits and by what
+        is entered at the desk."""
         if self._done is None:
             kinds = (RecordKind.CONFIRMATION, RecordKind.ASSESSMENT)
             self._done = {r.subject for kind in kinds for r in await self._store.records(kind)}
@@ -354,6 +371,10 @@ class Turns:
         except (StoreBusy, StoreFull) as busy:
             raise NotTaken(type(busy).__name__) from busy
         return Receipt(reply="" if known else words, repeat=outcome is Outcome.REPEAT)
+
+
+async def _nothing(_records: Sequence[Record]) -> None:
+    pass
 
 
 def _code(inbound: Inbound, known: Known | None) -> str:

@@ -194,6 +194,8 @@ class ReportInput:
     """Who signed, or what about signing a reader has to know, each in one sentence."""
     readings: tuple[str, ...] = ()
     """Readings chosen where the indicator system is ambiguous, each in one sentence."""
+    agreement: tuple[str, ...] = ()
+    """How far assessors who judge alone agree, each in one sentence."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""

@@ -9,7 +9,16 @@ from fractions import Fraction
 from reports import tree, words
 from reports.suppression import LEAST
 from reports.tree import Node
-from scoring.model import Evidence, EvidenceValue, Finding, Item, Score, ScoreSheet, Severity
+from scoring.model import (
+    Evidence,
+    EvidenceValue,
+    Finding,
+    Item,
+    Panel,
+    Score,
+    ScoreSheet,
+    Severity,
+)
 from scoring.support import SUPPORT_WORDS, Support, recorded_total, support
 
 BASIS = {
@@ -200,11 +209,13 @@ def _side(leaf: Score | None) -> str:
 
 
 def _value(evidence: Evidence) -> str:
-    return "没有证据" if evidence.value is None else _words(evidence.value)
+    return "没有证据" if evidence.value is None else value_words(evidence.value)
 
 
-def _words(value: EvidenceValue) -> str:
+def value_words(value: EvidenceValue) -> str:
     match value:
+        case Panel():
+            return "；".join(value_words(one) for one in value.values)
         case bool():
             return "符合" if value else "不符合"
         case int():

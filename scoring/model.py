@@ -32,13 +32,29 @@ class Item:
     n: int = 0
 
 
-EvidenceValue = (
-    bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
-)
+OneValue = bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
 """By rule kind: pass_fail bool or int count; deduct_per_item int count; checklist int count or the
 ids of the failed conditions (tuple of str); tiered str label; coverage the missing categories
 (tuple of str); rates, bands, proportional, linear and judged a Fraction of 1; parts shares and
 formula figures (tuple of Fraction); satisfaction a tuple of Item."""
+
+Disagreement = Literal["mean", "median", "consensus"]
+"""What becomes of judgements that differ: the mean or median of the scores they give, or nothing
+until all say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What several assessors judged of one leaf, each for themselves, in the order of assignment.
+
+    Each judgement is scored by the leaf's rule; `rule` makes one score of them."""
+
+    values: tuple[OneValue, ...]
+    rule: Literal["mean", "median"]
+
+
+EvidenceValue = OneValue | Panel
+"""What one rule takes, or a panel of several."""
 
 
 @dataclass(frozen=True, slots=True)

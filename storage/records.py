@@ -123,6 +123,17 @@ class Records:
             )
         return [_record(row) for row in rows]
 
+    async def between(self, after: int, until: int) -> list[Record]:
+        """The entries behind number `after`, up to number `until`, in order."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, kind, subject, version, person, unit, payload, at FROM record "
+                "WHERE seq > $1 AND seq <= $2 ORDER BY seq",
+                after,
+                until,
+            )
+        return [_record(row) for row in rows]
+
     async def since(self, moment_: datetime) -> list[Record]:
         """What has been added from that moment on, oldest first; erased payloads are left out."""
         async with self._database.read() as connection:

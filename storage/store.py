@@ -124,6 +124,7 @@ class Store:
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit = records.head, records.audit
+        self.between = records.between
         self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify

@@ -80,6 +80,8 @@ class Agenda:
     """Names of the recordings in the project's audio/ folder."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
+    again: frozenset[str] = frozenset()
+    """Ids of forms that this person may submit anew, whoever submitted them before."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

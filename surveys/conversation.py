@@ -289,6 +289,7 @@ Asking = Literal[
     "calls",
     "letters",
     "supervision",
+    "result",
 ]
 
 

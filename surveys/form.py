@@ -27,6 +27,8 @@ class FormKind(StrEnum):
     SURVEY = "survey"
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
+    DECISION = "decision"
+    """An act on the way from draft to closed: a unit's reply, a coordinator's decision."""
 
 
 class Choice(Model):

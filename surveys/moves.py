@@ -212,7 +212,8 @@ def submit(turn: Turn) -> None:
     if turn.agenda.answered and run.kind is FormKind.SURVEY and run.interview is None:
         _give_way(turn)
         return
-    elsewhere = run.form_id in turn.agenda.done and run.key not in conversation.submitted
+    others = turn.agenda.done - turn.agenda.again
+    elsewhere = run.form_id in others and run.key not in conversation.submitted
     if elsewhere:
         turn.refuse(turn._("这一项刚才已经由别人提交了，您这份没有交上去。请和协调员联系。"))
         return

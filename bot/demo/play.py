@@ -174,7 +174,9 @@ class Play:
     async def _assess(self) -> None:
         self._tell("评价人评定指标", 0, 1)
         code = await self._code(Role.ASSESSOR, "评价组（模拟）")
-        await self._stage.enter("assessor", Assessor(self._app.campaign.assessments, {}), code)
+        await self._stage.enter(
+            "assessor", Assessor(self._app.campaign.judging.by_meeting, {}), code
+        )
         self._tell("评价人评定指标", 1, 1)
 
     async def _survey(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.files.problems import Problem, nearest
 from bot.files.tables import Table
+from bot.project.assessing import Assessor
 from bot.project.draft import Doc
 from bot.project.model import Project
 from bot.project.references import Tables, problem
@@ -197,6 +198,46 @@ def check_sources(docs: Docs) -> Iterator[Problem]:
                 yield from _absent(doc, index, leaf, "of", "题目", wanted, [*items, *questions])
             if isinstance(source, Assessment):
                 yield from _absent(doc, index, leaf, "support", "问题", source.support, questions)
+
+
+def check_assessors(docs: Docs) -> Iterator[Problem]:
+    """What independent assessors judge exists and is judged at all, and nothing is left out."""
+    project, systems = docs.project.model, [system for _, system in docs.systems]
+    if project is None or not systems or project.assessment.how == "meeting":
+        return
+    judged = {
+        leaf.code
+        for system in systems
+        for leaf in system.leaves
+        if isinstance(leaf.evidence, Assessment)
+    }
+    known = judged | {level.code for system in systems for level in system.levels}
+    taken: set[str] = set()
+    for index, one in enumerate(project.assessment.assessors):
+        place = ("assessment", "assessors", index, "leaves")
+        for code in sorted(set(one.leaves) - known):
+            message = f"{one.name} 要评的“{code}”不是由人评定的指标，也不是上级指标"
+            remedy = _or_list(code, sorted(known))
+            yield docs.project.problem(place, "unknown_leaf", message, remedy)
+        taken |= {code for system in systems for code in judged_by(system, one)}
+    if left := sorted(judged - taken):
+        message = f"没有人评定的指标：{'、'.join(left)}"
+        yield docs.project.problem(
+            ("assessment", "assessors"), "unassigned", message, "分给某个评价人"
+        )
+
+
+def judged_by(system: IndicatorSystem, assessor: Assessor) -> set[str]:
+    """Codes of the judged leaves that are assigned to this assessor."""
+    return {
+        leaf.code
+        for leaf in system.leaves
+        if isinstance(leaf.evidence, Assessment)
+        and (
+            not assessor.leaves
+            or {leaf.code, *(level.code for level in system.path(leaf))} & set(assessor.leaves)
+        )
+    }
 
 
 def _absent(

@@ -209,6 +209,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         *fitting.check_quality(docs),
         *fitting.check_systems(docs),
         *fitting.check_sources(docs),
+        *fitting.check_assessors(docs),
         *lawful.check_lawful(docs),
     ]
     if "units" not in blamed and "spending" not in blamed:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.assessing import Assessing, Results, spelt_out
 from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
 from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
@@ -116,6 +117,10 @@ class Project(Model):
     readings: Annotated[Readings, BeforeValidator(unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""
+    assessment: Annotated[Assessing, BeforeValidator(spelt_out)] = Assessing()
+    """How the judged indicators are judged; `assessment: independent` needs assessors."""
+    results: Annotated[Results, BeforeValidator(unless_none)] = Results()
+    """From draft to closed: how long units have."""
     schedule: tuple[Schedule, ...] = ()
     quiet_hours: Annotated[QuietHours, BeforeValidator(unless_none)] = QuietHours()
     sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()

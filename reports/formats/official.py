@@ -27,6 +27,8 @@ LINE = Pt(28)
 CHARACTER = Pt(16)
 """三号."""
 RED = RGBColor(0xC0, 0x00, 0x00)
+LONGEST = 255
+"""Characters of a property of a Word file."""
 SMALL = 10.5
 """五号: text of tables, in points."""
 
@@ -46,8 +48,8 @@ class Paper:
         normal = self._document.styles["Normal"]
         normal.font.name, normal.font.size = BODY, CHARACTER
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
-        self._document.core_properties.title = title
-        self._document.core_properties.author = author
+        facts = self._document.core_properties
+        facts.title, facts.author = (_CONTROL.sub("", text)[:LONGEST] for text in (title, author))
         self._page(simulated)
         head = self._line(Align.CENTER)
         head.paragraph_format.line_spacing = Pt(36)
@@ -151,18 +153,16 @@ class Paper:
         made = self._document.add_table(rows=1 + len(rows), cols=len(columns))
         made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         scale = self.width / sum(widths)
-        for number, (column, share) in enumerate(zip(made.columns, widths, strict=True)):
+        for column, share in zip(made.columns, widths, strict=True):
             column.width = Mm(share * scale)
-            for cell in column.cells:
-                cell.width = Mm(share * scale)
+        for at, (row, texts) in enumerate(zip(made.rows, (columns, *rows), strict=True)):
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for number, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+                cell.width = Mm(widths[number] * scale)
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            self._cell(made.cell(0, number).paragraphs[0], columns[number], Align.CENTER, HEADING)
-        for at, row in enumerate(rows, start=1):
-            for number, text in enumerate(row):
                 align = Align.RIGHT if number in figures else Align.LEFT
-                self._cell(made.cell(at, number).paragraphs[0], text, align, "宋体")
-        for row_ in made.rows:
-            row_._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+                font = "宋体" if at else HEADING
+                self._cell(cell.paragraphs[0], text, align if at else Align.CENTER, font)
         made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
     def _cell(self, paragraph: Paragraph, text: str, align: Align, font: str) -> None:

@@ -14,6 +14,7 @@ from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
 from surveys.moves import answered_already, reopen, resume, start, unpark
+from surveys.numerals import squeeze
 from surveys.places import answers, household
 from surveys.turn import Offer, Scene, Turn
 
@@ -32,13 +33,19 @@ def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     pressed on to the next person."""
     if agenda.interview:
         return []
+    forms = [form for form in agenda.forms if not of_meeting(agenda, form)]
     sent = {key for key, run in conversation.submitted.items() if not run.partial}
     done = set(agenda.done) | sent
     if agenda.answered:
-        done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
+        done |= {form.id for form in forms if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
-    left = [form for form in agenda.forms if form.id not in done]
+    left = [form for form in forms if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
+
+
+def of_meeting(agenda: Agenda, form: Form) -> bool:
+    """A meeting's results, which a coordinator enters leaf by leaf: one line of the list."""
+    return agenda.role is Role.COORDINATOR and form.kind is FormKind.ASSESSMENT
 
 
 def waiting(turn: Turn) -> list[Form]:
@@ -50,7 +57,7 @@ def scene(turn: Turn) -> Scene:
     """The numbered list, the next form to do offered first; or that all is done."""
     if not has_menu(turn):
         return _finished(turn)
-    offers = (*_requests(turn), *_forms(turn))
+    offers = (*_requests(turn), *_meeting(turn), *_forms(turn))
     first = {_action(form) for form in waiting(turn)[:1]}
     ordered = sorted(offers, key=lambda offer: offer.action not in first)
     lines = [_heading(turn), *(f"{offer.code} {offer.label}" for offer in offers)]
@@ -77,7 +84,8 @@ def _finished(turn: Turn) -> Scene:
 
 
 def _heading(turn: Turn) -> str:
-    total, left = len(turn.agenda.forms), len(waiting(turn))
+    left = len(waiting(turn))
+    total = sum(not of_meeting(turn.agenda, form) for form in turn.agenda.forms)
     if not total:
         return turn._("想看哪一样？请回前面的数字：")
     if not left:
@@ -101,6 +109,7 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
         ("today", turn._("今日情况|今天|今日")),
+        ("result", turn._("办结|定稿|流程")),
         *desk.listed(turn),
     )
     return tuple(
@@ -109,11 +118,60 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
     )
 
 
+_MEETING = "meeting"
+
+
+def _meeting(turn: Turn) -> tuple[Offer, ...]:
+    """集体评议: on to the next leaf; any leaf by its code."""
+    forms = [form for form in turn.agenda.forms if of_meeting(turn.agenda, form)]
+    if not forms:
+        return ()
+    left = len(_unjudged(turn))
+    label = turn._("评议（还有{left}项）") if left else turn._("评议（都评过了）")
+    told = label.format(left=left)
+    number = len(_requests(turn)) + 1
+    said = words(turn._("评议|集体评议|评定"))
+    return (Offer(_MEETING, told, str(number), (*said, *_ordinals(number))),)
+
+
+def _unjudged(turn: Turn) -> list[Form]:
+    """The one set down last first."""
+    parked = turn.conversation.parked
+    left = [
+        form
+        for form in turn.agenda.forms
+        if of_meeting(turn.agenda, form)
+        and (form.id in parked or form.id not in turn.agenda.done)
+        and form.id not in turn.conversation.submitted
+    ]
+    return sorted(left, key=lambda form: form.id not in parked)
+
+
+def _judge(turn: Turn) -> None:
+    left = _unjudged(turn)
+    if left:
+        enter(turn, left[0])
+    else:
+        turn.refuse(turn._("都评过了。要重新评哪一项，就回它的代码，比如 A111。"))
+
+
+def _by_code(turn: Turn, text: str) -> Form | None:
+    """The leaf whose code was typed."""
+    bare = squeeze(text)
+    found = [
+        form
+        for form in turn.agenda.forms
+        if of_meeting(turn.agenda, form) and squeeze(form.title.split(" ")[0]) == bare
+    ]
+    return found[0] if found else None
+
+
 def _forms(turn: Turn) -> tuple[Offer, ...]:
-    above = len(_requests(turn))
+    above = len(_requests(turn)) + len(_meeting(turn))
+    listed = [form for form in turn.agenda.forms if not of_meeting(turn.agenda, form)]
     return tuple(
         Offer(_action(form), _label(turn, form), str(number), _ordinals(number))
-        for number, form in enumerate(turn.agenda.forms, start=above + 1)
+        for number, form in enumerate(listed, start=above + 1)
     )
 
 
@@ -156,6 +214,9 @@ def take(turn: Turn, action: str) -> bool:
         if offer.action == action:
             ask(turn, offer)
             return True
+    if action == _MEETING and _meeting(turn):
+        _judge(turn)
+        return True
     if household.take_finished(turn, action):
         return True
     for form in turn.agenda.forms:
@@ -193,7 +254,7 @@ def enter(turn: Turn, form: Form) -> None:
             resume(turn, submitted)
         else:
             reopen(turn, submitted)
-    elif form.id in turn.agenda.done or submitted is not None:
+    elif form.id in turn.agenda.done - turn.agenda.again or submitted is not None:
         turn.refuse(turn._("这一项已经由别人提交了。要改，请找提交的人或协调员。"))
     else:
         start(turn, form)
@@ -222,7 +283,10 @@ def change(turn: Turn, number: int | None) -> None:
         turn.refuse(turn._("现在没有可以修改的内容。"))
 
 
-def hear(turn: Turn, _text: str) -> None:
-    """Words that name nothing in the list."""
-    if has_menu(turn) or scene(turn).offers:
+def hear(turn: Turn, text: str) -> None:
+    """Words that name nothing in the list; the code of a leaf judges it anew."""
+    leaf = _by_code(turn, text)
+    if leaf is not None:
+        enter(turn, leaf)
+    elif has_menu(turn) or scene(turn).offers:
         turn.refuse(turn._("没看明白。请回前面的数字。"))
