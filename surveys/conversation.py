@@ -88,7 +88,7 @@ class Pace:
         return self.milliseconds // 1000
 
 
-Pending = Literal["", "echo", "unit", "difference", "choosing"]
+Pending = Literal["", "echo", "unit", "difference", "choosing", "mask"]
 Outcome = Literal["complete", "partial", "refused", "left"]
 
 
@@ -111,6 +111,8 @@ class Run:
     """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
     whose difference waits for a decision, or the boxes ticked so far."""
     pending_for: Pending = ""
+    offered: Photo | None = None
+    """With `mask`: a photo or file that counts once the person says that names are covered."""
     accepted_differences: tuple[str, ...] = ()
     """Codes of `explain` checks that the person let stand."""
     attempts: int = 0

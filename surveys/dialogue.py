@@ -45,7 +45,7 @@ from surveys.reminding import remind
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
-_DECIDED_BY_A_WORD = ("echo", "unit", "difference")
+_DECIDED_BY_A_WORD = ("echo", "unit", "difference", "mask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +329,8 @@ def _sent(turn: Turn, sent: Photo | Voice | Place) -> None:
     if place is _QUESTION and question.take_sent(turn, sent):
         return
     match sent:
+        case Photo() if turn.run is not None and turn.run.pending_for == "mask":
+            turn.refuse(turn._("请先说一下上一张遮好没有，这一张等会儿再发。"))
         case Photo():
             _reject(turn, turn._("这里用不着照片，没有收下。"))
         case Voice():

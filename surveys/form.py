@@ -204,6 +204,8 @@ class Multiple(ClosedQuestion):
     at_most: int = 99
     exclusive: tuple[int, ...] = ()
     """Codes that stand alone, such as 都没有."""
+    alone_at_once: bool = False
+    """Tapping what stands alone is the whole answer: no 完成 after it."""
 
 
 class Integer(QuestionBase):
@@ -268,6 +270,11 @@ class Money(QuestionBase):
     suggested: int | None = None
     suggested_difference: tuple[str, str] | None = None
     """(minuend, subtrahend): operands as in `Compare`; suggests their difference."""
+    suggested_of: str = ""
+    """An operand as in `Compare`: its value is suggested."""
+    suggested_less: tuple[str, ...] = ()
+    """Taken off the suggested difference as well; while one of them is open nothing is suggested,
+    and those that are not asked are nothing."""
     listed: int | None = None
     """The amount on the transfer list in fen: a typed value 10,000 times off is asked back."""
 
@@ -284,6 +291,10 @@ class PhotoQuestion(QuestionBase):
     kind: Literal["photo"] = "photo"
     text_instead: bool = True
     """A reference (voucher number, pages, place) in words is taken as well."""
+    masked: bool = False
+    """What is sent counts only once the person has said that names and numbers are covered."""
+    files: bool = False
+    """Documents (PDF, Excel, Word, text) are taken besides pictures."""
 
 
 Question = Annotated[
@@ -315,6 +326,8 @@ class Fixed(Model):
     label: str = ""
     unit: str = "元"
     """元: `value` is an amount in fen. Anything else: a count of that unit."""
+    within: bool = False
+    """These people are counted in another figure already: left out of sums."""
 
 
 class Check(Model):
@@ -332,14 +345,22 @@ class Check(Model):
     product: tuple[str, str, str] | None = None
     """(a, b, c): a × b must equal c."""
     terms: tuple[tuple[str, str], ...] = ()
-    """Pairs (a, b): the sum of all a × b must equal `equals`."""
+    """Pairs (a, b): the sum of all a × b must equal `equals`. Pairs that are not asked for are
+    nothing. Tried at the last of their questions that applies."""
     equals: str = ""
+    parts: tuple[str, ...] = ()
+    """Codes whose sum must equal `whole`. Those that are not asked for are nothing. Tried at the
+    last of them that applies."""
+    whole: tuple[str, ...] = ()
+    """The first operand less all the others."""
     severity: Literal["refuse", "explain"] = "refuse"
     message: str
     """Chinese; {a}, {b}, {c}, {result}, {gap}, {terms} and codes are filled in, amounts as
     60,000.00元. Operands are those of `Compare`."""
     agreed: str = ""
     """Said, filled in the same way, when the figures agree."""
+    stand: str = ""
+    """For `explain`: what letting it stand is called, where 照此提交（记为差异） does not fit."""
 
 
 class Item(Model):

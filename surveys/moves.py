@@ -35,6 +35,7 @@ from surveys.flow import (
     notes_over,
 )
 from surveys.form import AGREED, Consent, Form, FormKind
+from surveys.messages import Photo
 from surveys.order import is_drawn
 from surveys.places import complaint
 from surveys.presented import presented
@@ -45,7 +46,7 @@ from surveys.turn import Turn
 def go_to(turn: Turn, at: str) -> None:
     """Stand at this question or place, with nothing pending."""
     _, run = turn.open()
-    turn.put(replace(run, at=at, pending=None, pending_for="", attempts=0))
+    turn.put(replace(run, at=at, pending=None, pending_for="", offered=None, attempts=0))
     turn.conversation = replace(turn.conversation, page=0)
 
 
@@ -70,15 +71,15 @@ def go_on(turn: Turn) -> None:
         wait_for(turn, standing, "difference")
 
 
-def wait_for(turn: Turn, answer: Answer, what: Pending) -> None:
+def wait_for(turn: Turn, answer: Answer, what: Pending, offered: Photo | None = None) -> None:
     """Hold an answer until the person has said a word about it."""
     _, run = turn.open()
-    turn.put(replace(run, pending=answer, pending_for=what))
+    turn.put(replace(run, pending=answer, pending_for=what, offered=offered))
 
 
 def drop_pending(turn: Turn) -> None:
     _, run = turn.open()
-    turn.put(replace(run, pending=None, pending_for=""))
+    turn.put(replace(run, pending=None, pending_for="", offered=None))
 
 
 def not_taken(turn: Turn, why: str) -> None:

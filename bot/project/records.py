@@ -53,6 +53,7 @@ def _line(folder: ProjectFolder, row: SpendingRow) -> LineRecord:
         unit=row.unit,
         unit_name=folder.unit(row.unit).name,
         appropriated=row.appropriated,
+        own=row.funding == "自筹",
     )
 
 
@@ -76,6 +77,7 @@ def _reach(row: GroupRow) -> ReachRecord:
         also=row.category[1:],
         activity_no=row.activity_no,
         per_unit=row.per_head or 0,
+        within=row.within,
     )
 
 

@@ -11,6 +11,7 @@ from scoring.model import Finding, LineRecord, Records, Severity, UnlistedMoney
 def check_lines(records: Records) -> Iterator[Finding]:
     for line in records.lines:
         yield from _disputed(line)
+        yield from _off_purpose(line)
         if line.spent is not None:
             yield from _balance(line, line.spent)
             yield from _overspent(line, line.spent)
@@ -51,17 +52,31 @@ _REMEDIES = {
     "dispute": "协调员与单位核对到账凭证，改正拨款清单或由单位更正",
     "balance": "核对支出或结余；确有结余的，改正结余并写明原因",
     "overspent": "核对支出；用自筹资金支付的部分分开填报",
+    "off_purpose": "核对批准的用途和变更手续；确属挪用的，按资金合规性扣分并收回",
     "no_reason": "由单位补填结余原因",
     "difference": "协调员核对说明，接受或退回重填",
 }
 
 
 def _disputed(line: LineRecord) -> Iterator[Finding]:
+    if line.objection and line.disputed is None:
+        title = f"单位对这笔拨款有异议：{line.objection}"
+        yield _finding(
+            line, "dispute", Severity.HIGH, title, (f"清单拨款 {yuan(line.appropriated)}",)
+        )
     if line.disputed is not None and line.disputed != line.appropriated:
         off = line.disputed - line.appropriated
         sums = f"{yuan(line.disputed)} − {yuan(line.appropriated)} = {yuan(off)}"
         title = f"清单拨款{money(line.appropriated)}，单位称到账{money(line.disputed)}"
         yield _finding(line, "dispute", Severity.HIGH, title, (sums,))
+
+
+def _off_purpose(line: LineRecord) -> Iterator[Finding]:
+    if line.off_purpose:
+        title = f"有{money(line.off_purpose)}没用在批准的用途上：{line.off_purpose_use}"
+        yield _finding(
+            line, "off_purpose", Severity.HIGH, title, (f"不按用途 {yuan(line.off_purpose)}",)
+        )
 
 
 def _balance(line: LineRecord, spent: int) -> Iterator[Finding]:
@@ -79,6 +94,8 @@ def _overspent(line: LineRecord, spent: int) -> Iterator[Finding]:
     over = spent - received(line)
     if over > 0:
         sums = (f"支出 {yuan(spent)} − 到账 {yuan(received(line))} = {yuan(over)}",)
+        if line.over_source:
+            sums = (*sums, f"单位说明的来源：{line.over_source}")
         title = f"支出比到账多{money(over)}"
         yield _finding(line, "overspent", Severity.HIGH, title, sums)
 
@@ -116,7 +133,7 @@ def _unconfirmed(lines: tuple[LineRecord, ...]) -> Iterator[Finding]:
     """One finding a unit, with all its open lines."""
     units: dict[str, list[LineRecord]] = {}
     for line in lines:
-        if line.spent is None:
+        if line.spent is None and not line.objection:
             units.setdefault(line.unit, []).append(line)
     for unit, still in units.items():
         total = sum(line.appropriated for line in still)
