@@ -93,7 +93,7 @@ def _tried(form: Form, answers: Answers, at: str) -> list[tuple[Check, _Outcome]
     if answer is None or answer.status != "given":
         return []
     values = values_of(form, answers)
-    here = (check for check in form.checks if _place(form, check, values) == at)
+    here = (check for check in form.checks if _stands_at(form, check, at, values))
     outcomes = [(check, _outcome(form, check, values)) for check in here]
     return [
         *_constrained(form, at, values),
@@ -110,13 +110,17 @@ def _constrained(form: Form, at: str, values: Values) -> list[tuple[Check, _Outc
     return [(check, _Outcome(satisfied(form, asked, values, values[at]), {}))]
 
 
-def _place(form: Form, check: Check, values: Values) -> str:
-    """Where a check is tried: one over many figures, at the last question of them that applies."""
-    if not check.parts and not check.terms:
-        return check.at
+def _stands_at(form: Form, check: Check, at: str, values: Values) -> bool:
+    """Whether a check is tried here: one over many figures, at the last question of them that
+    applies."""
     codes = {*check.parts, *(code for pair in check.terms for code in "|".join(pair).split("|"))}
-    applying = [q.code for q in form.questions if q.code in codes and _applies(form, q, values)]
-    return applying[-1] if applying else check.at
+    if not codes:
+        return check.at == at
+    if at != check.at and at not in codes:
+        return False
+    last = (q.code for q in reversed(form.questions) if q.code in codes)
+    by_code = {q.code: q for q in form.questions}
+    return next((code for code in last if _applies(form, by_code[code], values)), check.at) == at
 
 
 def _applies(form: Form, asked: Question, values: Values) -> bool:

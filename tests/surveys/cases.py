@@ -35,7 +35,7 @@ def survey() -> Form:
 
 
 @cache
-def health_line() -> Form:
+def health_line(arrived: str = "2020-01-10") -> Form:
     """Line 17: 293 planned, 290 reached, 900.00元 left."""
     return line_form(
         SpendingLine(
@@ -46,6 +46,7 @@ def health_line() -> Form:
             "U13",
             8790000,
             "区卫健局",
+            arrived=arrived,
             year=2020,
         ),
         (Group("g25", "计划生育困难家庭特别扶助对象", "U13", "8", 293, "人", 30000),),

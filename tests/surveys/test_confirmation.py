@@ -55,7 +55,7 @@ def test_one_cash_line_in_order_takes_six_answers() -> None:
 
 
 def test_the_health_bureau_confirms_line_17() -> None:
-    form = cases.health_line()
+    form = cases.health_line(arrived="")
     chat = contact(form)
     assert "区卫健局您好！" in chat.last.text
     assert "我们登记的拨款是 87,900.00元，贵单位收到的是这个数吗？\n1 是\n2 金额不对" in (
@@ -139,7 +139,7 @@ class TestRules:
 
     @pytest.mark.parametrize("typed", ["8.79", "8.7"])
     def test_v02_ten_thousand_times_off_is_asked_back(self, typed: str) -> None:
-        chat = contact(cases.health_line()).answers("1", "跳过", typed)
+        chat = contact(cases.health_line()).answers("1", typed)
         assert "单位是万元吗？" in chat.last.text
         assert f"是，{'87,900.00元' if typed == '8.79' else '87,000.00元'}" in chat.labels
         chat.says("1")
@@ -202,7 +202,8 @@ class TestRules:
         assert chat.answer("part.stock") is None
         chat.presses("676.00元")
         assert "= 51,676.00元，和下达减支出一致。" in chat.last.text
-        chat.answers("节约", "奖项资金没有使用", "1", "1", "跳过", "1", "跳过", PAPERS, "提交")
+        chat.answers("节约", "奖项资金没有使用", "1", "1", "跳过", "1", "2020-01-18", PAPERS)
+        chat.says("提交")
         found = said(chat, form)
         assert (found.surplus, found.payable, found.recovered, found.stock) == (
             *(100000, 5000000, 0),
@@ -239,7 +240,7 @@ class TestRules:
 
     def test_v07_all_spent_though_fewer_were_reached(self) -> None:
         form = cases.health_line()
-        chat = contact(form).answers("1", "跳过", "对", "1", "290")
+        chat = contact(form).answers("1", "对", "1", "290")
         assert "您填的支出是 87,900.00元，相差 900.00元" in chat.last.text
         chat.answers("2", "3人已去世", "多付的900元补助邻户")
         assert "人数比计划少，钱却用完了" in chat.last.text
@@ -260,7 +261,7 @@ class TestRules:
         assert {"V07", "V10"} <= listed(chat, form).keys()
 
     def test_v08_more_reached_than_planned(self) -> None:
-        chat = contact(cases.health_line()).answers("1", "跳过", "87900", "1", "2930")
+        chat = contact(cases.health_line()).answers("1", "87900", "1", "2930")
         assert "实际慰问 2,930人，比计划的 293人 多 2,637人" in chat.last.text
         chat.says("2")
         assert "2,930人 × 300.00元 = 879,000.00元" in chat.last.text, "and then the money"
@@ -282,7 +283,7 @@ class TestRules:
 
     def test_v09_two_standards_are_two_rows(self) -> None:
         form = cases.health_line()
-        chat = contact(form).answers("1", "跳过", "87900", "每人（户）的标准不止一种", "293", "200")
+        chat = contact(form).answers("1", "87900", "每人（户）的标准不止一种", "293", "200")
         assert "第2种标准是每人多少元？" in chat.last.text
         chat.answers("300", "90")
         assert "第3种标准" in chat.last.text, "three people are still open"
@@ -304,7 +305,7 @@ class TestRules:
         assert "V11" in listed(chat, form)
 
     def test_v12_a_day_in_another_year(self) -> None:
-        form = cases.health_line()
+        form = cases.health_line(arrived="")
         chat = contact(form).answers("1", "2019-12-30")
         assert "到账日期 2019年12月30日 不在2020年，请核对。" in chat.last.text
         assert chat.labels == ["重填", "日期没有错"]
@@ -384,13 +385,13 @@ def test_every_rule_is_known() -> None:
 
 
 def test_a_reason_goes_with_what_it_was_for() -> None:
-    chat = contact(cases.health_line()).answers("1", "跳过", "87000", "1", "1", "3人去世了，没发")
+    chat = contact(cases.health_line()).answers("1", "87000", "1", "1", "3人去世了，没发")
     run = chat.conversation.run
     assert run
-    chat.answers("修改 3", "87900")
+    chat.answers("修改 2", "87900")
     assert AnswerGiven(run.id, "balance_kind", None) in chat.new
     assert AnswerGiven(run.id, "left", None) in chat.new
-    chat.answers("修改 3", "87000")
+    chat.answers("修改 2", "87000")
     assert chat.answer("balance_note") == Answer("given", "3人去世了，没发")
 
 
