@@ -428,10 +428,22 @@ class Form(Model):
             return self.base
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition | None]:
+        """What decides whether a question applies, by code: its own condition and its section's."""
+        of_sections = {one.code: one.ask_if for one in self.sections}
+        found: dict[str, Condition | None] = {}
+        for question in self.questions:
+            both = (of_sections.get(question.section), question.ask_if)
+            parts = tuple(condition for condition in both if condition is not None)
+            found[question.code] = All(of=parts) if len(parts) > 1 else next(iter(parts), None)
+        return found
+
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """A copy is another text: it does not take the hash along."""
         copied = super().model_copy(update=update, deep=deep)
         copied.__dict__.pop("hash", None)
+        copied.__dict__.pop("conditions", None)
         return copied
 
 
