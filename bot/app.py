@@ -237,6 +237,7 @@ async def opened(
                 campaign,
                 now=now,
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
+                recorded=turns.recorded,
             ),
             workers=workers,
             now=now,

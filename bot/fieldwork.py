@@ -10,6 +10,7 @@ from typing import Any
 from bot.broadcasting import LONGEST, Broadcasting, NoAudience, audience, standing_subjects
 from bot.campaign import Campaign, group_choices, units
 from bot.closing import Closing
+from bot.confirm_sheets import ConfirmSheets
 from bot.reminders import Reminders
 from storage.broadcasts import Broadcast
 from storage.store import Store
@@ -18,13 +19,17 @@ from surveys.conversation import Role
 Json = dict[str, Any]
 
 FIELDWORK = frozenset(
-    {"broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts", "phase", "fieldwork"}
+    {
+        *("broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts"),
+        *("phase", "fieldwork", "confirm.export", "confirm.import"),
+    }
 )
 """What `answer` is asked."""
 
 
 class Fieldwork:
-    """`reminders` None: beside no running program, where nobody is reminded."""
+    """`reminders` None: beside no running program, where nobody is reminded. `recorded` hears of
+    what gets a record otherwise than in a chat."""
 
     def __init__(
         self,
@@ -33,7 +38,9 @@ class Fieldwork:
         *,
         now: Callable[[], datetime],
         reminders: Reminders | None = None,
+        recorded: Callable[[str], None] = lambda _subject: None,
     ) -> None:
+        self._sheets = ConfirmSheets(store, campaign, now=now, recorded=recorded)
         self._store = store
         self._campaign = campaign
         self._now = now
@@ -51,6 +58,10 @@ class Fieldwork:
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
         match request["ask"]:
+            case "confirm.export":
+                return await self._sheets.export(request["units"])
+            case "confirm.import":
+                return await self._sheets.take(request["files"], request["who"])
             case "broadcast.preview":
                 return await self._preview(request)
             case "broadcast.begin":

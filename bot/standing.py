@@ -51,6 +51,11 @@ class Standing:
     form_hash: str
     answers: Mapping[str, Answer]
     differences: tuple[str, ...]
+    run: str = ""
+    mode: str = "chat"
+    """chat, or excel: a sheet that came back."""
+    sheet_version: int = 0
+    """Of a sheet: the version that stood when it was made."""
 
 
 def opened(record: Record) -> Standing:
@@ -64,6 +69,9 @@ def opened(record: Record) -> Standing:
         form_hash=payload["form"],
         answers=_ANSWERS.validate_python(payload["answers"]),
         differences=tuple(payload["differences"]),
+        run=payload.get("run", ""),
+        mode=payload.get("mode", "chat"),
+        sheet_version=payload.get("sheet_version", 0),
     )
 
 

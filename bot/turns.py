@@ -86,6 +86,11 @@ class Turns:
                 log.exception("an input on %s could not be handled", inbound.channel)
                 return await self._poisoned(inbound, address, type(error).__name__)
 
+    def recorded(self, subject: str) -> None:
+        """A form got its record otherwise than in a chat."""
+        if self._done is not None:
+            self._done.add(subject)
+
     async def remind(self, known: Known, channel: str, event_id: str) -> bool:
         """Remind somebody of what they left open, once for each `event_id`. False where there is
         nothing to remind of, it was done before, or the person is writing at this moment."""
