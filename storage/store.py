@@ -136,6 +136,7 @@ class Store:
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
+        self.media_of_another_unit = media.media_of_another_unit
         self._media = media
 
         # what the law, or the coordinators' word, takes away again

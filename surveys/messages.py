@@ -142,7 +142,7 @@ class Option:
 
 
 Expects = Literal[
-    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "voice", "location"
+    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "file", "voice", "location"
 ]
 
 

@@ -199,7 +199,8 @@ def _commands(
 def _expects(asked: Question) -> tuple[Expects, ...]:
     match asked:
         case PhotoQuestion():
-            return ("photo", "text") if asked.text_instead else ("photo",)
+            sent: tuple[Expects, ...] = ("photo", "file") if asked.files else ("photo",)
+            return (*sent, "text") if asked.text_instead else sent
         case Words():
             return ("text", "voice") if asked.voice else ("text",)
         case _:

@@ -18,7 +18,7 @@ from bot.channels.web.posted import NotAccepted, Posted, fresh_form_id, read_pos
 from bot.channels.web.session import Visitor
 from bot.channels.web.view import bubbles, label_of, open_prompt, panel_of
 from storage.store import StoreBusy
-from surveys.messages import Photo, Press, Text
+from surveys.messages import Photo, Press, Text, is_picture
 
 log = logging.getLogger(__name__)
 
@@ -78,9 +78,9 @@ class ChatPages:
                 return text
             case Press(token):
                 return label_of(open_prompt(rows), token)
-            case Photo():
+            case Photo() as sent:
                 _ = self._kit.look.translator(language_of(visitor.known))
-                return _("［照片］")
+                return _("［照片］") if is_picture(sent) else _("［文件］")
 
     async def _quiet(self, address_id: str, before: int) -> bool:
         """A toggled choice shows in the question itself; a bubble for each tap would be noise."""

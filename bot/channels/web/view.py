@@ -66,6 +66,7 @@ class Panel:
     commands: tuple[Option, ...] = ()
     field: Literal["number", "money", "text", "word"] = "word"
     photo: bool = False
+    files: bool = False
     progress: tuple[int, int] | None = None
     toggles: bool = False
 
@@ -109,6 +110,7 @@ def panel_of(prompt: Prompt | None) -> Panel:
         commands=prompt.commands,
         field=_field(prompt),
         photo="photo" in prompt.expects,
+        files="file" in prompt.expects,
         progress=prompt.progress,
         toggles=any(option.selected for option in prompt.options),
     )

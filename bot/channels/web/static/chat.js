@@ -319,9 +319,9 @@
     var input = event.target;
     if (input.type !== "file" || !now.contains(input) || !input.files.length) return;
     shrink(input.files[0], function (photo) {
-      var picture = "";
-      try { picture = URL.createObjectURL(photo); } catch (e) { /* no preview then */ }
-      send({ kind: "photo", photo: photo, picture: picture, label: say.photo });
+      var picture = "", seen = /^image\//.test(photo.type);
+      try { picture = seen ? URL.createObjectURL(photo) : ""; } catch (e) { /* no preview then */ }
+      send({ kind: "photo", photo: photo, picture: picture, label: seen ? say.photo : photo.name });
     });
     input.value = "";
   });
