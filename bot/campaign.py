@@ -24,6 +24,7 @@ from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, un
 from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
 from surveys.form import Choice, Form, Scale, Single
+from surveys.lending import GUEST
 
 SURVEY = "survey"
 
@@ -96,7 +97,7 @@ class Campaign:
             case Role.BENEFICIARY | Role.HELPER:
                 return (self.survey,)
             case Role.CONTACT:
-                return self.by_unit.get(person.unit, ())
+                return () if person.place == GUEST else self.by_unit.get(person.unit, ())
             case Role.ASSESSOR:
                 return self.assessments
             case Role.COORDINATOR:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,8 +23,8 @@ from storage.changes import (
     Changes,
     ConversationRow,
     Known,
-    Outcome,
     OutboxRow,
+    Outcome,
     Policy,
     RecordKind,
     RunRow,
@@ -45,7 +44,6 @@ from surveys.formats.confirm_sheet import (
     write_confirmations,
 )
 from surveys.money import yuan
-from surveys.moves import receipt
 
 Json = dict[str, Any]
 
@@ -406,5 +404,3 @@ def _figure(value: int, unit: str) -> str:
 
 def _safe(name: str) -> str:
     return "".join(char for char in name if char.isalnum() or char in "（）-_")
-
-

@@ -482,6 +482,7 @@ def record_of(
     }
     if closed.kind is FormKind.CONFIRMATION:
         found = exceptions(form, closed.answers)
+        payload["filled"] = dict(sorted(closed.filled.items()))
         payload["exceptions"] = [{"rule": one.rule, "text": one.text} for one in found]
     return Record(
         id=f"{closed.run}.{closed.version}",

@@ -18,6 +18,7 @@ from bot.arrival import Arrival, Arrivals, wanted_code
 from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
+from bot.errands import Errands
 from bot.i18n import translator
 from bot.quality import Bursts, mark
 from storage.changes import (
@@ -69,6 +70,7 @@ class Turns:
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
+        self._errands = Errands(store, campaign)
         self._done: set[str] | None = None
         self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
@@ -148,14 +150,21 @@ class Turns:
             )
         )
         _ = translator(conversation.language)
-        agenda = await self._agenda(person, conversation, _)
+        agenda = await self._agenda(person, conversation, _, arrival.errand)
         result = step(conversation, inbound, agenda, self._fresh(), _)
         result = paced(conversation, result, agenda, inbound.at)
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
-        runs = (*changes.runs, *arrival.closes)
-        outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
+        loans, told = await self._errands.moves(result, person, arrival.errand)
+        changes = replace(
+            changes,
+            joining=arrival.joining,
+            runs=(*changes.runs, *arrival.closes),
+            errands=loans,
+            outbox=(*changes.outbox, *told),
+        )
+        outcome = await self._store.submit(changes)
         if outcome is Outcome.DONE:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
@@ -195,7 +204,11 @@ class Turns:
                 return Receipt(toast=toast, secret=secret)
 
     async def _agenda(
-        self, person: Person, conversation: Conversation, _: Callable[[str], str]
+        self,
+        person: Person,
+        conversation: Conversation,
+        _: Callable[[str], str],
+        errand: str = "",
     ) -> Agenda:
         pinned: dict[str, Form] = {}
         for form_hash in needed(conversation):
@@ -210,6 +223,8 @@ class Turns:
             _,
             await self._stopped(person),
         )
+        today = self._campaign.day(self._now())
+        agenda = await self._errands.with_loans(agenda, person, today, errand)
         if agenda.interview == "phone":
             busy = conversation.run is not None
             agenda = await with_call(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from storage import (
     calls,
+    errands,
     notes,
     outbox,
     papers,
@@ -397,4 +398,8 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (papers.FORGET, _taken_back),
     (papers.INSERT, _typed),
     (papers.REPLACE, _typed_again),
+    (errands.INSERT, lambda offer: errands.lent(offer.changes)),
+    (errands.INVITE, lambda offer: errands.invited(offer.changes)),
+    (errands.MOVE, lambda offer: errands.moved(offer.changes)),
+    (errands.SPEND, lambda offer: errands.spent(offer.changes)),
 )

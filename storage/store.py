@@ -21,6 +21,7 @@ from storage.db.core import Database, StorageError
 from storage.db.core import Full as StoreFull
 from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
+from storage.errands import Errands
 from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import KeyMissing
@@ -114,6 +115,8 @@ class Store:
 
         roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
         self.used, self.handed_over = invitations.used, handovers.handed_over
+        errands = Errands(database)
+        self.errands, self.errand = errands.errands, errands.errand
         self.invite_roster, self.roster = roster.invite_roster, roster.roster
         self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
         self._reread = roster.verify_roster

@@ -71,6 +71,14 @@ class Agenda:
     """A telephone list is loaded: its numbers come one after another."""
     call: Call | None = None
     """The number to call now; None with `calls`: none is due."""
+    guest: bool = False
+    """A colleague to whom forms were lent, and who has none of their own."""
+    lent: Mapping[str, str] = field(default_factory=dict)
+    """Forms this person has lent: by id, "open" or "returned"."""
+    borrowed: frozenset[str] = frozenset()
+    """Ids of forms lent to this person."""
+    drafts: Mapping[str, Run] = field(default_factory=dict)
+    """By form id: a lent form as it stands with the other one."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
 

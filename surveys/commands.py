@@ -30,6 +30,9 @@ class Command(StrEnum):
     NOTICE = "notice"
     MOVE = "move"
     LANGUAGE = "language"
+    LEND = "lend"
+    TAKE_BACK = "takeback"
+    GIVE_BACK = "giveback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ def lists(_: Translate) -> dict[Command, str]:
         ),
         Command.NOTICE: _("告知书|看告知书|隐私说明"),
         Command.LANGUAGE: _("语言|换语言|切换语言"),
+        Command.LEND: _("转交|转给同事|转交同事|交给同事填"),
+        Command.TAKE_BACK: _("收回|收回转交|收回来"),
+        Command.GIVE_BACK: _("交回|填好交回"),
     }
 
 

@@ -26,9 +26,9 @@ def card(form: Form, answers: Mapping[str, Answer], version: int) -> list[str]:
 
 
 def marked(form: Form, answers: Mapping[str, Answer]) -> list[str]:
-    """What coordinators will see as differences and exceptions, each with the number of its rule."""
+    """What coordinators will see as out of line, each with the number of its rule."""
     found = exceptions(form, answers)
-    return ["记为差异和例外的："] + [f"▲{one.rule} {one.text}" for one in found] if found else []
+    return ["记为差异和例外的：", *(f"▲{one.rule} {one.text}" for one in found)] if found else []
 
 
 def _money(said: ConfirmationValues, listed: int) -> list[str]:

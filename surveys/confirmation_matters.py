@@ -32,9 +32,7 @@ EVIDENCE = ("evidence", "evidence2", "evidence3")
 NOTHING, OFF_PURPOSE, OWN_FUNDS, STANDARDS, REMARKS = 1, 2, 3, 4, 5
 
 
-def matters_question(
-    groups: tuple[Group, ...], section: str, *, own: bool = True
-) -> Multiple:
+def matters_question(groups: tuple[Group, ...], section: str, *, own: bool = True) -> Multiple:
     """What is out of the ordinary: V11, V04/V17, V09. `own`: own funds are asked about here."""
     labels = {
         NOTHING: "都没有（钱都用在批准的用途上）",

@@ -18,8 +18,8 @@ from surveys.form import (
     Multiple,
     Question,
     Single,
-    Words,
     Wording,
+    Words,
 )
 from surveys.money import yuan
 from surveys.planned import SpendingLine

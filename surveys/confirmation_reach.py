@@ -20,15 +20,21 @@ from surveys.form import (
     Money,
     Question,
     Single,
-    Words,
     Wording,
+    Words,
 )
 from surveys.money import yuan
 from surveys.planned import Event, Group
 
 SEVERAL_STANDARDS: Condition = Is(question="matters", codes=(4,))
 
-WHY_NOT_HELD = {1: "受疫情影响", 2: "天气、场地等原因", 3: "推迟，还会办", 4: "和别的活动合并", 5: "其他"}
+WHY_NOT_HELD = {
+    1: "受疫情影响",
+    2: "天气、场地等原因",
+    3: "推迟，还会办",
+    4: "和别的活动合并",
+    5: "其他",
+}
 """Why an event was not held as planned, by code."""
 
 
@@ -99,7 +105,7 @@ def _reach(group: Group, section: str) -> tuple[Question, ...]:
 
 def _standards(group: Group, section: str) -> tuple[Question, ...]:
     """Rows of a group that was given more than one sum: at the listed one, at others."""
-    own, second, third = (_code(f"std{n}", group.id) for n in (1, 2, 3))
+    own, second = (_code(f"std{n}", group.id) for n in (1, 2))
     reached = _code("reach", group.id)
     after_one: Condition = All(
         of=(SEVERAL_STANDARDS, Compare(op="lt", question=own, other=reached))

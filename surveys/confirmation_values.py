@@ -47,7 +47,7 @@ class ConfirmationValues:
     recovered: int = 0
     stock: int = 0
     unclear: int = 0
-    """结余, 结转, 待支付, 已收回财政, 库存物资, 去向待查: together what was received and not paid."""
+    """结余, 结转, 待支付, 已收回财政, 库存物资, 去向待查: together received − paid."""
     over_source: str = ""
     """What was paid beyond the receipt came from here."""
     off_purpose: int = 0
@@ -164,9 +164,7 @@ def _held_why(answers: Mapping[str, Answer]) -> dict[str, str]:
     return {key: found[key] for key in sorted(found)}
 
 
-def _standards(
-    form: Form, answers: Mapping[str, Answer]
-) -> dict[str, tuple[tuple[int, int], ...]]:
+def _standards(form: Form, answers: Mapping[str, Answer]) -> dict[str, tuple[tuple[int, int], ...]]:
     fixed = fixed_values(form)
     found = {}
     for key, first in _of(answers, "std1.").items():

@@ -131,6 +131,8 @@ class Run:
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    filled: dict[str, str] = field(default_factory=dict)
+    """By question code: the office that answered it, where that was not the account holder."""
     partial: bool = False
     """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
     on where it stopped."""
@@ -175,6 +177,8 @@ class Conversation:
     """How many reminders the person got, over all."""
     reminded_on: str = ""
     """ISO day of the last one."""
+    later: dict[str, str] = field(default_factory=dict)
+    """稍后再填: by `Run.key`, the ISO day on which the person wants to go on."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
     aside: Aside = ""
@@ -223,6 +227,8 @@ class RunClosed:
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
     interview: Interview | None = None
+    filled: dict[str, str] = field(default_factory=dict)
+    """As of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +285,25 @@ class HandoverWanted:
     """Shown to the person once; never stored as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormLent:
+    """转交: whoever opens the link with this code goes on with the form."""
+
+    errand: str
+    form_id: str
+    code: str = field(repr=False)
+    """Shown to the person once; never stored as it is."""
+    draft: Run
+
+
+@dataclass(frozen=True, slots=True)
+class LoanEnded:
+    """What was lent is with the lender again."""
+
+    form_id: str
+    how: Literal["taken_back", "returned"]
+
+
 Fact = (
     RunStarted
     | AnswerGiven
@@ -290,6 +315,8 @@ Fact = (
     | CallMade
     | Asked
     | HandoverWanted
+    | FormLent
+    | LoanEnded
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from surveys import asides
+from surveys import asides, postponing
 from surveys.agenda import Agenda, Translate
 from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
@@ -298,6 +298,9 @@ def _text(turn: Turn, text: str) -> None:
     place = _place(turn)
     action = named(turn, place.scene(turn), text)
     if action is not None and _act(turn, action):
+        return
+    if day := postponing.wanted(turn, text):
+        postponing.postpone(turn, day)
         return
     said, wanted = ordered(text, turn._), menu.request(turn, squeeze(text))
     if said is not None and not (said.language and _answers(turn, said.language)):

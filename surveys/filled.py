@@ -90,9 +90,9 @@ def _read(
     asked: Question, text: str, day: date, _: Translate, kept: Mapping[str, Answer]
 ) -> Answer | Flaw:
     standing = kept.get(asked.code)
-    if isinstance(asked, PhotoQuestion) and standing is not None:
-        if text in ("", answer_text(asked, standing, _)):
-            return standing
+    as_it_was = standing is not None and text in ("", answer_text(asked, standing, _))
+    if isinstance(asked, PhotoQuestion) and standing is not None and as_it_was:
+        return standing
     if not text:
         if asked.required:
             return Flaw(asked.code, "没有填", f"请填：{asked.text.split(chr(10))[0]}")

@@ -142,7 +142,17 @@ class Option:
 
 
 Expects = Literal[
-    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "file", "voice", "location"
+    "option",
+    "number",
+    "decimal",
+    "money",
+    "date",
+    "phone",
+    "text",
+    "photo",
+    "file",
+    "voice",
+    "location",
 ]
 
 

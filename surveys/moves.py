@@ -107,7 +107,7 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _ends(form, run.at, answer):
         end_without_consent(turn)
         return
-    candidate = give(form, run, run.at, answer)
+    candidate = give(form, _own_now(run), run.at, answer)
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
@@ -122,6 +122,13 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _complains(turn, form, candidate) and not _complains(turn, form, run):
         complaint.tell(turn)
     go_on(turn)
+
+
+def _own_now(run: Run) -> Run:
+    """What is answered here was not filled in by a colleague any more."""
+    if run.at not in run.filled:
+        return run
+    return replace(run, filled={k: who for k, who in run.filled.items() if k != run.at})
 
 
 def _ends(form: Form, code: str, answer: Answer) -> bool:
@@ -295,6 +302,7 @@ def _closing(run: Run, outcome: Outcome) -> RunClosed:
         answers=run.answers,
         accepted_differences=run.accepted_differences,
         interview=run.interview,
+        filled={code: who for code, who in run.filled.items() if code in run.answers},
     )
 
 
@@ -331,7 +339,9 @@ def come_back(turn: Turn) -> None:
     run = turn.run
     if turn.conversation.status == "left" and run is not None and not correcting(turn):
         turn.facts.append(RunReopened(run.id))
-    turn.conversation = replace(turn.conversation, status="active")
+    here = run.key if run is not None else ""
+    later = {key: day for key, day in turn.conversation.later.items() if key != here}
+    turn.conversation = replace(turn.conversation, status="active", later=later)
 
 
 def correcting(turn: Turn) -> bool:

@@ -72,8 +72,8 @@ MORE: Mapping[str, Mapping[str, str]] = {
 }
 
 CORRECTION = Correction("line.12", "没付的钱", "3")
-"""区民政局 first confirms as printed (60,000 − 50,000 = 0, and nobody knows where the rest is), then
-finds that it is payable."""
+"""区民政局 first confirms as printed (60,000 − 50,000, and nobody knows where the rest
+is), then finds that it is payable."""
 
 TASTES: Mapping[str, Sequence[float]] = {
     "implementation": (86, 10, 2.5, 0.8, 0.4, 3),

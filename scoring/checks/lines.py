@@ -93,7 +93,9 @@ def _balance(line: LineRecord, spent: int) -> Iterator[Finding]:
 def _overspent(line: LineRecord, spent: int) -> Iterator[Finding]:
     over = spent - received(line)
     if over > 0:
-        sums = (f"支出 {yuan(spent)} − 到账 {yuan(received(line))} = {yuan(over)}",)
+        sums: tuple[str, ...] = (
+            f"支出 {yuan(spent)} − 到账 {yuan(received(line))} = {yuan(over)}",
+        )
         if line.over_source:
             sums = (*sums, f"单位说明的来源：{line.over_source}")
         title = f"支出比到账多{money(over)}"

@@ -1,4 +1,4 @@
-"""Confirmation forms as a workbook: one sheet a form, cells to fill in, sums that reckon themselves.
+"""Confirmation forms as a workbook: one sheet a form, cells to fill in, sums as formulas.
 
 A sheet knows what it was made of: the hash of its form and the version that stood then.
 """
@@ -17,6 +17,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.confirmation_money import PARTS
@@ -166,7 +167,7 @@ def _write(sheet: Worksheet, form: Form, facts: Sheet, answers: Mapping[str, Ans
     sheet.protection.sheet = True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{HEAD}:{HEAD}"
 
 
@@ -331,7 +332,10 @@ def _formulas(form: Form, rows: Mapping[str, int]) -> list[tuple[str, str]]:
         left = f"{came}-N({cell('spent')})"
         found.append(("到账（下达） − 支出 =", left))
         found.append(
-            ("没付的钱分几项时，各项合计 − 上面的数（应为 0）", f"IF(SUM({parts})=0,0,SUM({parts})-({left}))")
+            (
+                "没付的钱分几项时，各项合计 − 上面的数（应为 0）",
+                f"IF(SUM({parts})=0,0,SUM({parts})-({left}))",
+            )
         )
     terms = next((check for check in form.checks if check.code == "per_head"), None)
     if terms is not None:

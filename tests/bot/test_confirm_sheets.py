@@ -1,4 +1,4 @@
-"""确认表 as Excel: goes out, comes back, is checked as the chat checks, and stored as the chat does."""
+"""确认表 as Excel: goes out, comes back, checked and stored as the chat does."""
 
 from __future__ import annotations
 
@@ -147,8 +147,12 @@ def answers_of(scene: Scene) -> dict[str, Any]:
     form = scene.app.campaign.by_unit[line.unit][0]
     said: dict[str, Any] = {"agreed": "1 是", "spent": line.appropriated / 100, "matters": "1"}
     for asked in form.questions:
-        plan = next((f.value for f in form.fixed if f.code == asked.code.replace("reach", "plan")), 0)
-        times = next((f.value for f in form.fixed if f.code == asked.code.replace("held", "times")), 0)
+        plan = next(
+            (f.value for f in form.fixed if f.code == asked.code.replace("reach", "plan")), 0
+        )
+        times = next(
+            (f.value for f in form.fixed if f.code == asked.code.replace("held", "times")), 0
+        )
         if asked.code.startswith("reach."):
             said[asked.code] = plan
         if asked.code.startswith("held."):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
@@ -19,7 +20,6 @@ from surveys.form import FormKind
 from tests.bot.scene import START
 
 ID_CARD = "11010519491231002X"
-BANK_CARD = "6222021234567890128"
 
 
 def luhn(digits: str) -> bool:
@@ -30,10 +30,10 @@ def luhn(digits: str) -> bool:
 CARD = next(f"622202123456789012{d}" for d in "0123456789" if luhn(f"622202123456789012{d}"))
 
 
-def book(*rows: list[object]) -> bytes:
+def book(*rows: Sequence[object]) -> bytes:
     made = openpyxl.Workbook()
     for row in rows:
-        made.worksheets[0].append(row)
+        made.worksheets[0].append(list(row))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -65,8 +65,8 @@ def pdf(text: str) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return out + (
-        b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF"
-        % (table, len(out))
+        b"xref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF" % (table, len(out))
     )
 
 
@@ -100,8 +100,8 @@ def test_a_card_in_groups_of_four_is_found() -> None:
 
 
 def test_a_number_kept_as_a_number_is_found() -> None:
-    digits = next(n for n in range(10**17, 10**17 + 1) if n)
-    assert shows(book([digits]), XLSX) is None
+    assert shows(book([10**15]), XLSX) is None
+    assert shows(book([int(CARD[:15])]), XLSX) is None
     assert shows(book(["身份证", ID_CARD.lower()]), XLSX) == "id_card"
 
 

@@ -124,9 +124,16 @@ def united_front_line() -> Form:
     )
     return line_form(
         SpendingLine(
-            "14", "5", "慰问归侨侨眷等", "慰问活动", "U07", 5885000, "区委统战部",
-            arrived="2020-01-10", year=2020,
-        ),  # fmt: skip
+            "14",
+            "5",
+            "慰问归侨侨眷等",
+            "慰问活动",
+            "U07",
+            5885000,
+            "区委统战部",
+            arrived="2020-01-10",
+            year=2020,
+        ),
         tuple(Group(i, name, "U07", "5", n, unit, per) for i, name, n, unit, per in rows),
         (),
         YEAR_END,
@@ -138,9 +145,17 @@ def shared_line() -> Form:
     """Line 7: five units share 65,000.00元 of activity 2; this one got 10,000.00元."""
     return line_form(
         SpendingLine(
-            "7", "2", "春节期间慰问13个单位在岗职工", "慰问活动", "U03", 1000000, "区人大办",
-            arrived="2020-01-10", shared_total=6500000, year=2020,
-        ),  # fmt: skip
+            "7",
+            "2",
+            "春节期间慰问13个单位在岗职工",
+            "慰问活动",
+            "U03",
+            1000000,
+            "区人大办",
+            arrived="2020-01-10",
+            shared_total=6500000,
+            year=2020,
+        ),
         (),
         (),
         YEAR_END,

@@ -108,7 +108,9 @@ def test_a_unit_without_a_line_that_did_get_money() -> None:
     form = cases.veterans_unit()
     chat = contact(form).answers("收到过", "5000", "6000")
     assert "支出 6,000.00元 比收到的 5,000.00元 多 1,000.00元" in chat.last.text
-    chat.answers("4000", "区财政局直接拨付，用于慰问", "有别的话要说明", "1874", PAPERS, "已补交材料", "提交")
+    chat.answers(
+        "4000", "区财政局直接拨付，用于慰问", "有别的话要说明", "1874", PAPERS, "已补交材料", "提交"
+    )
     found = said(chat, form)
     assert (found.received, found.spent, found.balance) == (500000, 400000, 100000)
     assert found.notes == "区财政局直接拨付，用于慰问；已补交材料"
@@ -148,9 +150,7 @@ class TestRules:
     def test_v03_another_sum_is_a_dispute_with_its_reason(self) -> None:
         form = cases.welfare_line()
         chat = contact(form).answers("金额不对", "50000")
-        assert (
-            "实际到账 50,000.00元，登记的是 60,000.00元，相差 10,000.00元。" in chat.last.text
-        )
+        assert "实际到账 50,000.00元，登记的是 60,000.00元，相差 10,000.00元。" in chat.last.text
         chat.answers("2", "民办养老机构1所未拨", "50000", "1", "1", "4", PAPERS, "提交")
         found = said(chat, form)
         assert (found.received, found.disputed) == (5000000, True)
@@ -405,7 +405,10 @@ def test_forms_refuse_ids_that_do_not_fit_into_a_code() -> None:
 
 def test_codes_stay_short_enough_with_the_longest_id() -> None:
     line = SpendingLine("1", "1", "慰问", "慰问活动", "U01", 100)
-    group, event = Group("g" * 28, "人", "U01", "1", 5, "人", 100), Event("e" * 28, "会", "U01", "1", 1)
+    group, event = (
+        Group("g" * 28, "人", "U01", "1", 5, "人", 100),
+        Event("e" * 28, "会", "U01", "1", 1),
+    )
     assert line_form(line, (group,), (event,), "年底").questions
 
 
