@@ -32,7 +32,6 @@ from storage.changes import (
 from storage.store import Store
 from surveys import state
 from surveys.conversation import Conversation, Role, Run, RunClosed
-from surveys.filled import Filled, Flaw, fill
 from surveys.flow import CLOSED
 from surveys.form import Form
 from surveys.formats.confirm_sheet import (
@@ -43,6 +42,7 @@ from surveys.formats.confirm_sheet import (
     read_confirmations,
     write_confirmations,
 )
+from surveys.formats.filled_sheet import Filled, Flaw, fill
 from surveys.money import yuan
 
 Json = dict[str, Any]
@@ -168,8 +168,8 @@ class ConfirmSheets:
                 continue  # left empty: nothing is said of this line yet
             kept = before.answers if before is not None else {}
             texts, day = as_typed(form, sheet), self._campaign.day(self._now())
-            speak = translator(self._campaign.language)
-            filled = fill(form, texts, sheet.stands, day, speak, kept)
+            _ = translator(self._campaign.language)
+            filled = fill(form, texts, sheet.stands, day, _, kept)
             problems += [_located(name, sheet, flaw) for flaw in filled.flaws]
             due.append(_Due(form, sheet.unit, filled, before, sheet, digest))
         return due, problems
