@@ -31,7 +31,7 @@ from scoring.typed import TypedEvidence
 from storage.changes import OutboxStatus
 from surveys import form
 from surveys.commands import Command, Ordered, lists, ordered
-from surveys.confirmation_rules import RULES
+from surveys.confirmation_rules import RULES as CONFIRMATION_RULES
 from surveys.expressions import FUNCTIONS
 from surveys.form import Form
 from surveys.questionnaire import RESERVED, Questionnaire
@@ -259,8 +259,9 @@ def test_every_check_of_a_confirmation_has_its_row() -> None:
 
 def test_every_rule_of_a_confirmation_has_its_row() -> None:
     words = {"E": "拒", "W": "例外"}
-    told = {row[0]: row[1] for row in rows(section(page("confirmation.md"), "规则"))}
-    assert told == {rule: words[known.severity] for rule, known in RULES.items()}
+    told = {row[0].strip("`"): row[1] for row in rows(section(page("confirmation.md"), "规则"))}
+    known = {rule: words[one.severity] for rule, one in CONFIRMATION_RULES.items()}
+    assert told == known
 
 
 # -- settings, commands, outbox, health

@@ -139,6 +139,7 @@ def test_whatever_the_dialogue_says_is_in_the_catalogue() -> None:
 
 def said_by(form: Form) -> Iterator[str]:
     yield from (form.title, form.opening, form.closing)
+    yield from (check.stand for check in form.checks)
     for asked in form.questions:
         yield from (asked.text, asked.short, asked.hint, *(w.text for w in asked.wordings))
         for choice in getattr(asked, "choices", ()):
@@ -147,7 +148,7 @@ def said_by(form: Form) -> Iterator[str]:
 
 def _filled_in(message: str) -> bool:
     """A check's message with the person's own figures in it."""
-    return "元" in message and re.search(r"\d", message) is not None
+    return re.search("[元年]", message) is not None and re.search(r"\d", message) is not None
 
 
 def test_another_language_speaks_chinese() -> None:
