@@ -36,6 +36,8 @@ class Offer:
     selected: bool = False
     typed: bool = True
     """False: the place reads typed words for this itself."""
+    meaning: str = ""
+    """As in `Option`."""
 
     def answers_to(self, bare: str) -> bool:
         """Whether these (comparable) words name this offer."""
@@ -57,6 +59,8 @@ class Scene:
     expects: tuple[Expects, ...] = ()
     progress: tuple[int, int] | None = None
     grid: bool = False
+    question: str = ""
+    """As in `Prompt`."""
 
 
 @dataclass(slots=True)
@@ -205,13 +209,20 @@ def prompt(turn: Turn, scene: Scene | None) -> Prompt:
         edits=turn.edits,
         large=turn.conversation.plain or turn.agenda.interview == "phone",
         grid=scene.grid,
+        question=scene.question,
         toast=clip(turn.toast, MAX_LABEL_BYTES),
     )
 
 
 def _option(turn: Turn, offer: Offer) -> Option:
     room = MAX_LABEL_BYTES - len(offer.code) - 1
-    return Option(token(turn, offer.action), clip(offer.label, room), offer.code, offer.selected)
+    return Option(
+        token(turn, offer.action),
+        clip(offer.label, room),
+        offer.code,
+        offer.selected,
+        clip(offer.meaning, MAX_LABEL_BYTES),
+    )
 
 
 def _command(turn: Turn, command: Command) -> Option:
