@@ -1,4 +1,4 @@
-"""A unit contact outside the operator's corp: a whole confirmation on a small phone, by the link."""
+"""A unit contact outside the corp: a whole confirmation on a small phone, by the link."""
 
 from __future__ import annotations
 
