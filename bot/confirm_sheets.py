@@ -31,28 +31,19 @@ from storage.changes import (
 )
 from storage.store import Store
 from surveys import state
+from surveys.confirmation_changes import differences_in_words
 from surveys.conversation import Conversation, Role, Run, RunClosed
 from surveys.flow import CLOSED
 from surveys.form import Form
-from surveys.formats.confirm_sheet import (
-    STAND,
-    NotASheet,
-    Sheet,
-    as_typed,
-    read_confirmations,
-    write_confirmations,
-)
+from surveys.formats.confirm_read import NotASheet, as_typed, read_confirmations
+from surveys.formats.confirm_sheet import STAND, Sheet, write_confirmations
 from surveys.formats.filled_sheet import Filled, Flaw, fill
-from surveys.money import yuan
 
 Json = dict[str, Any]
 
 MODE = "excel"
 ACCOUNT = "sheet"
 """Stands where other runs have their account, while no contact of the unit has the form."""
-
-NAMED_CHANGES = 5
-"""Changes of a form that are spelt out; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +178,7 @@ class ConfirmSheets:
             old = await self._store.form(sheet.form_hash)
             if old is None:
                 return "校验码对不上：这张表被改过，或不是这个项目导出的"
-            return f"导出以后登记变了：{'；'.join(_changes(old, form))}"
+            return f"导出以后登记变了：{'；'.join(differences_in_words(old, form))}"
         if before is None or before.version == sheet.version:
             return ""
         if before.mode == MODE and before.sheet_version == sheet.version:
@@ -373,33 +364,6 @@ def _twice(due: Sequence[_Due], files: Sequence[Mapping[str, str]]) -> list[Prob
             found.append(Problem(names, each.sheet.name, "", text, "每一项只留一份"))
         seen.add(each.form.id)
     return found
-
-
-def _changes(old: Form, new: Form) -> list[str]:
-    """What is different between two texts of a form, in words."""
-    before = {one.code: one for one in old.fixed}
-    found = [
-        f"{one.label or one.code} 由 {_figure(before[one.code].value, one.unit)} 改为 "
-        f"{_figure(one.value, one.unit)}"
-        for one in new.fixed
-        if one.code in before and before[one.code].value != one.value
-    ]
-    asked = {q.code: q for q in old.questions}
-    now = {q.code: q for q in new.questions}
-    found += [f"增加了“{q.short or q.text}”" for code, q in now.items() if code not in asked]
-    found += [f"去掉了“{q.short or q.text}”" for code, q in asked.items() if code not in now]
-    found += [
-        f"“{q.short or q.text}”改了问法"
-        for code, q in now.items()
-        if code in asked and asked[code].text != q.text
-    ]
-    more = len(found) - NAMED_CHANGES
-    kept = found[:NAMED_CHANGES] or ["核对的规则改了"]
-    return [*kept, *([f"另有{more}处"] if more > 0 else [])]
-
-
-def _figure(value: int, unit: str) -> str:
-    return yuan(value) if unit == "元" else f"{value:,}{unit}"
 
 
 def _safe(name: str) -> str:

@@ -7,6 +7,7 @@ each of them lives.
 
 from __future__ import annotations
 
+from surveys.confirmation_funded import funded_checks, funded_questions
 from surveys.confirmation_matters import (
     OWN_FUNDS,
     evidence_questions,
@@ -19,8 +20,6 @@ from surveys.confirmation_matters import (
 from surveys.confirmation_money import (
     STANDS,
     TOLD,
-    funded_checks,
-    funded_questions,
     money_checks,
     money_questions,
 )

@@ -9,20 +9,18 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from zipfile import BadZipFile
+from datetime import date
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.confirmation_money import PARTS
 from surveys.conversation import Answer
-from surveys.figures import PHOTO, answer_text, choices, question
+from surveys.figures import PHOTO, answer_text, choices
 from surveys.form import (
     DateQuestion,
     Form,
@@ -67,10 +65,6 @@ class Sheet:
     stands: frozenset[str] = frozenset()
     cells: Mapping[str, str] = field(default_factory=dict)
     """Where each answer stands: D7."""
-
-
-class NotASheet(ValueError):
-    """The file is no workbook of ours; the message says why, in Chinese."""
 
 
 def write_confirmations(
@@ -350,66 +344,3 @@ def _term(a: str, b: str, fixed: Mapping[str, int], rows: Mapping[str, int]) -> 
     heads = f"IF(ISNUMBER({first}),{first},N({others[0]}))" if others else f"N({first})"
     each = f"{fixed[b] / 100:.2f}" if b in fixed else f"N({ANSWER}{rows[b]})"
     return f"{heads}*{each}"
-
-
-def read_confirmations(data: bytes) -> list[Sheet]:
-    """The sheets of a workbook that came back. Raises NotASheet."""
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise NotASheet("不是能打开的 .xlsx 文件") from error
-    found = [_read(sheet) for sheet in book.worksheets if sheet.title != GUIDE]
-    sheets = [sheet for sheet in found if sheet is not None]
-    if not sheets:
-        raise NotASheet("不是从本系统导出的确认表（找不到校验码）")
-    return sheets
-
-
-def _read(sheet: Worksheet) -> Sheet | None:
-    try:
-        mark = json.loads(str(sheet["A1"].value or ""))
-        facts = (str(mark["form"]), str(mark["hash"]), int(mark["version"]), str(mark["unit"]))
-    except (ValueError, KeyError, TypeError):
-        return None
-    texts: dict[str, str] = {}
-    cells: dict[str, str] = {}
-    stands: set[str] = set()
-    for row in range(FIRST, sheet.max_row + 1):
-        code = sheet[f"{CODE}{row}"].value
-        if not isinstance(code, str) or not code:
-            continue
-        cells[code] = f"{ANSWER}{row}"
-        texts[code] = _text(sheet[f"{ANSWER}{row}"].value)
-        if _text(sheet[f"{STAND}{row}"].value) == "是":
-            stands.add(code)
-    return Sheet(*facts, sheet.title, texts, frozenset(stands), cells)
-
-
-def _text(value: object) -> str:
-    """A cell as people would type it. A workbook's binary fractions are read to 15 digits."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case float():
-            return str(int(value)) if value.is_integer() else format(value, ".15g")
-        case datetime():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value).strip()
-
-
-def as_typed(form: Form, sheet: Sheet) -> dict[str, str]:
-    """The texts as the conversation takes them: of `2 金额不对` the number."""
-    found = dict(sheet.texts)
-    for code, text in sheet.texts.items():
-        asked = question(form, code)
-        if asked is not None and choices(asked) and not isinstance(asked, Multiple):
-            number, _, label = text.partition(" ")
-            known = {str(c.code): c.label.replace(",", "，") for c in choices(asked)}
-            if known.get(number) == label:
-                found[code] = number
-    return found

@@ -14,7 +14,8 @@ import openpyxl
 from bot.confirm_sheets import ConfirmSheets
 from storage.changes import RecordKind
 from surveys.conversation import Answer, Role
-from surveys.formats.confirm_sheet import as_typed, read_confirmations, write_confirmations
+from surveys.formats.confirm_read import as_typed, read_confirmations
+from surveys.formats.confirm_sheet import write_confirmations
 from surveys.formats.filled_sheet import fill
 from surveys.money import yuan
 from tests.bot.scene import Scene, playing
