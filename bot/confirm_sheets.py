@@ -130,6 +130,7 @@ class ConfirmSheets:
         problems += _twice(due, files)
         if problems:
             return {"problems": [each.as_json() for each in problems], "done": []}
+        await self._store.save_forms(tuple(each.form for each in due))
         return {"problems": [], "done": [await self._store_one(each, who) for each in due]}
 
     async def _standing(self) -> dict[str, Standing]:

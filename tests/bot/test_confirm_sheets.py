@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 
+from bot.cli import execute
 from bot.confirm_sheets import ConfirmSheets
 from storage.changes import RecordKind
 from surveys.conversation import Answer, Role
@@ -230,3 +232,19 @@ async def test_a_contact_goes_on_from_what_the_sheet_says(tmp_path: Path) -> Non
         stale = await brought(scene, filled_in(data, right))
         assert stale["done"][0]["unchanged"]
         assert record["person"] != "sheet"
+
+
+def test_the_commands_go_out_and_in(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = small.parent / "发出去"
+    assert execute(["confirm", "export", str(small), "-o", str(out), "--unit", "居委会"]) == 0
+    (path,) = out.glob("*.xlsx")
+    said = {"agreed": "1 是", "spent": 15000, "matters": "1", "evidence": "第7号凭证"}
+    for heads, code in ((50.5, 1), (50, 0)):
+        filled = out / f"{heads}.xlsx"
+        filled.write_bytes(filled_in(path.read_bytes(), said | {"reach.D1": heads}))
+        assert execute(["confirm", "import", str(small), str(filled), "--who", "协调员"]) == code
+    told = capsys.readouterr()
+    assert "50.5.xlsx 第1项 D30：“50.5”不能用。请写一个整数" in told.err
+    assert "共1处要改，什么都没有存。" in told.err
+    assert "line.1 慰问80岁以上老人50人（15,000.00元）：存为第1版" in told.out
+    assert execute(["confirm", "export", str(small), "-o", str(out), "--unit", "没有的"]) == 2
