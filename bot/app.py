@@ -104,6 +104,7 @@ class App:
                 render=self.reporter.render,
                 alarm=self.alerts.alarm,
                 quiet=self.campaign.quiet,
+                recordings=self.campaign.folder.recordings,
             )
             for channel in channels
         ]

@@ -44,6 +44,7 @@ class Campaign:
         self.group_question = folder.project.survey.group_question
         self.call_pause = timedelta(hours=folder.project.survey.calls.pause_hours)
         self.place_question = folder.project.survey.place_question
+        self._elders = folder.project.survey.elder_mode
         self._places = place_choices(folder)
         self.phases = Phases(folder.project)
         """When what can be filled in: moved by the coordinators' decisions."""
@@ -92,6 +93,12 @@ class Campaign:
         """The hour of the day in the project's time zone."""
         return moment.astimezone(self.zone).hour
 
+    def elder(self, person: Person) -> bool:
+        """Whether this person begins in 长辈模式."""
+        if person.role is not Role.BENEFICIARY or isinstance(self._elders, bool):
+            return person.role is Role.BENEFICIARY and self._elders is True
+        return person.group in {str(code) for code in self._elders}
+
     def duties(self, person: Person) -> tuple[Form, ...]:
         """What this person is asked to do, whether or not it can be done today."""
         match person.role:
@@ -138,6 +145,7 @@ class Campaign:
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
             mode_question=MODE_QUESTION,
             closed=closed,
+            recordings=self.folder.recordings,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
@@ -166,6 +174,7 @@ def survey_form(folder: ProjectFolder) -> Form:
     }
     own = {
         "opening": filled(form.opening, project),
+        "opening_plain": filled(form.opening_plain, project),
         "closing": filled(form.closing, project),
         "translations": texts,
     }

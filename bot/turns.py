@@ -117,7 +117,8 @@ class Turns:
         arrival = Arrival()
         code = _code(inbound, known)
         if code:
-            inbound = replace(inbound, content=Start(code))
+            plain = isinstance(inbound.content, Start) and inbound.content.plain
+            inbound = replace(inbound, content=Start(code, plain))
             arrival = await self._arrivals.by(code, address, known)
             if arrival.words:
                 return await self._decline(inbound, known, arrival.words)
@@ -146,6 +147,7 @@ class Turns:
                 id=person.id,
                 role=person.role,
                 language=person.language,
+                plain=self._campaign.elder(person),
                 shared=arrival.joining is not None and arrival.joining.shared,
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Literal
@@ -79,6 +79,8 @@ class Agenda:
     """Ids of forms lent to this person."""
     drafts: Mapping[str, Run] = field(default_factory=dict)
     """By form id: a lent form as it stands with the other one."""
+    recordings: Collection[str] = ()
+    """Names of the recordings in the project's audio/ folder."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
 

@@ -33,6 +33,8 @@ class Command(StrEnum):
     LEND = "lend"
     TAKE_BACK = "takeback"
     GIVE_BACK = "giveback"
+    PLAIN = "largeprint"
+    STANDARD = "normalprint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.MENU: _("菜单|清单|目录"),
         Command.SUBMIT: _("提交|确认提交|交卷"),
         Command.MOVE: _("换手机|换渠道|换个手机|换设备|换微信"),
-        Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
+        Command.REPEAT: _(
+            "重听|重复|再说一遍|再问一遍|听|听一遍|再听一遍|听录音|放录音|读一遍|再读一遍|念一遍|再念一遍"
+            "|没听清"
+        ),
         Command.WITHDRAW: _(
             "删除我的答卷|撤回我的答卷|删除答卷|撤回答卷|删掉我的答卷|删除我的回答|撤回我的回答"
         ),
@@ -69,6 +74,12 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.LEND: _("转交|转给同事|转交同事|交给同事填"),
         Command.TAKE_BACK: _("收回|收回转交|收回来"),
         Command.GIVE_BACK: _("交回|填好交回"),
+        Command.PLAIN: _(
+            "长辈模式|长辈版|大字|大字版|大字模式|老人模式|老年模式|老人版|老年版|字太小|看不清|字大一点"
+        ),
+        Command.STANDARD: _(
+            "普通模式|普通版|标准模式|标准版|正常模式|小字|退出长辈模式|关闭长辈模式|不用长辈模式|不要大字"
+        ),
     }
 
 

@@ -204,7 +204,11 @@ def wording_index(question: Question, values: Values, form: Form = _NO_FORM) -> 
     return 0
 
 
-def text_of(question: Question, values: Values, form: Form = _NO_FORM) -> str:
-    """The question's text in the wording that fits the answers so far."""
+def text_of(
+    question: Question, values: Values, form: Form = _NO_FORM, *, plain: bool = False
+) -> str:
+    """The question's text in the wording that fits the answers so far; `plain`: in few words,
+    where there are such."""
     index = wording_index(question, values, form)
-    return question.wordings[index - 1].text if index else question.text
+    said = question.wordings[index - 1] if index else question
+    return (plain and said.plain) or said.text

@@ -115,6 +115,8 @@ class Wording(Model):
 
     when: Condition
     text: str
+    plain: str = ""
+    """The same in few words, for 长辈模式."""
 
 
 class Constraint(Model):
@@ -131,6 +133,8 @@ class QuestionBase(Model):
     wordings: tuple[Wording, ...] = ()
     short: str = ""
     """A few words for the review; the question's own text where there are none."""
+    plain: str = ""
+    """The question in few words, all that an old person needs: asked in its place in 长辈模式."""
     hint: str = ""
     """A line under the question, e.g. an example of how to write it."""
     ask_if: Condition | None = None
@@ -143,7 +147,8 @@ class QuestionBase(Model):
     """The text over the rows of a matrix: rows with the same stem, one after another, are asked
     on one keyboard."""
     audio: str = ""
-    """Name of a recording in the project's audio/ folder: what 重听 plays."""
+    """Name of a recording in the project's audio/ folder: what 重听 plays. Empty: the one that is
+    called like the code (surveys.recordings)."""
 
 
 class ClosedQuestion(QuestionBase):
@@ -401,6 +406,8 @@ class Form(Model):
     title: str
     opening: str = ""
     """Shown first. With `consent`, the person starts or declines here."""
+    opening_plain: str = ""
+    """The opening in few words, for 长辈模式."""
     consent: bool = False
     fixed: tuple[Fixed, ...] = ()
     questions: tuple[Question, ...]
@@ -418,6 +425,9 @@ class Form(Model):
     """{receipt} is filled with the number of the run."""
     day: date | None = Field(default=None, exclude=True)
     """today() in formulas; set for one step (surveys.presented), never stored."""
+    own: tuple[Question, ...] = Field(default=(), exclude=True)
+    """The questions in the form's own language, of a form shown in another: what conditions see of
+    a label (jr:choice-name), whatever language is spoken."""
     base: str = Field(default="", exclude=True)
     """Hash of the form that this one presents, in another order or language."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveys.checks import Trouble, agreements, open_trouble
 from surveys.commands import Command, shown
-from surveys.conditions import text_of, values_of
+from surveys.conditions import applicable, text_of, values_of
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -33,14 +33,19 @@ from surveys.flow import (
     give,
     next_stop,
     notes_over,
+    renewed,
 )
 from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.messages import Photo
 from surveys.order import is_drawn
 from surveys.places import complaint
 from surveys.presented import presented
+from surveys.renewal import renew
 from surveys.spoken import without_chat
 from surveys.turn import Turn
+
+SHORT = 12
+"""Characters of an answer that is said again in 长辈模式."""
 
 
 def go_to(turn: Turn, at: str) -> None:
@@ -69,6 +74,15 @@ def go_on(turn: Turn) -> None:
         turn.refuse(refusal(turn, trouble, run.answers))
     else:
         wait_for(turn, standing, "difference")
+
+
+def move_on(turn: Turn) -> None:
+    """From where the day has changed what is asked, to what is to be answered now."""
+    form, run = turn.open()
+    if run.at == EDIT or run.at in {asked.code for asked in applicable(form, run.answers)}:
+        go_to(turn, run.at)
+    else:
+        go_on(turn)
 
 
 def wait_for(turn: Turn, answer: Answer, what: Pending, offered: Photo | None = None) -> None:
@@ -171,6 +185,8 @@ def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
         turn.say(turn._("好的，先跳过。"))
     elif answer.status == "refused":
         turn.say(turn._("好的，这一题不说也没关系。"))
+    elif turn.plain and len(turn.toast) > SHORT:
+        turn.say(turn._("记下了。"))
     else:
         turn.say(turn._("记下了：{answer}。").format(answer=turn.toast.rstrip("。")))
     for text in agreements(form, run.answers, code):
@@ -351,12 +367,14 @@ def correcting(turn: Turn) -> bool:
 
 
 def unchanged(turn: Turn) -> bool:
-    """Whether a correction says just what was submitted."""
+    """Whether a correction says just what was submitted; what the day alone has changed is no
+    correction."""
     run = turn.run
     submitted = turn.conversation.submitted.get(run.key) if run else None
     if run is None or submitted is None or submitted.partial:
         return False
-    return run.answers == submitted.answers
+    form, _ = turn.open()
+    return run.answers in (submitted.answers, renewed(form, submitted).answers)
 
 
 def reopen(turn: Turn, submitted: Run) -> None:
@@ -364,6 +382,7 @@ def reopen(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
     turn.conversation = replace(turn.conversation, page=0, kin=None)
     turn.facts.append(RunReopened(submitted.id))
+    renew(turn)
 
 
 def resume(turn: Turn, submitted: Run) -> None:
@@ -371,6 +390,7 @@ def resume(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, version=submitted.version + 1, partial=False))
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunReopened(submitted.id))
+    renew(turn)
     go_on(turn)
 
 
@@ -400,4 +420,6 @@ def unpark(turn: Turn, form_id: str) -> bool:
     if run is None or turn.agenda.form_of(run) is None:
         return False
     turn.conversation = replace(turn.conversation, run=run, parked=parked, page=0)
+    if renew(turn):
+        move_on(turn)
     return True

@@ -49,6 +49,7 @@ class Questionnaire(Model):
     language: str = Field(default="zh", pattern=LANGUAGE_CODE)
     """What the texts are written in; another language stands beside them or in `translations`."""
     opening: str = ""
+    opening_plain: str = ""
     consent: bool = True
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
@@ -113,6 +114,7 @@ class Questionnaire(Model):
             kind=FormKind.SURVEY,
             title=self.title,
             opening=self.opening.replace("{retention}", retention).strip(),
+            opening_plain=self.opening_plain.replace("{retention}", retention).strip(),
             consent=self.consent,
             questions=tuple(with_others(self.questions)),
             sections=self.sections,

@@ -60,7 +60,7 @@ def english(prompt: Prompt) -> None:
 
 def test_a_whole_conversation_in_english() -> None:
     chat = Chat(english_form(), translate=ENGLISH).opens()
-    assert chat.labels == ["Start", "No thanks"]
+    assert chat.labels == ["Start", "No thanks", "Large print, short words"]
     chat.says("what?").says("Sure")
     assert chat.last.text.startswith("Question 1 of 6\nThe visit?")
     chat.says("Help").says("I was so pleased").says("disatisfied")
