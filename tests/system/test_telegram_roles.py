@@ -153,8 +153,8 @@ class TestCoordinator:
     ) -> None:
         coordinator = await a_coordinator(program, town)
         contact = await a_contact(program, town, "U15")
-        money = ("是", "120000", "0", "照此提交", "3", "尾款未付")
-        reach = ("600", "20人名单后加", "凭证12号", "跳过", "跳过")
+        money = ("是", "跳过", "120000", "6", "3", "尾款还没有支付", "都没有")
+        reach = ("600", "20人名单后加", "凭证12号")
         assert "收到了，谢谢！" in (await contact.says(*money, *reach, "1")).text
         [(head, count)] = program.rows("SELECT chain_hash, chain_count FROM campaign")
 
