@@ -18,8 +18,8 @@ from bot.arrival import Arrival, Arrivals, wanted_code
 from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
-from bot.errands import Errands
 from bot.i18n import translator
+from bot.loans import Errands
 from bot.quality import Bursts, mark
 from storage.changes import (
     Address,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from storage import (
     calls,
-    errands,
+    loans,
     notes,
     outbox,
     papers,
@@ -398,8 +398,8 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (papers.FORGET, _taken_back),
     (papers.INSERT, _typed),
     (papers.REPLACE, _typed_again),
-    (errands.INSERT, lambda offer: errands.lent(offer.changes)),
-    (errands.INVITE, lambda offer: errands.invited(offer.changes)),
-    (errands.MOVE, lambda offer: errands.moved(offer.changes)),
-    (errands.SPEND, lambda offer: errands.spent(offer.changes)),
+    (loans.INSERT, lambda offer: loans.lent(offer.changes)),
+    (loans.INVITE, lambda offer: loans.invited(offer.changes)),
+    (loans.MOVE, lambda offer: loans.moved(offer.changes)),
+    (loans.SPEND, lambda offer: loans.spent(offer.changes)),
 )

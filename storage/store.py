@@ -21,10 +21,10 @@ from storage.db.core import Database, StorageError
 from storage.db.core import Full as StoreFull
 from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
-from storage.errands import Errands
 from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import KeyMissing
+from storage.loans import Errands
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.notes import Notes

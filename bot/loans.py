@@ -12,7 +12,7 @@ from bot import bodies
 from bot.campaign import Campaign
 from bot.i18n import translator
 from storage.changes import ErrandRow, OutboxRow, Person, Policy
-from storage.errands import Errand
+from storage.loans import Errand
 from storage.store import Store
 from surveys import state
 from surveys.agenda import Agenda
