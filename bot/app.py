@@ -264,6 +264,7 @@ async def opened(
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
                 oversight=oversight,
                 deadlines=Deadlines(store, campaign, reporter, oversight, now=now),
+                reread=turns.reread,
             ),
             closing=ClosingRequests(result_desk, assess_desk),
             lookout=Lookout(result_desk),

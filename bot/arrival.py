@@ -15,6 +15,7 @@ from surveys import state
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import FormKind
 from surveys.handover import typed_code
+from surveys.lending import GUEST
 
 MAX_GUESSES = 10
 """Wrong codes from one address within an hour, before we stop looking them up."""
@@ -31,6 +32,8 @@ class Arrival:
     """Who it is, with the conversation to go on with."""
     closes: tuple[RunRow, ...] = ()
     """What somebody else had begun at this address: it ends as left."""
+    loan: str = ""
+    """The lent form whose link was opened."""
 
 
 class Arrivals:
@@ -85,6 +88,10 @@ class Arrivals:
     async def _invited(
         self, invitation: Invitation, address: Address, known: Known | None
     ) -> Arrival:
+        if invitation.place == GUEST and known is not None and _colleague(known, invitation):
+            loan = await self._store.loan(invitation.id)
+            mine = loan is not None and loan.giver == known.person.id
+            return Arrival() if mine else Arrival(loan=invitation.id)
         if known and _same(known.person, invitation):
             return Arrival()  # the same link opened again: go on where we were
         person = Person(
@@ -103,7 +110,8 @@ class Arrivals:
         shared = invitation.max_uses is None
         joining = Joining(person, address, address_id, invitation.id, shared=shared)
         closes = await self._closes(known)
-        return Arrival("", joining, Known(person, address_id, "", 0), closes)
+        lent = invitation.id if invitation.place == GUEST else ""
+        return Arrival("", joining, Known(person, address_id, "", 0), closes, lent)
 
     async def _moved(
         self, person: str, code: str, address: Address, known: Known | None
@@ -157,6 +165,13 @@ def wanted_code(text: str, known: Known | None) -> str:
     twelve digits may be an answer."""
     code = typed_code(text)
     return code if known is None or "换" in text else ""
+
+
+def _colleague(known: Known, invitation: Invitation) -> bool:
+    """Whether who opens a lent form's link is a contact of the unit already: they stay who they
+    are."""
+    person = known.person
+    return person.role is Role.CONTACT and person.unit == invitation.unit
 
 
 def _same(person: Person, invitation: Invitation) -> bool:

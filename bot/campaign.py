@@ -24,6 +24,7 @@ from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, un
 from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
 from surveys.form import Choice, Form, Scale, Single
+from surveys.lending import GUEST
 
 SURVEY = "survey"
 
@@ -101,7 +102,7 @@ class Campaign:
             case Role.BENEFICIARY | Role.HELPER:
                 return (self.survey,)
             case Role.CONTACT:
-                return self.by_unit.get(person.unit, ())
+                return () if person.place == GUEST else self.by_unit.get(person.unit, ())
             case Role.ASSESSOR | Role.COORDINATOR:
                 return self.judging.forms_of(person)
 
@@ -249,11 +250,11 @@ def _unit_forms(folder: ProjectFolder, unit: str) -> Iterable[Form]:
     for line in lines:
         yield line_form(
             _line(folder, line),
-            tuple(_group(g) for g in groups if g.activity_no == line.activity_no),
+            tuple(_group(folder, g) for g in groups if g.activity_no == line.activity_no),
             tuple(_event(e) for e in events if e.activity_no == line.activity_no),
             end,
         )
-    loose_groups = tuple(_group(g) for g in groups if g.activity_no not in numbers)
+    loose_groups = tuple(_group(folder, g) for g in groups if g.activity_no not in numbers)
     loose_events = tuple(_event(e) for e in events if e.activity_no not in numbers)
     if not lines or loose_groups or loose_events:
         named = Unit(unit, folder.unit(unit).name)
@@ -269,12 +270,34 @@ def _line(folder: ProjectFolder, row: SpendingRow) -> SpendingLine:
         unit_id=row.unit,
         appropriated=row.appropriated,
         unit_name=folder.unit(row.unit).name,
+        document=row.document,
+        quota=row.way == "指标",
+        arrived=row.arrived.isoformat() if row.arrived else "",
+        own=row.funding == "自筹",
+        shared_total=_shared_total(folder, row),
+        year=folder.project.year,
     )
 
 
-def _group(row: GroupRow) -> Group:
+def _shared_total(folder: ProjectFolder, row: SpendingRow) -> int:
+    """What all units of the activity were appropriated together; 0 where there is only one."""
+    of_activity = [line for line in folder.lines if line.activity_no == row.activity_no]
+    several = len({line.unit for line in of_activity}) > 1
+    return sum(line.appropriated for line in of_activity) if several else 0
+
+
+def _group(folder: ProjectFolder, row: GroupRow) -> Group:
+    above = next((group.name for group in folder.groups if group.id == row.within), "")
     return Group(
-        row.id, row.name, row.unit, row.activity_no, row.headcount, row.count_unit, row.per_head
+        row.id,
+        row.name,
+        row.unit,
+        row.activity_no,
+        row.headcount,
+        row.count_unit,
+        row.per_head,
+        own=row.funding == "自筹",
+        within=above if row.within else "",
     )
 
 

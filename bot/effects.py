@@ -37,6 +37,7 @@ from storage.changes import (
 )
 from storage.tallies import booked_as, deltas
 from surveys import state
+from surveys.confirmation_rules import exceptions
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -441,8 +442,35 @@ def _deltas(
 
 def _record(closed: RunClosed, context: Context) -> Record:
     person = context.known.person
-    version = context.versions.get(closed.form_id, 0) + 1
-    payload = {
+    return record_of(
+        closed,
+        context.forms[closed.form_hash],
+        person=person.id,
+        unit=person.unit,
+        version=context.versions.get(closed.form_id, 0) + 1,
+        at=context.inbound.at,
+        facts={
+            "by": person.label,
+            "role": person.role.value,
+            "simulated": person.simulated,
+            "mode": "chat",
+        },
+    )
+
+
+def record_of(
+    closed: RunClosed,
+    form: Form,
+    *,
+    person: str,
+    unit: str,
+    version: int,
+    at: datetime,
+    facts: Mapping[str, object],
+) -> Record:
+    """The entry of the chain for a form that is closed. `facts`: by whom and how, beside what was
+    answered."""
+    payload: dict[str, object] = {
         "answers": {
             code: ANSWER.dump_python(answer, mode="json")
             for code, answer in sorted(closed.answers.items())
@@ -450,20 +478,22 @@ def _record(closed: RunClosed, context: Context) -> Record:
         "differences": list(closed.accepted_differences),
         "form": closed.form_hash,
         "run": closed.run,
-        "by": person.label,
-        "role": person.role.value,
-        "simulated": person.simulated,
-        "at": _iso(context.inbound.at),
+        "at": _iso(at),
+        **facts,
     }
+    if closed.kind is FormKind.CONFIRMATION:
+        found = exceptions(form, closed.answers)
+        payload["filled"] = dict(sorted(closed.filled.items()))
+        payload["exceptions"] = [{"rule": one.rule, "text": one.text} for one in found]
     return Record(
         id=f"{closed.run}.{closed.version}",
         kind=RECORD_KINDS[closed.kind],
         subject=closed.form_id,
         version=version,
-        person=person.id,
-        unit=person.unit,
+        person=person,
+        unit=unit,
         payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        at=context.inbound.at,
+        at=at,
     )
 
 

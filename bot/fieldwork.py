@@ -15,6 +15,7 @@ from bot.broadcasting import LONGEST, Broadcasting, NoAudience, audience, standi
 from bot.by import By
 from bot.campaign import Campaign, group_choices, units
 from bot.closing import Closing
+from bot.confirm_sheets import ConfirmSheets
 from bot.erasure import Erasure
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
@@ -35,13 +36,15 @@ FIELDWORK = frozenset(
     {
         *("broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts"),
         *("phase", "fieldwork", "erase.find", "erase", "late", "chased"),
+        *("confirm.export", "confirm.import"),
     }
 )
 """What `answer` is asked."""
 
 
 class Fieldwork:
-    """`reminders` None: beside no running program, where nobody is reminded."""
+    """`reminders` None: beside no running program, where nobody is reminded. `recorded` hears of
+    what gets a record otherwise than in a chat."""
 
     def __init__(
         self,
@@ -52,7 +55,9 @@ class Fieldwork:
         reminders: Reminders | None = None,
         oversight: Oversight | None = None,
         deadlines: Deadlines | None = None,
+        reread: Callable[[], None] = lambda: None,
     ) -> None:
+        self._sheets = ConfirmSheets(store, campaign, now=now, reread=reread)
         self._store = store
         self._campaign = campaign
         self._now = now
@@ -91,7 +96,15 @@ class Fieldwork:
             "erase": self._erase,
             "late": self._late,
             "chased": self._chased,
+            "confirm.export": self._export,
+            "confirm.import": self._import,
         }
+
+    async def _export(self, request: Json) -> Json:
+        return await self._sheets.export(request["units"])
+
+    async def _import(self, request: Json) -> Json:
+        return await self._sheets.take(request["files"], request["who"])
 
     async def _steer(self, request: Json) -> Json:
         return {"done": await self._store.steer(request["id"], request["status"])}

@@ -113,6 +113,12 @@ class Reminders:
         last = conversation.reminded_on
         since = max(reach.moved_on, date.fromisoformat(last)) if last else reach.moved_on
         days = self._days if rule.working_days else None
+        promised = [date.fromisoformat(day) for day in conversation.later.values()]
+        left = progress(self._campaign, reach, standing).left
+        if promised and left <= len(promised) and min(promised) > today:
+            return False  # all that is open has its day
+        if any(since < day <= today for day in promised):
+            return left > 0 and conversation.status in ("active", "paused")
         return (
             conversation.reminded < rule.at_most
             and silent_days(since, today, days) >= rule.after_days

@@ -18,6 +18,7 @@ from scoring.model import (
     Basis,
     EventRecord,
     LineRecord,
+    OwnMoney,
     ReachRecord,
     Records,
     SurveyTally,
@@ -26,6 +27,7 @@ from scoring.model import (
 from storage.changes import MarkedRuns, Record, Tallies
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
+from surveys.flow import SAID_OF_MEDIA
 from surveys.form import Form
 
 OF_A_REPORT: frozenset[Basis] = frozenset({"asserted", "inferred", "derived"})
@@ -46,6 +48,11 @@ class Standing:
     form_hash: str
     answers: Mapping[str, Answer]
     differences: tuple[str, ...]
+    run: str = ""
+    mode: str = "chat"
+    """chat, or excel: a sheet that came back."""
+    sheet_version: int = 0
+    """Of a sheet: the version that stood when it was made."""
 
 
 def opened(record: Record) -> Standing:
@@ -59,6 +66,9 @@ def opened(record: Record) -> Standing:
         form_hash=payload["form"],
         answers=_ANSWERS.validate_python(payload["answers"]),
         differences=tuple(payload["differences"]),
+        run=payload.get("run", ""),
+        mode=payload.get("mode", "chat"),
+        sheet_version=payload.get("sheet_version", 0),
     )
 
 
@@ -97,20 +107,13 @@ def collect(
         for standing, form in confirmations
     }
     listed = as_listed(campaign.folder)
-    reached = {
-        key: (standing, number, said.reached_why.get(key, ""))
-        for standing, said in told.values()
-        for key, number in said.reached.items()
-    }
-    held = {
-        key: (standing, number, said.held_why.get(key, ""))
-        for standing, said in told.values()
-        for key, number in said.held.items()
-    }
+    reached = {key: each for each in told.values() for key in each[1].reached}
+    held = {key: each for each in told.values() for key in each[1].held}
     records = replace(
         listed,
         lines=tuple(_line(line, told.get(f"line.{line.line}")) for line in listed.lines),
         unlisted=tuple(_unlisted(campaign, told)),
+        own=tuple(_own(campaign, told)),
         reach=tuple(_reach(row, reached.get(row.group)) for row in listed.reach),
         events=tuple(_event(row, held.get(row.event)) for row in listed.events),
         judgements=tuple(judgements(campaign.folder, judged)),
@@ -137,7 +140,34 @@ def _line(line: LineRecord, told: Told | None) -> LineRecord:
         differences=_let_stand(standing),
         version=standing.version,
         simulated=standing.simulated,
+        objection=said.objection,
+        surplus=said.surplus,
+        carry_over=said.carry_over,
+        payable=said.payable,
+        recovered=said.recovered,
+        stock=said.stock,
+        unclear=said.unclear,
+        over_source=said.over_source,
+        off_purpose=said.off_purpose,
+        off_purpose_use=said.off_purpose_use,
+        evidence=said.evidence,
     )
+
+
+def _own(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[OwnMoney]:
+    """自筹资金, as far as units have said anything of it."""
+    names = {unit.unit_id: unit.name for unit in units(campaign.folder)}
+    for subject, (standing, said) in told.items():
+        if said.own_spent is not None and standing.unit in names:
+            yield OwnMoney(
+                subject,
+                standing.unit,
+                names[standing.unit],
+                said.own_planned or 0,
+                said.own_spent,
+                said.own_source,
+                standing.simulated,
+            )
 
 
 def _unlisted(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[UnlistedMoney]:
@@ -157,22 +187,39 @@ def _unlisted(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[Unlisted
 
 def _let_stand(standing: Standing) -> tuple[str, ...]:
     """The arithmetic of the differences that the unit let stand, in its own figures."""
-    notes = tuple(answer.note for answer in standing.answers.values() if answer.note)
+    notes = tuple(
+        answer.note
+        for answer in standing.answers.values()
+        if answer.note and answer.note not in SAID_OF_MEDIA
+    )
     return notes if standing.differences else ()
 
 
-def _reach(row: ReachRecord, told: tuple[Standing, int, str] | None) -> ReachRecord:
+def _reach(row: ReachRecord, told: Told | None) -> ReachRecord:
     if told is None:
         return row
-    standing, number, reason = told
-    return replace(row, reached=number, reason=reason, simulated=standing.simulated)
+    standing, said = told
+    return replace(
+        row,
+        reached=said.reached[row.group],
+        reason=said.reached_why.get(row.group, ""),
+        standards=said.standards.get(row.group, ()),
+        simulated=standing.simulated,
+    )
 
 
-def _event(row: EventRecord, told: tuple[Standing, int, str] | None) -> EventRecord:
+def _event(row: EventRecord, told: Told | None) -> EventRecord:
     if told is None:
         return row
-    standing, number, reason = told
-    return replace(row, held=number, reason=reason, simulated=standing.simulated)
+    standing, said = told
+    return replace(
+        row,
+        held=said.held[row.event],
+        reason=said.held_why.get(row.event, ""),
+        held_on=said.held_on.get(row.event, ""),
+        paid_for=said.held_paid.get(row.event, ""),
+        simulated=standing.simulated,
+    )
 
 
 def tally_of(

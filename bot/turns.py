@@ -20,6 +20,7 @@ from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.errands import Errands
 from bot.i18n import translator
+from bot.loans import Loans
 from bot.quality import Bursts, mark
 from storage.changes import (
     Address,
@@ -79,6 +80,7 @@ class Turns:
         """Links to the channels that run, with {code} where a code goes: set once they do."""
         self.recorded: Callable[[Sequence[Record]], Awaitable[None]] = _nothing
         """Told of the entries that a commit has added to the chain."""
+        self._loans = Loans(store, campaign)
         self._done: set[str] | None = None
         self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
@@ -159,15 +161,22 @@ class Turns:
             )
         )
         _ = translator(conversation.language)
-        agenda = await self._agenda(person, conversation, _)
+        agenda = await self._agenda(person, conversation, _, arrival.loan)
         result, agenda = await self._stepped(conversation, inbound, agenda, person, _)
         result = paced(conversation, result, agenda, inbound.at)
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
         changes = await self.errands.completed(changes, result, known)
-        runs = (*changes.runs, *arrival.closes)
-        outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
+        loans, told = await self._loans.moves(result, person, arrival.loan)
+        changes = replace(
+            changes,
+            joining=arrival.joining,
+            runs=(*changes.runs, *arrival.closes),
+            loans=loans,
+            outbox=(*changes.outbox, *told),
+        )
+        outcome = await self._store.submit(changes)
         if outcome is Outcome.DONE:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
@@ -235,7 +244,11 @@ class Turns:
                 return Receipt(toast=toast, secret=secret)
 
     async def _agenda(
-        self, person: Person, conversation: Conversation, _: Callable[[str], str]
+        self,
+        person: Person,
+        conversation: Conversation,
+        _: Callable[[str], str],
+        loan: str = "",
     ) -> Agenda:
         pinned: dict[str, Form] = {}
         for form_hash in needed(conversation):
@@ -250,6 +263,8 @@ class Turns:
             _,
             await self._stopped(person),
         )
+        today = self._campaign.day(self._now())
+        agenda = await self._loans.with_loans(agenda, person, today, loan)
         if agenda.interview == "phone":
             busy = conversation.run is not None
             agenda = await with_call(

@@ -185,6 +185,37 @@ class LineRecord:
     """Arithmetic that does not come out and that the unit let stand, in words."""
     version: int = 0
     simulated: bool = False
+    own: bool = False
+    """自筹: not fiscal money; in no execution rate of fiscal money."""
+    objection: str = ""
+    """The unit says that the line, or its sum, is not so: the kind and its words."""
+    surplus: int = 0
+    carry_over: int = 0
+    payable: int = 0
+    recovered: int = 0
+    stock: int = 0
+    unclear: int = 0
+    """结余, 结转, 待支付, 已收回财政, 库存物资, 去向待查: what was received and not paid, told
+    apart. `balance` is their sum without `unclear`; `spent` is what was paid."""
+    over_source: str = ""
+    """What was paid beyond the receipt came from here."""
+    off_purpose: int = 0
+    off_purpose_use: str = ""
+    evidence: tuple[str, ...] = ()
+    """References in words, or `photo:<media id>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMoney:
+    """自筹资金 that a unit reports, for one confirmation form. Amounts in fen."""
+
+    subject: str
+    unit: str
+    unit_name: str
+    planned: int
+    spent: int
+    source: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +250,10 @@ class ReachRecord:
     """Fen for each person (household ...); 0: not known."""
     also: tuple[str, ...] = ()
     """Further categories that the group belongs to."""
+    within: str = ""
+    """Id of the group these people are part of already: left out of sums of persons."""
+    standards: tuple[tuple[int, int], ...] = ()
+    """Rows of (heads, fen each) where the unit gave more than one sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +272,10 @@ class EventRecord:
     activity_no: str = ""
     counted: bool = True
     """Whether it counts in a completion rate."""
+    held_on: str = ""
+    """An ISO day, or days in words."""
+    paid_for: str = ""
+    """What was bought for what was not held, in the unit's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +392,7 @@ class Records:
 
     lines: tuple[LineRecord, ...] = ()
     unlisted: tuple[UnlistedMoney, ...] = ()
+    own: tuple[OwnMoney, ...] = ()
     reach: tuple[ReachRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     judgements: tuple[Judgement, ...] = ()

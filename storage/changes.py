@@ -90,6 +90,27 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanRow:
+    """A form is lent (with `code`), taken or ended (without)."""
+
+    id: str
+    """Of the loan and of its invitation."""
+    form_id: str = ""
+    unit: str = ""
+    giver: str = ""
+    taker: str = ""
+    """Empty: as it was."""
+    status: Literal["open", "returned", "taken_back", "done"] = "open"
+    draft: str = ""
+    code: str = field(default="", repr=False)
+    """Of the link; in memory only."""
+    label: str = ""
+    """Of whoever comes by the link."""
+    spent: bool = False
+    """Nobody can open the link any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class RosterMove:
     """A row of the roster gets further, or drops out."""
 
@@ -383,6 +404,7 @@ class Changes:
     handovers: tuple[Handover, ...] = ()
     broadcasts: tuple[BroadcastRow, ...] = ()
     steered: tuple[Steered, ...] = ()
+    loans: tuple[LoanRow, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 

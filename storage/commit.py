@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from storage import (
     broadcasts,
     calls,
+    loans,
     notes,
     outbox,
     papers,
@@ -410,4 +411,8 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (papers.FORGET, _taken_back),
     (papers.INSERT, _typed),
     (papers.REPLACE, _typed_again),
+    (loans.INSERT, lambda offer: loans.lent(offer.changes)),
+    (loans.INVITE, lambda offer: loans.invited(offer.changes)),
+    (loans.MOVE, lambda offer: loans.moved(offer.changes)),
+    (loans.SPEND, lambda offer: loans.spent(offer.changes)),
 )

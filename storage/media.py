@@ -77,6 +77,19 @@ class Media:
                 retry_at is None,
             )
 
+    async def media_of_another_unit(self, digest: str, run: str) -> bool:
+        """Whether a unit other than the run's has this file among its confirmations' evidence."""
+        async with self._database.read() as connection:
+            row = await connection.fetchrow(
+                "SELECT m.id FROM media AS m JOIN run AS other ON other.id = m.run "
+                "JOIN run AS mine ON mine.id = $2 "
+                "WHERE m.status = 'stored' AND m.sha256 = $1 AND other.unit <> mine.unit "
+                "AND other.kind = 'confirmation' AND mine.kind = 'confirmation' LIMIT 1",
+                digest,
+                run,
+            )
+        return row is not None
+
     async def media(self, media_id: str) -> MediaStored | None:
         async with self._database.read() as connection:
             row = await connection.fetchrow(

@@ -24,6 +24,7 @@ from storage.db.sqlite import VERSION, SqliteDatabase
 from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import KeyMissing
+from storage.loans import Loans
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.notes import Notes
@@ -114,6 +115,8 @@ class Store:
 
         roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
         self.used, self.handed_over = invitations.used, handovers.handed_over
+        loans = Loans(database)
+        self.loans, self.loan = loans.loans, loans.loan
         self.invite_roster, self.roster = roster.invite_roster, roster.roster
         self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
         self._reread = roster.verify_roster
@@ -138,6 +141,7 @@ class Store:
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.media_failed, self.media = media.media_failed, media.media
+        self.media_of_another_unit = media.media_of_another_unit
         self._media = media
 
         # what the law, or the coordinators' word, takes away again

@@ -76,6 +76,14 @@ class Agenda:
     """Findings that this person's unit is asked about and has not answered."""
     looked_up: Mapping[LookUp[Any], Any] = field(default_factory=dict)
     """What was looked up for this step; see `surveys.lookups`."""
+    guest: bool = False
+    """A colleague to whom forms were lent, and who has none of their own."""
+    lent: Mapping[str, str] = field(default_factory=dict)
+    """Forms this person has lent: by id, "open" or "returned"."""
+    borrowed: frozenset[str] = frozenset()
+    """Ids of forms lent to this person."""
+    drafts: Mapping[str, Run] = field(default_factory=dict)
+    """By form id: a lent form as it stands with the other one."""
     recordings: Collection[str] = ()
     """Names of the recordings in the project's audio/ folder."""
     closed: str = ""

@@ -31,6 +31,9 @@ class Command(StrEnum):
     NOTICE = "notice"
     MOVE = "move"
     LANGUAGE = "language"
+    LEND = "lend"
+    TAKE_BACK = "takeback"
+    GIVE_BACK = "giveback"
     PLAIN = "largeprint"
     STANDARD = "normalprint"
 
@@ -69,6 +72,9 @@ def lists(_: Translate) -> dict[Command, str]:
         ),
         Command.NOTICE: _("告知书|看告知书|隐私说明"),
         Command.LANGUAGE: _("语言|换语言|切换语言"),
+        Command.LEND: _("转交|转给同事|转交同事|交给同事填"),
+        Command.TAKE_BACK: _("收回|收回转交|收回来"),
+        Command.GIVE_BACK: _("交回|填好交回"),
         Command.PLAIN: _(
             "长辈模式|长辈版|大字|大字版|大字模式|老人模式|老年模式|老人版|老年版|字太小|看不清|字大一点"
         ),

@@ -193,12 +193,7 @@ def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...
 
 def asked_if(form: Form, question: Question) -> Condition | None:
     """What decides whether a question applies: its own condition and that of its section."""
-    if not question.section:
-        return question.ask_if
-    section = next((one for one in form.sections if one.code == question.section), None)
-    both = (section.ask_if if section is not None else None, question.ask_if)
-    found = [condition for condition in both if condition is not None]
-    return All(of=tuple(found)) if len(found) > 1 else found[0] if found else None
+    return form.conditions.get(question.code)
 
 
 def wording_index(question: Question, values: Values, form: Form = _NO_FORM) -> int:

@@ -88,7 +88,7 @@ class Pace:
         return self.milliseconds // 1000
 
 
-Pending = Literal["", "echo", "unit", "difference", "choosing"]
+Pending = Literal["", "echo", "unit", "difference", "choosing", "mask"]
 Outcome = Literal["complete", "partial", "refused", "left"]
 
 
@@ -111,6 +111,8 @@ class Run:
     """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
     whose difference waits for a decision, or the boxes ticked so far."""
     pending_for: Pending = ""
+    offered: Photo | None = None
+    """With `mask`: a photo or file that counts once the person says that names are covered."""
     accepted_differences: tuple[str, ...] = ()
     """Codes of `explain` checks that the person let stand."""
     attempts: int = 0
@@ -129,6 +131,8 @@ class Run:
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    filled: dict[str, str] = field(default_factory=dict)
+    """By question code: the office that answered it, where that was not the account holder."""
     settled_on: str = ""
     """ISO day on which it was last worked out which questions apply: conditions may speak of
     today(). Empty in the state of an older version."""
@@ -186,6 +190,8 @@ class Conversation:
     """How many reminders the person got, over all."""
     reminded_on: str = ""
     """ISO day of the last one."""
+    later: dict[str, str] = field(default_factory=dict)
+    """稍后再填: by `Run.key`, the ISO day on which the person wants to go on."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
     aside: Aside = ""
@@ -236,6 +242,8 @@ class RunClosed:
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
     interview: Interview | None = None
+    filled: dict[str, str] = field(default_factory=dict)
+    """As of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +388,25 @@ class Chased:
     """phone: it has been done already, and is noted."""
 
 
+@dataclass(frozen=True, slots=True)
+class FormLent:
+    """转交: whoever opens the link with this code goes on with the form."""
+
+    loan: str
+    form_id: str
+    code: str = field(repr=False)
+    """Shown to the person once; never stored as it is."""
+    draft: Run
+
+
+@dataclass(frozen=True, slots=True)
+class LoanEnded:
+    """What was lent is with the lender again."""
+
+    form_id: str
+    how: Literal["taken_back", "returned"]
+
+
 Fact = (
     RunStarted
     | AnswerGiven
@@ -397,6 +424,8 @@ Fact = (
     | FormErased
     | FindingMoved
     | Chased
+    | FormLent
+    | LoanEnded
 )
 
 

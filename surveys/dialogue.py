@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from surveys import asides
+from surveys import asides, postponing
 from surveys.agenda import Agenda, Translate
 from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
@@ -46,7 +46,7 @@ from surveys.renewal import renew
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompts
 
-_DECIDED_BY_A_WORD = ("echo", "unit", "difference")
+_DECIDED_BY_A_WORD = ("echo", "unit", "difference", "mask")
 _ANYWHERE = {
     Command.PAUSE,
     Command.QUIT,
@@ -356,6 +356,9 @@ def _text(turn: Turn, text: str) -> None:
     action = named(turn, place.scene(turn), text)
     if action is not None and _act(turn, action):
         return
+    if day := postponing.wanted(turn, text):
+        postponing.postpone(turn, day)
+        return
     said, wanted = ordered(text, turn._), menu.request(turn, squeeze(text))
     if said is not None and not (said.language and _answers(turn, said.language)):
         obey(turn, said)
@@ -386,6 +389,8 @@ def _sent(turn: Turn, sent: Photo | Voice | Place) -> None:
     if place is _QUESTION and question.take_sent(turn, sent):
         return
     match sent:
+        case Photo() if turn.run is not None and turn.run.pending_for == "mask":
+            turn.refuse(turn._("请先说一下上一张遮好没有，这一张等会儿再发。"))
         case Photo():
             _reject(turn, turn._("这里用不着照片，没有收下。"))
         case Voice():

@@ -28,6 +28,10 @@ PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
 PRESET = "preset"
 """Note of an answer that came with the invitation."""
 
+COVERED, NOTHING_TO_COVER = "covered", "nothing_to_cover"
+SAID_OF_MEDIA = (COVERED, NOTHING_TO_COVER)
+"""Notes of a photo or file: what the person said of names and numbers in it."""
+
 
 def begin(
     form: Form, run_id: str, form_hash: str, presets: Mapping[str, int], *, seed: str = ""
@@ -110,7 +114,7 @@ def _holds(form: Form, asked: Question, values: Values) -> bool:
 def _without_settled(form: Form, answers: Mapping[str, Answer], code: str) -> Answer:
     """The answer without notes on differences that are no more, or are others by now."""
     answer = answers[code]
-    if answer.note in ("", PRESET):
+    if answer.note in ("", PRESET, *SAID_OF_MEDIA):
         return answer
     standing = {trouble.text for trouble in troubles(form, answers, code)}
     lines = (line for line in answer.note.split("\n") if line in standing)
@@ -199,8 +203,10 @@ def preset(run: Run, code: str) -> bool:
 
 def changeable(form: Form, run: Run) -> tuple[tuple[int, Question], ...]:
     """The answered questions with the numbers by which 修改 knows them: their place in the
-    progress; what the invitation answered comes last."""
+    progress, or in the list where no progress is shown; what the invitation answered comes last."""
     asked = walked(form, run)
+    if form.kind is FormKind.CONFIRMATION:
+        asked = tuple(q for q in asked if q.code in run.answers)
     known = [q for q in applicable(form, run.answers) if preset(run, q.code)]
     numbered = enumerate([*asked, *known], start=1)
     return tuple((number, q) for number, q in numbered if q.code in run.answers)

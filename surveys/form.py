@@ -211,6 +211,8 @@ class Multiple(ClosedQuestion):
     at_most: int = 99
     exclusive: tuple[int, ...] = ()
     """Codes that stand alone, such as 都没有."""
+    alone_at_once: bool = False
+    """Tapping what stands alone is the whole answer: no 完成 after it."""
 
 
 class Integer(QuestionBase):
@@ -275,6 +277,11 @@ class Money(QuestionBase):
     suggested: int | None = None
     suggested_difference: tuple[str, str] | None = None
     """(minuend, subtrahend): operands as in `Compare`; suggests their difference."""
+    suggested_of: str = ""
+    """An operand as in `Compare`: its value is suggested."""
+    suggested_less: tuple[str, ...] = ()
+    """Taken off the suggested difference as well; while one of them is open nothing is suggested,
+    and those that are not asked are nothing."""
     listed: int | None = None
     """The amount on the transfer list in fen: a typed value 10,000 times off is asked back."""
 
@@ -291,6 +298,10 @@ class PhotoQuestion(QuestionBase):
     kind: Literal["photo"] = "photo"
     text_instead: bool = True
     """A reference (voucher number, pages, place) in words is taken as well."""
+    masked: bool = False
+    """What is sent counts only once the person has said that names and numbers are covered."""
+    files: bool = False
+    """Documents (PDF, Excel, Word, text) are taken besides pictures."""
 
 
 Question = Annotated[
@@ -322,6 +333,8 @@ class Fixed(Model):
     label: str = ""
     unit: str = "元"
     """元: `value` is an amount in fen. Anything else: a count of that unit."""
+    within: bool = False
+    """These people are counted in another figure already: left out of sums."""
 
 
 class Check(Model):
@@ -339,14 +352,22 @@ class Check(Model):
     product: tuple[str, str, str] | None = None
     """(a, b, c): a × b must equal c."""
     terms: tuple[tuple[str, str], ...] = ()
-    """Pairs (a, b): the sum of all a × b must equal `equals`."""
+    """Pairs (a, b): the sum of all a × b must equal `equals`. Pairs that are not asked for are
+    nothing. Tried at the last of their questions that applies."""
     equals: str = ""
+    parts: tuple[str, ...] = ()
+    """Codes whose sum must equal `whole`. Those that are not asked for are nothing. Tried at the
+    last of them that applies."""
+    whole: tuple[str, ...] = ()
+    """The first operand less all the others."""
     severity: Literal["refuse", "explain"] = "refuse"
     message: str
     """Chinese; {a}, {b}, {c}, {result}, {gap}, {terms} and codes are filled in, amounts as
     60,000.00元. Operands are those of `Compare`."""
     agreed: str = ""
     """Said, filled in the same way, when the figures agree."""
+    stand: str = ""
+    """For `explain`: what letting it stand is called, where 照此提交（记为差异） does not fit."""
 
 
 class Item(Model):
@@ -419,10 +440,22 @@ class Form(Model):
             return self.base
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
 
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition | None]:
+        """What decides whether a question applies, by code: its own condition and its section's."""
+        of_sections = {one.code: one.ask_if for one in self.sections}
+        found: dict[str, Condition | None] = {}
+        for question in self.questions:
+            both = (of_sections.get(question.section), question.ask_if)
+            parts = tuple(condition for condition in both if condition is not None)
+            found[question.code] = All(of=parts) if len(parts) > 1 else next(iter(parts), None)
+        return found
+
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """A copy is another text: it does not take the hash along."""
         copied = super().model_copy(update=update, deep=deep)
         copied.__dict__.pop("hash", None)
+        copied.__dict__.pop("conditions", None)
         return copied
 
 

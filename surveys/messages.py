@@ -49,6 +49,10 @@ class Photo:
     """Bytes; 0 where the channel does not say."""
 
 
+def is_picture(sent: Photo) -> bool:
+    return sent.mime.startswith("image/")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice note; `ref` as in `Photo`."""
@@ -142,7 +146,17 @@ class Option:
 
 
 Expects = Literal[
-    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "voice", "location"
+    "option",
+    "number",
+    "decimal",
+    "money",
+    "date",
+    "phone",
+    "text",
+    "photo",
+    "file",
+    "voice",
+    "location",
 ]
 
 

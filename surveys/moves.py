@@ -36,6 +36,7 @@ from surveys.flow import (
     renewed,
 )
 from surveys.form import AGREED, Consent, Form, FormKind
+from surveys.messages import Photo
 from surveys.order import is_drawn
 from surveys.places import complaint
 from surveys.presented import presented
@@ -50,7 +51,7 @@ SHORT = 12
 def go_to(turn: Turn, at: str) -> None:
     """Stand at this question or place, with nothing pending."""
     _, run = turn.open()
-    turn.put(replace(run, at=at, pending=None, pending_for="", attempts=0))
+    turn.put(replace(run, at=at, pending=None, pending_for="", offered=None, attempts=0))
     turn.conversation = replace(turn.conversation, page=0)
 
 
@@ -84,15 +85,15 @@ def move_on(turn: Turn) -> None:
         go_on(turn)
 
 
-def wait_for(turn: Turn, answer: Answer, what: Pending) -> None:
+def wait_for(turn: Turn, answer: Answer, what: Pending, offered: Photo | None = None) -> None:
     """Hold an answer until the person has said a word about it."""
     _, run = turn.open()
-    turn.put(replace(run, pending=answer, pending_for=what))
+    turn.put(replace(run, pending=answer, pending_for=what, offered=offered))
 
 
 def drop_pending(turn: Turn) -> None:
     _, run = turn.open()
-    turn.put(replace(run, pending=None, pending_for=""))
+    turn.put(replace(run, pending=None, pending_for="", offered=None))
 
 
 def not_taken(turn: Turn, why: str) -> None:
@@ -120,7 +121,7 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _ends(form, run.at, answer):
         end_without_consent(turn)
         return
-    candidate = give(form, run, run.at, answer)
+    candidate = give(form, _own_now(run), run.at, answer)
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
@@ -135,6 +136,13 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _complains(turn, form, candidate) and not _complains(turn, form, run):
         complaint.tell(turn)
     go_on(turn)
+
+
+def _own_now(run: Run) -> Run:
+    """What is answered here was not filled in by a colleague any more."""
+    if run.at not in run.filled:
+        return run
+    return replace(run, filled={k: who for k, who in run.filled.items() if k != run.at})
 
 
 def _ends(form: Form, code: str, answer: Answer) -> bool:
@@ -311,6 +319,7 @@ def _closing(run: Run, outcome: Outcome) -> RunClosed:
         answers=run.answers,
         accepted_differences=run.accepted_differences,
         interview=run.interview,
+        filled={code: who for code, who in run.filled.items() if code in run.answers},
     )
 
 
@@ -347,7 +356,9 @@ def come_back(turn: Turn) -> None:
     run = turn.run
     if turn.conversation.status == "left" and run is not None and not correcting(turn):
         turn.facts.append(RunReopened(run.id))
-    turn.conversation = replace(turn.conversation, status="active")
+    here = run.key if run is not None else ""
+    later = {key: day for key, day in turn.conversation.later.items() if key != here}
+    turn.conversation = replace(turn.conversation, status="active", later=later)
 
 
 def correcting(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from surveys import lending
 from surveys.commands import Command, Ordered
 from surveys.flow import OPENING, PLACES, REVIEW, next_stop, previous, unanswered
 from surveys.guidance import guidance
@@ -207,6 +208,9 @@ _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.WITHDRAW: withdrawal.ask,
     Command.NOTICE: _notice,
     Command.MOVE: move,
+    Command.LEND: lending.lend,
+    Command.TAKE_BACK: lending.take_back,
+    Command.GIVE_BACK: lending.give_back,
     Command.PLAIN: _plain,
     Command.STANDARD: _standard,
 }

@@ -30,6 +30,7 @@ from scoring.typed import TypedEvidence
 from storage.changes import OutboxStatus
 from surveys import form
 from surveys.commands import Command, Ordered, lists, ordered
+from surveys.confirmation_rules import RULES as CONFIRMATION_RULES
 from surveys.expressions import FUNCTIONS
 from surveys.form import Form
 from surveys.questionnaire import RESERVED, Questionnaire
@@ -212,7 +213,10 @@ def test_every_quality_mark_has_its_row() -> None:
 
 
 def confirmation_forms() -> tuple[Form, ...]:
-    return cases.welfare_line(), cases.resettlement_line(), cases.veterans_unit()
+    return (
+        *(cases.health_line(""), cases.welfare_line(), cases.resettlement_line()),
+        *(cases.shared_line(), cases.veterans_unit(), cases.pensioners_unit()),
+    )
 
 
 def test_every_question_of_a_confirmation_has_its_row() -> None:
@@ -224,9 +228,17 @@ def test_every_question_of_a_confirmation_has_its_row() -> None:
 def test_every_check_of_a_confirmation_has_its_row() -> None:
     words = {"refuse": "不收", "explain": "可照此提交"}
     told = {row[0].strip("`"): row[2] for row in rows(section(page("confirmation.md"), "检查"))}
-    known = {c.code.split(".")[0]: c.severity for f in confirmation_forms() for c in f.checks}
+    lines = (form for form in confirmation_forms() if form.id.startswith("line"))
+    known = {c.code.split(".")[0]: c.severity for f in lines for c in f.checks}
     assert set(told) == set(known)
     assert all(told[code].startswith(words[severity]) for code, severity in known.items())
+
+
+def test_every_rule_of_a_confirmation_has_its_row() -> None:
+    words = {"E": "拒", "W": "例外"}
+    told = {row[0].strip("`"): row[1] for row in rows(section(page("confirmation.md"), "规则"))}
+    known = {rule: words[one.severity] for rule, one in CONFIRMATION_RULES.items()}
+    assert told == known
 
 
 # -- settings, commands, outbox, health

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "progress": "外业进度：各单位、各类对象 · Fieldwork by unit and group",
     "broadcast": "群发：预览、发送、进度、暂停、取消 · Write to many, once each",
     "chase": "催办：电话单、催办函、督办清单 · Papers for units that are late",
+    "confirm": "单位确认表（Excel）：发出、收回 · Confirmation forms as Excel: out and in",
     "close": "结束问卷或填报，或重新开放 · Close a phase, or open it again",
     "paper": "可以打印的问卷 · The questionnaire to print",
     "enter": "把纸质问卷录进来 · Type paper answers in",

@@ -171,19 +171,26 @@ def unit_facts(
     common |= {f"held.{event.id}": str(event.planned) for event in folder.events}
     common |= {f"held.{key}": str(times) for key, (times, _) in held.items()}
     common |= {f"held_why.{key}": why for key, (_, why) in held.items() if why}
+    common |= {f"held_paid.{key}": "前期准备和已约定的费用（模拟）" for key in held}
     facts = {}
     for line in folder.lines:
         spent = line.printed_spent if line.printed_spent is not None else line.appropriated
-        left = line.printed_balance if line.printed_balance is not None else 0
         facts[f"line.{line.row}"] = {
             "agreed": "是",
             "spent": yuan(spent),
-            "balance": yuan(left),
             "evidence": f"模拟凭证 2020-{int(line.row):03d}",
             **common,
         }
     for unit in folder.units:
-        facts[f"unit.{unit.id}"] = {"funded": "没有收到", **common}
+        own = [g for g in folder.groups if g.unit == unit.id and g.funding == "自筹"]
+        facts[f"unit.{unit.id}"] = {
+            "funded": "没有收到",
+            "own_planned": "对",
+            "own_spent": yuan(sum(group.headcount * (group.per_head or 0) for group in own)),
+            "own_source": "单位自筹（模拟）",
+            "evidence": "模拟凭证（自筹）",
+            **common,
+        }
     for form, answers in extra.items():
         facts[form] = facts.get(form, {}) | dict(answers)
     return facts

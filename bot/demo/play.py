@@ -47,29 +47,33 @@ MORE: Mapping[str, Mapping[str, str]] = {
     "line.12": {
         "reach.D15": "0",
         "reach_why.D15": "名单后加，尚未发放",
+        "left": "6",
         "balance_kind": "3",
         "balance_note": "民办养老机构1所的慰问金尚未支付",
     },
     "line.17": {
         "reach.D25": "290",
         "reach_why.D25": "慰问对象3人已死亡，无法进行慰问",
+        "left": "1",
         "balance_kind": "1",
         "balance_note": "慰问对象3人已死亡，无法进行慰问",
     },
     "line.26": {
-        "balance": "对",
+        "held_kind.H08": "3",
+        "left": "3",
         "balance_kind": "3",
         "balance_note": "下半年“三下乡”活动宣传费用待支出",
     },
     "line.29": {
-        "balance": "对",
+        "left": "1",
         "balance_kind": "2",
         "balance_note": "受疫情影响，趣味运动会未开展，奖项资金未使用",
     },
 }
 
-CORRECTION = Correction("line.12", "结余", "10000元")
-"""区民政局 first confirms as printed (60,000 − 50,000 = 0), then corrects its balance."""
+CORRECTION = Correction("line.12", "没付的钱", "3")
+"""区民政局 first confirms as printed (60,000 − 50,000, and nobody knows where the rest
+is), then finds that it is payable."""
 
 TASTES: Mapping[str, Sequence[float]] = {
     "implementation": (86, 10, 2.5, 0.8, 0.4, 3),

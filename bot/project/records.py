@@ -75,6 +75,7 @@ def _line(names: dict[str, str], row: SpendingRow) -> LineRecord:
         unit=row.unit,
         unit_name=names.get(row.unit, row.unit),
         appropriated=row.appropriated,
+        own=row.funding == "自筹",
     )
 
 
@@ -98,6 +99,7 @@ def _reach(row: GroupRow) -> ReachRecord:
         also=row.category[1:],
         activity_no=row.activity_no,
         per_unit=row.per_head or 0,
+        within=row.within,
     )
 
 

@@ -44,6 +44,10 @@ def _draft(line: LineRecord, title: str, sums: tuple[str, ...], fen: int) -> Dra
 )
 def dispute(case: Case) -> Iterator[Draft]:
     for line in case.records.lines:
+        if line.objection and line.disputed is None:
+            listed = (f"清单拨款 {yuan(line.appropriated)}",)
+            title = f"单位对这笔拨款有异议：{line.objection}"
+            yield _draft(line, title, listed, line.appropriated)
         if line.disputed is not None and line.disputed != line.appropriated:
             off = line.disputed - line.appropriated
             sums = f"{yuan(line.disputed)} − {yuan(line.appropriated)} = {yuan(off)}"
@@ -90,8 +94,29 @@ def overspent(case: Case) -> Iterator[Draft]:
     for line in case.records.lines:
         over = (line.spent or 0) - received(line)
         if line.spent is not None and over > 0:
-            sums = (f"支出 {yuan(line.spent)} − 到账 {yuan(received(line))} = {yuan(over)}",)
+            sums: tuple[str, ...] = (
+                f"支出 {yuan(line.spent)} − 到账 {yuan(received(line))} = {yuan(over)}",
+            )
+            if line.over_source:
+                sums = (*sums, f"单位说明的来源：{line.over_source}")
             yield _draft(line, f"支出比到账多{money(over)}", sums, over)
+
+
+@Check(
+    code="off_purpose",
+    title="钱没用在批准的用途上",
+    checks="单位确认时说的用途",
+    example="10,000.00 用于日常经费，批准的用途是慰问脱贫攻坚一线人员",
+    severities=((HIGH, "资金使用合规性要扣分"),),
+    settles=Settler.COORDINATOR,
+    remedy="核对批准的用途和变更手续；确属挪用的，按资金合规性扣分并收回",
+    ask="改变用途有没有批准，钱用在哪里",
+)
+def off_purpose(case: Case) -> Iterator[Draft]:
+    for line in case.records.lines:
+        if line.off_purpose:
+            title = f"有{money(line.off_purpose)}没用在批准的用途上：{line.off_purpose_use}"
+            yield _draft(line, title, (f"不按用途 {yuan(line.off_purpose)}",), line.off_purpose)
 
 
 @Check(
@@ -179,7 +204,7 @@ def unconfirmed(case: Case) -> Iterator[Draft]:
     if case.told.from_files and all(line.spent is None for line in case.records.lines):
         return
     for unit, lines in case.lines_by_unit.items():
-        still = [line for line in lines if line.spent is None]
+        still = [line for line in lines if line.spent is None and not line.objection]
         total = sum(line.appropriated for line in still)
         if still:
             yield Draft(
@@ -219,5 +244,13 @@ def duplicate_line(case: Case) -> Iterator[Draft]:
 
 
 CHECKS = (
-    *(dispute, balance, overspent, no_reason, difference, unlisted, unconfirmed, duplicate_line),
+    dispute,
+    balance,
+    overspent,
+    off_purpose,
+    no_reason,
+    difference,
+    unlisted,
+    unconfirmed,
+    duplicate_line,
 )

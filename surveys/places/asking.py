@@ -94,6 +94,10 @@ def _hinted(turn: Turn, asked: Question) -> bool:
 
 
 def _progress(form: Form, run: Run) -> tuple[int, int] | None:
+    """None in a confirmation: most of what could be asked is asked of few, and 第3题/共37题 would
+    only frighten."""
+    if form.kind is FormKind.CONFIRMATION:
+        return None
     order = [asked.code for asked in walked(form, run)]
     return (order.index(run.at) + 1, len(order)) if run.at in order else None
 
@@ -116,7 +120,7 @@ def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, .
         return _consent(turn, asked)
     if isinstance(asked, ClosedQuestion):
         return wording.choice_offers(turn, asked)
-    amount = suggestion(asked, values_of(form, run.answers))
+    amount = suggestion(form, asked, values_of(form, run.answers))
     if amount is None:
         return ()
     yes = words(turn._("是|是的|对|对的|正确|没错"))
@@ -169,7 +173,7 @@ def _asides(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     answer = run.answers.get(asked.code)
     if isinstance(asked, Multiple | Ranking):
         lines.append(ticking.how(turn, asked))
-    if suggestion(asked, values_of(form, run.answers)) is not None:
+    if suggestion(form, asked, values_of(form, run.answers)) is not None:
         lines.append(turn._("是这个数就回“对”，不是就写金额。"))
     if answer is not None:
         was = answer_text(asked, answer, turn._)
@@ -217,7 +221,8 @@ def _commands(
 def _expects(asked: Question) -> tuple[Expects, ...]:
     match asked:
         case PhotoQuestion():
-            return ("photo", "text") if asked.text_instead else ("photo",)
+            sent: tuple[Expects, ...] = ("photo", "file") if asked.files else ("photo",)
+            return (*sent, "text") if asked.text_instead else sent
         case Words():
             return ("text", "voice") if asked.voice else ("text",)
         case _:

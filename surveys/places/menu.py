@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from typing import cast, get_args
 
+from surveys import lending
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
-from surveys.conversation import Asked, Asking, Conversation, Role, Run
+from surveys.conversation import Asked, Asking, Conversation, LoanEnded, Role, Run
+from surveys.dates import in_words
 from surveys.errands import desk
 from surveys.form import Form, FormKind
 from surveys.languages import title_of
@@ -39,6 +42,7 @@ def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     if agenda.answered:
         done |= {form.id for form in forms if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
+    done |= {form_id for form_id, status in agenda.lent.items() if status == "open"}
     left = [form for form in forms if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
 
@@ -188,6 +192,12 @@ def _label(turn: Turn, form: Form) -> str:
     title = _title(turn, form)
     if form.id in turn.conversation.submitted or form.id in turn.agenda.done:
         return f"✓ {title}"
+    if form.id in turn.agenda.lent:
+        said = turn._("{title}（转交同事了）"), turn._("{title}（同事交回了）")
+        return said[turn.agenda.lent[form.id] == "returned"].format(title=title)
+    if form.id in turn.conversation.later:
+        day = in_words(date.fromisoformat(turn.conversation.later[form.id]), turn._)
+        return turn._("{title}（{day}再填）").format(title=title, day=day)
     if form.id in turn.conversation.parked:
         return turn._("{title}（填了一半）").format(title=title)
     return title
@@ -247,7 +257,17 @@ def ask(turn: Turn, offer: Offer) -> None:
 def enter(turn: Turn, form: Form) -> None:
     """Begin this form, go on with it, or correct it."""
     submitted = turn.conversation.submitted.get(form.id)
-    if unpark(turn, form.id):
+    later = {key: day for key, day in turn.conversation.later.items() if key != form.id}
+    turn.conversation = replace(turn.conversation, later=later)
+    waits = form.id not in turn.agenda.done
+    if waits and turn.agenda.lent.get(form.id) == "open":
+        turn.refuse(turn._("这一项转交给了同事，正在填。想自己填，回“收回”。"))
+    elif waits and turn.agenda.lent.get(form.id) == "returned":
+        lending.take_over(turn, form)
+        turn.facts.append(LoanEnded(form.id, "taken_back"))
+    elif waits and form.id in turn.agenda.borrowed and form.id not in turn.conversation.parked:
+        lending.take_over(turn, form)
+    elif unpark(turn, form.id):
         turn.say(turn._("接着填：{title}").format(title=_title(turn, form)))
     elif submitted is not None and turn.agenda.form_of(submitted) is not None:
         if submitted.partial:

@@ -20,7 +20,7 @@ from surveys.form import (
     Words,
 )
 from surveys.locations import no_place, rounded
-from surveys.messages import Photo, Place, Voice
+from surveys.messages import Photo, Place, Voice, is_picture
 from surveys.moves import accept, drop_pending, go_on, not_taken, wait_for
 from surveys.numerals import squeeze
 from surveys.places import ticking
@@ -36,7 +36,7 @@ def take(turn: Turn, action: str) -> bool:
     """A choice, a tick, 完成, or the suggested figure."""
     form, run, asked = asked_now(turn)
     if action == SUGGESTED:
-        amount = suggestion(asked, values_of(form, run.answers))
+        amount = suggestion(form, asked, values_of(form, run.answers))
         if amount is not None:
             accept(turn, Answer("given", amount))
         return amount is not None
@@ -79,8 +79,12 @@ def take_sent(turn: Turn, sent: Photo | Voice | Place) -> bool:
     for."""
     *_, asked = asked_now(turn)
     match sent:
-        case Photo() if isinstance(asked, PhotoQuestion):
+        case Photo() if isinstance(asked, PhotoQuestion) and is_picture(sent):
             _take_media(turn, asked, PHOTO, sent)
+        case Photo() if isinstance(asked, PhotoQuestion) and asked.files:
+            _take_media(turn, asked, PHOTO, sent)
+        case Photo() if isinstance(asked, PhotoQuestion):
+            not_taken(turn, turn._("这里请发照片，不收文件。"))
         case Voice() if isinstance(asked, VoiceQuestion) or _spoken(asked):
             _take_media(turn, asked, VOICE, sent)
         case Place() if isinstance(asked, Location):
@@ -101,6 +105,9 @@ def _spoken(asked: Question) -> bool:
 def _take_media(turn: Turn, asked: Question, kind: str, sent: Photo | Voice) -> None:
     _, run = turn.open()
     media_id = f"m{turn.fresh[:24]}"
+    if isinstance(asked, PhotoQuestion) and asked.masked and isinstance(sent, Photo):
+        wait_for(turn, Answer("given", f"{kind}{media_id}"), "mask", sent)
+        return
     turn.facts.append(MediaOffered(run.id, asked.code, media_id, sent))
     accept(turn, Answer("given", f"{kind}{media_id}"))
 

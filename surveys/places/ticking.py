@@ -7,7 +7,7 @@ from surveys.commands import words
 from surveys.conditions import codes_of
 from surveys.conversation import Answer, Run
 from surveys.figures import answer_text
-from surveys.form import Ranking
+from surveys.form import Multiple, Ranking
 from surveys.moves import accept, not_taken, wait_for
 from surveys.turn import Offer, Turn
 
@@ -76,6 +76,9 @@ def take(turn: Turn, run: Run, asked: Ticked, action: str) -> bool:
     if action not in wanted:
         return False
     code, on = wanted[action]
+    if on and isinstance(asked, Multiple) and asked.alone_at_once and code in alone(asked):
+        accept(turn, answer_of(asked, (code,)))
+        return True
     _tick(turn, asked, _toggled(asked, chosen, code, on=bool(on)))
     return True
 

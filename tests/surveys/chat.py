@@ -156,8 +156,10 @@ class Chat:
 
     def answers_somehow(self) -> None:
         labels = [option.label for option in self.last.options]
-        if stand := [label for label in labels if "照此提交" in label]:
+        if stand := [label for label in labels if "照此提交" in label or "没有错" in label]:
             self.presses(stand[0])
+        elif self.last.expects == ("money",) and labels:
+            self.presses(labels[0])
         elif "完成" in labels and any(option.selected for option in self.last.options):
             left = [o for o in self.last.options if o.code and not o.selected]
             more = bool(left) and self.last.tone is Tone.PROBLEM

@@ -121,7 +121,7 @@ async def house(site: Site) -> AsyncIterator[House]:
     async def alarm(code: str, text: str) -> None:
         raise AssertionError(text)
 
-    async def lost(job: MediaStored) -> None:
+    async def lost(job: MediaStored, _why: str) -> None:
         raise AssertionError(job)
 
     sender = Sender(store, web, site.data, now=lambda: NOW, render=render, alarm=alarm)

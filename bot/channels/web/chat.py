@@ -21,7 +21,7 @@ from bot.channels.web.session import Visitor
 from bot.channels.web.view import bubbles, label_of, open_prompt, panel_of
 from bot.i18n import source
 from storage.store import StoreBusy
-from surveys.messages import Photo, Place, Press, Text, Voice
+from surveys.messages import Photo, Place, Press, Text, Voice, is_picture
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ SENT: dict[type[Photo | Voice | Place], str] = {
     Place: _("［位置］"),
 }
 """What stands in the log for what is no words."""
+FILE = _("［文件］")
 MAX_ROWS = 200
 """Messages on one page; a coordinator's older reports are left out."""
 
@@ -89,7 +90,9 @@ class ChatPages:
             case Press(token):
                 return label_of(open_prompt(rows), token)
             case Photo() | Voice() | Place() as sent:
-                return self._kit.look.translator(language_of(visitor.known))(SENT[type(sent)])
+                file = isinstance(sent, Photo) and not is_picture(sent)
+                words = FILE if file else SENT[type(sent)]
+                return self._kit.look.translator(language_of(visitor.known))(words)
 
     async def _quiet(self, address_id: str, before: int) -> bool:
         """A toggled choice shows in the question itself; a bubble for each tap would be noise."""

@@ -78,6 +78,7 @@ class Panel:
     commands: tuple[Option, ...] = ()
     field: Field = "word"
     photo: bool = False
+    files: bool = False
     voice: bool = False
     place: bool = False
     progress: tuple[int, int] | None = None
@@ -153,6 +154,7 @@ def panel_of(prompt: Prompt | None) -> Panel:
         play=prompt.hear == "again",
         field=_field(prompt),
         photo="photo" in prompt.expects,
+        files="file" in prompt.expects,
         voice="voice" in prompt.expects,
         place="location" in prompt.expects,
         progress=prompt.progress,
