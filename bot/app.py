@@ -35,6 +35,11 @@ from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.reporting import Reporter
 from bot.sender import Sender
+from bot.signing.asked import SheetsAsked
+from bot.signing.commands import SigningDesk
+from bot.signing.desk import Signing
+from bot.signing.telling import Telling
+from bot.signing.watch import SignOffWatch
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
 from storage.store import Store, StoreBusy
@@ -74,6 +79,9 @@ class App:
     keeper: Keeper
     postbox: Postbox
     fieldwork: Fieldwork
+    signing: Signing
+    sign_off: SignOffWatch
+    sheets: SheetsAsked
     workers: Executor
     now: Now
 
@@ -88,6 +96,16 @@ class App:
         """What a coordinator sees of marked forms."""
         return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
+    @property
+    def signing_desk(self) -> SigningDesk:
+        """What commands ask of the sign-off."""
+        return SigningDesk(self.store, self.signing, now=self.now, look=self._look_again)
+
+    async def _look_again(self) -> None:
+        """A command has added to the chain, or erased from it."""
+        self.turns.reread()
+        await self.sign_off.look()
+
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.
 
@@ -101,7 +119,7 @@ class App:
                 channel,
                 self.data,
                 now=self.now,
-                render=self.reporter.render,
+                render=self.sheets.render,
                 alarm=self.alerts.alarm,
                 quiet=self.campaign.quiet,
             )
@@ -113,6 +131,7 @@ class App:
             self.workers,
             now=self.now,
             lost=self.alerts.photo_lost,
+            stored=self.sign_off.look,
         )
         try:
             async with asyncio.TaskGroup() as behind:
@@ -163,6 +182,7 @@ class App:
         """The heartbeat, new findings, the project's schedule."""
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
+        await self.sign_off.look()
         await self.watch.look()
         await self.keeper.look(now)
         await self.postbox.look()
@@ -220,6 +240,10 @@ async def opened(
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
+        signing = Signing(store, campaign)
+        telling = Telling(store, campaign, reporter, signing, now=now)
+        sign_off = SignOffWatch(store, campaign, signing, telling, now=now)
+        turns.recorded = sign_off.look
         app = App(
             directory=directory,
             data=data,
@@ -238,6 +262,9 @@ async def opened(
                 now=now,
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
             ),
+            signing=signing,
+            sign_off=sign_off,
+            sheets=SheetsAsked(store, campaign, reporter, signing, workers, font=font),
             workers=workers,
             now=now,
         )

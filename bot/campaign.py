@@ -99,7 +99,7 @@ class Campaign:
                 return self.by_unit.get(person.unit, ())
             case Role.ASSESSOR:
                 return self.assessments
-            case Role.COORDINATOR:
+            case Role.COORDINATOR | Role.REVIEWER:
                 return ()
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:

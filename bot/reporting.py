@@ -203,6 +203,10 @@ class Reporter:
             for address_id, channel in await self._store.addresses(person.id)
         ]
 
+    async def kept(self, files: Sequence[ReportFile], name: str) -> tuple[bodies.FileRef, ...]:
+        """Files made now, written below data/reports/ and named."""
+        return await self._kept(files, name, self._now())
+
     async def _kept(
         self, files: Sequence[ReportFile], name: str, when: datetime
     ) -> tuple[bodies.FileRef, ...]:

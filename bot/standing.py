@@ -49,6 +49,8 @@ class Standing:
     form_hash: str
     answers: Mapping[str, Answer]
     differences: tuple[str, ...]
+    why: str = ""
+    """Of a correction: its reason."""
 
 
 def opened(record: Record) -> Standing:
@@ -62,6 +64,7 @@ def opened(record: Record) -> Standing:
         form_hash=payload["form"],
         answers=_ANSWERS.validate_python(payload["answers"]),
         differences=tuple(payload["differences"]),
+        why=payload.get("why", ""),
     )
 
 

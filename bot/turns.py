@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -20,6 +20,7 @@ from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
 from bot.i18n import translator
 from bot.quality import Bursts, mark
+from bot.signing.desk import Signing
 from storage.changes import (
     Address,
     Changes,
@@ -67,8 +68,11 @@ class Turns:
         self._now = now
         self._fresh = fresh
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
+        self._signing = Signing(store, campaign)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
+        self.recorded: Callable[[], Awaitable[object]] | None = None
+        """Called when something was added to the record chain, for what follows from it."""
         self._done: set[str] | None = None
         self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
@@ -157,6 +161,7 @@ class Turns:
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
+            await self._look_after(changes)
         return self._receipt(outcome, result, _)
 
     async def _let_go(self) -> None:
@@ -175,6 +180,15 @@ class Turns:
             await mark(self._store, found, rules, points)
         except StorageError:
             log.warning("a burst of forms could not be marked")
+
+    async def _look_after(self, changes: Changes) -> None:
+        """The input is taken; what follows from a record is looked after again by the clock."""
+        if not changes.records or self.recorded is None:
+            return
+        try:
+            await self.recorded()
+        except StorageError:
+            log.warning("what follows from a record has to wait")
 
     def _receipt(self, outcome: Outcome, result: Step, _: Callable[[str], str]) -> Receipt:
         match outcome:
@@ -205,6 +219,7 @@ class Turns:
             _,
             await self._stopped(person),
         )
+        agenda = await self._signing.extended(agenda, person, conversation, _)
         if agenda.interview == "phone":
             busy = conversation.run is not None
             agenda = await with_call(
@@ -223,6 +238,10 @@ class Turns:
         counted = await self._store.answered(row, SURVEY)
         runs = (conversation.run, *conversation.parked.values(), *conversation.submitted.values())
         return bool(counted) and counted not in {run.id for run in runs if run}
+
+    def reread(self) -> None:
+        """Something else than our own commits has changed what stands."""
+        self._done = None
 
     async def _standing(self) -> set[str]:
         """Subjects with a standing record; read once, then kept up by our own commits."""
@@ -256,7 +275,8 @@ class Turns:
                 forms=forms,
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),
-                versions=await self._versions(result),
+                versions=await self._versions(result, forms),
+                sheets=await self._signing.sheets(result, forms),
                 group_question=self._campaign.group_question,
                 before=before,
                 said_on=self._campaign.day(inbound.at),
@@ -292,9 +312,9 @@ class Turns:
             return frozenset()
         return await self._store.full({person.group: quotas[person.group]})
 
-    async def _versions(self, result: Step) -> dict[str, int]:
+    async def _versions(self, result: Step, forms: dict[str, Form]) -> dict[str, int]:
         versions = {}
-        for subject in effects.recorded_subjects(result):
+        for subject in effects.recorded_subjects(result, forms):
             history = await self._store.history(subject)
             versions[subject] = max((r.version for r in history), default=0)
         return versions

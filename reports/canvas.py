@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
@@ -233,3 +235,14 @@ class Canvas:
         if size not in self._fonts:
             self._fonts[size] = FontProperties(fname=self.font, size=size * 72 / style.DPI)
         return self._fonts[size]
+
+
+def book(pages: Sequence[Canvas]) -> bytes:
+    """Finished canvases as one PDF, a page each; the same drawings give the same bytes."""
+    out = io.BytesIO()
+    with mpl.rc_context(style.RC), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing")
+        with PdfPages(out, metadata=_NO_DATES["pdf"]) as file:
+            for page in pages:
+                file.savefig(page.figure)
+    return out.getvalue()

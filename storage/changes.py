@@ -218,6 +218,9 @@ class Seat:
 class RecordKind(StrEnum):
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
+    SIGN_OFF = "sign_off"
+    """An act of a unit's sign-off: submitted, reviewed, returned, stamped, re-opened. Its subject
+    is `sheet.<unit>`; unlike the others all its versions count (surveys.sign_off)."""
     DECISION = "decision"
     """A coordinator's act: accepting a finding, re-opening, approving."""
 

@@ -73,6 +73,10 @@ class Agenda:
     """The number to call now; None with `calls`: none is due."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
+    locked: Mapping[str, str] = field(default_factory=dict)
+    """Forms that cannot be corrected now, with the reason: signed already, for one."""
+    sheet: bool = False
+    """There is a 确认表 of the person's unit to print."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

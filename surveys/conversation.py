@@ -15,6 +15,8 @@ class Role(StrEnum):
     HELPER = "helper"
     """Interviews people one after another on one phone: a village cadre, a telephone caller."""
     CONTACT = "contact"
+    REVIEWER = "reviewer"
+    """负责人: another person than the contact, who reviews what a unit confirms."""
     ASSESSOR = "assessor"
     COORDINATOR = "coordinator"
 
@@ -106,7 +108,7 @@ class Run:
     question code; `code@n` when the answer was given to the n-th other wording of the question."""
     at: str = ""
     """Where we are: a question's code, "opening", "edit" (the list of answers to change),
-    "review", "closed"."""
+    "review", "?why" (the reason of a correction), "closed"."""
     pending: Answer | None = None
     """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
     whose difference waits for a decision, or the boxes ticked so far."""
@@ -129,6 +131,8 @@ class Run:
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    reason: str = ""
+    """Of a correction that wants one: why it is made, in the person's words."""
     partial: bool = False
     """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
     on where it stopped."""
@@ -221,6 +225,8 @@ class RunClosed:
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
     interview: Interview | None = None
+    reason: str = ""
+    """Why a confirmation is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +270,12 @@ class NoteLeft:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A coordinator wants something the shell must look up: progress, findings, score, report."""
+    """Somebody wants something the shell must look up: progress, findings, score, report (a
+    coordinator), the 确认表 (whom it concerns)."""
 
-    what: Literal["progress", "findings", "score", "report"]
+    what: Literal["progress", "findings", "score", "report", "sheet"]
+    about: str = ""
+    """What was said behind it: the name of a unit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class FormKind(StrEnum):
     SURVEY = "survey"
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
+    SIGN_OFF = "sign_off"
+    """What is asked around a unit's confirmation: its review, its stamp, a re-opening."""
 
 
 class Choice(Model):
@@ -371,6 +373,11 @@ class Computed(Model):
     formula: str = Field(min_length=1)
 
 
+def hash_of(body: str) -> str:
+    """Names exactly this JSON text of a form."""
+    return hashlib.sha256(body.encode()).hexdigest()[:32]
+
+
 class Form(Model):
     """What one run of a conversation goes through, complete in itself."""
 
@@ -405,7 +412,7 @@ class Form(Model):
         """Names exactly this text; of a form as presented, the text it presents."""
         if self.base:
             return self.base
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+        return hash_of(self.model_dump_json())
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """A copy is another text: it does not take the hash along."""

@@ -78,6 +78,8 @@ def scene(turn: Turn) -> Scene:
 
 
 def _progress(form: Form, run: Run) -> tuple[int, int] | None:
+    if form.kind is FormKind.SIGN_OFF:
+        return None
     order = [asked.code for asked in walked(form, run)]
     return (order.index(run.at) + 1, len(order)) if run.at in order else None
 

@@ -12,6 +12,7 @@ from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
 from surveys.moves import answered_already, reopen, resume, start, unpark
+from surveys.numerals import squeeze
 from surveys.places import answers, household
 from surveys.turn import Offer, Scene, Turn
 
@@ -28,15 +29,21 @@ def _coordinates(turn: Turn) -> bool:
 def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     """The forms that nobody has submitted yet, the one set down last first. A helper is not
     pressed on to the next person."""
-    if agenda.interview:
+    if agenda.interview or agenda.role is Role.COORDINATOR:
         return []
     sent = {key for key, run in conversation.submitted.items() if not run.partial}
     done = set(agenda.done) | sent
     if agenda.answered:
         done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
-    left = [form for form in agenda.forms if form.id not in done]
+    left = [form for form in _owed(agenda) if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
+
+
+def _owed(agenda: Agenda) -> list[Form]:
+    """What a person is pressed to do. A stamped scan takes an office its time."""
+    reviews = agenda.role is Role.REVIEWER
+    return [form for form in agenda.forms if reviews or form.kind is not FormKind.SIGN_OFF]
 
 
 def waiting(turn: Turn) -> list[Form]:
@@ -48,7 +55,7 @@ def scene(turn: Turn) -> Scene:
     """The numbered list, the next form to do offered first; or that all is done."""
     if not has_menu(turn):
         return _finished(turn)
-    offers = (*_requests(turn), *_forms(turn))
+    offers = tuple(sorted((*_requests(turn), *_forms(turn)), key=lambda offer: int(offer.code)))
     first = {_action(form) for form in waiting(turn)[:1]}
     ordered = sorted(offers, key=lambda offer: offer.action not in first)
     lines = [_heading(turn), *(f"{offer.code} {offer.label}" for offer in offers)]
@@ -75,8 +82,8 @@ def _finished(turn: Turn) -> Scene:
 
 
 def _heading(turn: Turn) -> str:
-    total, left = len(turn.agenda.forms), len(waiting(turn))
-    if not total:
+    total, left = len(_owed(turn.agenda)), len(waiting(turn))
+    if not total or _coordinates(turn):
         return turn._("想看哪一样？请回前面的数字：")
     if not left:
         return turn._("您的{total}项都完成了，谢谢！想改哪一项，就回前面的数字：").format(
@@ -88,22 +95,29 @@ def _heading(turn: Turn) -> str:
 
 
 def _requests(turn: Turn) -> tuple[Offer, ...]:
-    if not _coordinates(turn):
+    """What the shell looks up for this person."""
+    sheet = ("sheet", turn._("确认表|打印确认表|打印|签审|签审情况"))
+    if turn.agenda.role in (Role.CONTACT, Role.REVIEWER):
+        listed = [sheet] if turn.agenda.sheet else []
+    elif _coordinates(turn):
+        listed = [
+            ("progress", turn._("进度|进展|回收情况")),
+            ("findings", turn._("疑点|问题|核对")),
+            ("score", turn._("得分|分数|评分")),
+            ("report", turn._("报告|出报告|文件")),
+            sheet,
+        ]
+    else:
         return ()
-    listed = (
-        ("progress", turn._("进度|进展|回收情况")),
-        ("findings", turn._("疑点|问题|核对")),
-        ("score", turn._("得分|分数|评分")),
-        ("report", turn._("报告|出报告|文件")),
-    )
+    first = 1 if _coordinates(turn) else len(turn.agenda.forms) + 1
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
-        for number, (what, names) in enumerate(listed, start=1)
+        for number, (what, names) in enumerate(listed, start=first)
     )
 
 
 def _forms(turn: Turn) -> tuple[Offer, ...]:
-    above = len(_requests(turn))
+    above = len(_requests(turn)) if _coordinates(turn) else 0
     return tuple(
         Offer(_action(form), _label(turn, form), str(number), _ordinals(number))
         for number, form in enumerate(turn.agenda.forms, start=above + 1)
@@ -121,6 +135,8 @@ def _action(form: Form) -> str:
 
 def _label(turn: Turn, form: Form) -> str:
     title = _title(turn, form)
+    if _coordinates(turn):
+        return title
     if form.id in turn.conversation.submitted or form.id in turn.agenda.done:
         return f"✓ {title}"
     if form.id in turn.conversation.parked:
@@ -159,16 +175,23 @@ def take(turn: Turn, action: str) -> bool:
 
 
 def request(turn: Turn, bare: str) -> Offer | None:
-    """What a coordinator asks for by word, at any point."""
-    named = [offer for offer in _requests(turn) if bare in offer.words]
-    return named[0] if named else None
+    """What a person asks for by word, at any point; a coordinator names a unit behind it."""
+    offers = _requests(turn)
+    named = [offer for offer in offers if bare in offer.words]
+    if named or not _coordinates(turn):
+        return named[0] if named else None
+    sheet = offers[-1]
+    word = squeeze(sheet.label)
+    about = bare.removeprefix(word).lstrip("：:，,")
+    return replace(sheet, action=f"{sheet.action}:{about}") if bare.startswith(word) else None
 
 
 def ask(turn: Turn, offer: Offer) -> None:
     """Looking it up is the shell's part."""
-    match offer.action.removeprefix("x"):
-        case "progress" | "findings" | "score" | "report" as what:
-            turn.facts.append(Asked(what))
+    name, _, about = offer.action.removeprefix("x").partition(":")
+    match name:
+        case "progress" | "findings" | "score" | "report" | "sheet" as what:
+            turn.facts.append(Asked(what, about))
     turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
     turn.quiet = True
 
@@ -181,6 +204,8 @@ def enter(turn: Turn, form: Form) -> None:
     elif submitted is not None and turn.agenda.form_of(submitted) is not None:
         if submitted.partial:
             resume(turn, submitted)
+        elif form.id in turn.agenda.locked:
+            turn.refuse(turn.agenda.locked[form.id])
         else:
             reopen(turn, submitted)
     elif form.id in turn.agenda.done or submitted is not None:
@@ -199,7 +224,9 @@ def go_ahead(turn: Turn) -> None:
 def change(turn: Turn, number: int | None) -> None:
     """修改 with nothing open: the one form that was submitted, or the list to choose from."""
     own = _own(turn)
-    if len(own) == 1:
+    if len(own) == 1 and own[0].form_id in turn.agenda.locked:
+        turn.refuse(turn.agenda.locked[own[0].form_id])
+    elif len(own) == 1:
         reopen(turn, own[0])
         if number is not None:
             answers.change(turn, number)

@@ -26,8 +26,11 @@ from surveys.numerals import squeeze
 from surveys.places import ticking
 from surveys.places.asking import SUGGESTED, asked_now, scene
 from surveys.reading import Doubtful, Refused, Slipped, Taken
+from surveys.sign_off_forms import RETURN, said_with_reason
 from surveys.turn import Turn
 from surveys.understand import understand
+
+PDF = "application/pdf"
 
 __all__ = ["hear", "refuse", "scene", "skip", "take", "take_sent"]
 
@@ -50,7 +53,12 @@ def take(turn: Turn, action: str) -> bool:
 
 def hear(turn: Turn, text: str) -> None:
     """Typed words: taken, asked back, or refused."""
-    _, run, asked = asked_now(turn)
+    form, run, asked = asked_now(turn)
+    returned = said_with_reason(form, run.at, text)
+    if returned:
+        accept(turn, Answer("given", RETURN))
+        hear(turn, returned)
+        return
     match understand(asked, text, turn.today, turn._):
         case Taken(answer=answer) if isinstance(asked, Multiple | Ranking):
             ticking.hear(turn, run, asked, answer)
@@ -99,7 +107,10 @@ def _spoken(asked: Question) -> bool:
 
 
 def _take_media(turn: Turn, asked: Question, kind: str, sent: Photo | Voice) -> None:
-    _, run = turn.open()
+    form, run = turn.open()
+    if sent.mime == PDF and form.kind is not FormKind.SIGN_OFF:
+        not_taken(turn, turn._("这里请发照片，不收 PDF。"))
+        return
     media_id = f"m{turn.fresh[:24]}"
     turn.facts.append(MediaOffered(run.id, asked.code, media_id, sent))
     accept(turn, Answer("given", f"{kind}{media_id}"))

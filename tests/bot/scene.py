@@ -129,6 +129,6 @@ async def playing(folder: Path, *, make: bool = True) -> AsyncIterator[Scene]:
 
     async with opened(folder, now=clock) as app:
         sender = Sender(
-            app.store, wire, app.data, now=clock, render=app.reporter.render, alarm=alarm
+            app.store, wire, app.data, now=clock, render=app.sheets.render, alarm=alarm
         )
         yield Scene(app, clock, wire, sender, alarms)

@@ -107,7 +107,7 @@ def _words(text: str) -> Content:
 
 def _document(document: Document) -> Content:
     mime = document.mime_type or mimetypes.guess_type(document.file_name or "")[0] or ""
-    if not mime.startswith("image/"):
+    if not mime.startswith("image/") and mime != "application/pdf":
         return Unsupported("document")
     return Photo(document.file_id, mime, document.file_size or 0)
 
