@@ -247,7 +247,9 @@ def _rouse(turn: Turn, content: Content) -> None:
 
 def _attend(turn: Turn, content: Content) -> None:
     if turn.run is None and not menu.has_menu(turn) and menu.waiting(turn):
-        menu.go_ahead(turn)
+        said = content.text[:LONGEST] if isinstance(content, Text) else ""
+        wanted = menu.request(turn, squeeze(said))
+        menu.ask(turn, wanted) if wanted else menu.go_ahead(turn)
         return
     match content:
         case Press(token=token):

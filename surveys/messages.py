@@ -138,7 +138,17 @@ class Option:
 
 
 Expects = Literal[
-    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "voice", "location"
+    "option",
+    "number",
+    "decimal",
+    "money",
+    "date",
+    "phone",
+    "text",
+    "photo",
+    "file",
+    "voice",
+    "location",
 ]
 
 

@@ -1,7 +1,8 @@
-"""jixiao audit DIR: is the chain of records whole; does a printed sheet stand; the trail as Excel."""
+"""jixiao audit DIR: is the chain whole; does a printed sheet stand; the trail as Excel."""
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import sys
 from dataclasses import replace
@@ -96,7 +97,7 @@ async def _export(directory: Path, store: Store, file: Path) -> int:
         at=utc_now(),
     )
     try:
-        file.write_bytes(data)
+        await asyncio.to_thread(file.write_bytes, data)
     except OSError as error:
         err().print(f"{file} 写不进去：{error.strerror}")
         return 1

@@ -50,7 +50,7 @@ async def make(
         Path | None, Parameter(name=["--output", "-o"], help="存到哪个文件夹 · Folder")
     ] = None,
 ) -> int:
-    """每个单位一份，PDF 和 Word 各一个文件，带版本号和校验码。不写单位就是全部，并列出各单位到哪一步。"""
+    """每个单位一份，PDF 和 Word 各一个文件，带版本号和校验码。不写单位就是全部单位。"""
     try:
         async with reading(directory) as store:
             campaign = await of_campaign(store, directory)
@@ -93,13 +93,17 @@ def _table(campaign: Campaign, states: list[UnitState]) -> Table:
 
 
 async def _write(sheets: list[ConfirmationSheet], target: Path) -> int:
-    target.mkdir(parents=True, exist_ok=True)
     for each in sheets:
-        for file in await asyncio.to_thread(printed, each):
-            (target / _safe(file.name)).write_bytes(file.data)
+        await asyncio.to_thread(_print, each, target)
         out().print(f"{each.unit} {each.numbered}：{_safe(each.name)}.pdf、.docx", soft_wrap=True)
     out().print(f"共 {len(sheets)} 份，在 {target}", soft_wrap=True)
     return 0
+
+
+def _print(sheet: ConfirmationSheet, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for file in printed(sheet):
+        (target / _safe(file.name)).write_bytes(file.data)
 
 
 def _safe(name: str) -> str:

@@ -73,12 +73,10 @@ class Telling:
                 return await self._to(key, Role.REVIEWER, unit, bodies.Body(text=text))
             case "confirmed":
                 text = (
-                    f"【审核通过】{name}{version}已由负责人线上审核。请打印、签字、盖公章，"
-                    f"拍照或扫描后回“上传盖章件”。校验码 {await self._code(unit)}。"
+                    f"【审核通过】{name}{version}已由负责人线上审核。回“确认表”取打印件，"
+                    "签字、盖公章，拍照或扫描以后回“上传盖章件”。"
                 )
-                rows = await self._to(key, Role.CONTACT, unit, bodies.Body(text=text))
-                file = bodies.Body(ask=f"sheet:{unit}")
-                return rows + await self._to(f"{key}.file", Role.CONTACT, unit, file)
+                return await self._to(key, Role.CONTACT, unit, bodies.Body(text=text))
             case "returned":
                 text = (
                     f"【退回】负责人退回了{name}{version}：{act.why}\n"
@@ -99,9 +97,6 @@ class Telling:
                 return await self._to(key, Role.CONTACT, unit, bodies.Body(text=text))
             case _:
                 return []
-
-    async def _code(self, unit: str) -> str:
-        return (await self._signing.state(unit)).signed.code
 
     async def _corrected(self, entry: Entry) -> list[OutboxRow]:
         """Coordinators see what changed, why, and whether a stamp has lapsed by it."""

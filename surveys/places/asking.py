@@ -71,7 +71,7 @@ def scene(turn: Turn) -> Scene:
         offers=offers,
         actions=actions,
         commands=_commands(form, run, asked, {offer.action for offer in actions}),
-        expects=_expects(asked),
+        expects=_expects(form, asked),
         progress=progress,
         grid=is_grid(asked),
     )
@@ -194,8 +194,10 @@ def _commands(
     return tuple(command for command in every if f"/{command.value}" not in offered)
 
 
-def _expects(asked: Question) -> tuple[Expects, ...]:
+def _expects(form: Form, asked: Question) -> tuple[Expects, ...]:
     match asked:
+        case PhotoQuestion() if form.kind is FormKind.SIGN_OFF:
+            return ("photo", "file")
         case PhotoQuestion():
             return ("photo", "text") if asked.text_instead else ("photo",)
         case Words():

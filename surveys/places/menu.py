@@ -18,8 +18,9 @@ from surveys.turn import Offer, Scene, Turn
 
 
 def has_menu(turn: Turn) -> bool:
-    """A person with one form needs no menu."""
-    return _coordinates(turn) or len(turn.agenda.forms) > 1
+    """A person with one form needs no menu, if it is one to be pressed on to."""
+    forms = turn.agenda.forms
+    return _coordinates(turn) or len(forms) > 1 or len(forms) > len(_owed(turn.agenda))
 
 
 def _coordinates(turn: Turn) -> bool:

@@ -64,7 +64,7 @@ class TestCoordinator:
     def test_the_menu(self, chat: Chat) -> None:
         assert (
             chat.last.text
-            == "您好！\n\n想看哪一样？请回前面的数字：\n1 进度\n2 疑点\n3 得分\n4 报告"
+            == "您好！\n\n想看哪一样？请回前面的数字：\n1 进度\n2 疑点\n3 得分\n4 报告\n5 确认表"
         )
 
     @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ async def read_posted(request: Request) -> Posted | None:
     try:
         async with (
             asyncio.timeout(READ_SECONDS),
-            request.form(max_files=2, max_fields=8, max_part_size=64 * 1024) as form,
+            request.form(max_files=3, max_fields=8, max_part_size=64 * 1024) as form,
         ):
             return await _input(form)
     except TimeoutError as error:

@@ -66,6 +66,8 @@ class Panel:
     commands: tuple[Option, ...] = ()
     field: Literal["number", "money", "text", "word"] = "word"
     photo: bool = False
+    file: bool = False
+    """A PDF is taken as well."""
     progress: tuple[int, int] | None = None
     toggles: bool = False
 
@@ -109,6 +111,7 @@ def panel_of(prompt: Prompt | None) -> Panel:
         commands=prompt.commands,
         field=_field(prompt),
         photo="photo" in prompt.expects,
+        file="file" in prompt.expects,
         progress=prompt.progress,
         toggles=any(option.selected for option in prompt.options),
     )
