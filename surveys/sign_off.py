@@ -16,18 +16,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, get_args
 
+from surveys.agenda import Translate
+
 What = Literal["submitted", "confirmed", "returned", "stamped", "reopened", "kept"]
 WHATS: tuple[What, ...] = get_args(What)
 """kept: a re-opening was taken back, nothing had been changed."""
-
-WORDS: Mapping[What, str] = {
-    "submitted": "经办人提交",
-    "confirmed": "负责人审核通过",
-    "returned": "负责人退回",
-    "stamped": "盖章归档",
-    "reopened": "重新开放",
-    "kept": "撤回重新开放",
-}
 
 CODE_DIGITS = 16
 """Hex digits of an entry's hash that are printed as the check code."""
@@ -111,19 +104,25 @@ class SignOff:
     @property
     def words(self) -> str:
         """The stage as it is shown everywhere."""
-        plain = {
-            Stage.FILLING: "填写中",
-            Stage.SUBMITTED: "经办人提交，待负责人审核",
-            Stage.RETURNED: "负责人退回，填写中",
-            Stage.REVIEWED: "负责人已审核，待盖章",
-            Stage.STAMPED: "已盖章归档",
-            Stage.REOPENED: "已重新开放，填写中",
-        }[self.stage]
-        if self.stage is Stage.REVIEWED and not self.review:
-            plain = "经办人提交，待盖章"
-        if self.lapsed is None:
-            return plain
-        return f"{plain}（第{self.lapsed.sheet}版的盖章已失效，需重新盖章）"
+        return in_words(self, str)
+
+
+def in_words(signed: SignOff, _: Translate) -> str:
+    """The stage in the reader's language."""
+    stages = {
+        Stage.FILLING: _("填写中"),
+        Stage.SUBMITTED: _("经办人提交，待负责人审核"),
+        Stage.RETURNED: _("负责人退回，填写中"),
+        Stage.REVIEWED: _("负责人已审核，待盖章"),
+        Stage.STAMPED: _("已盖章归档"),
+        Stage.REOPENED: _("已重新开放，填写中"),
+    }
+    alone = signed.stage is Stage.REVIEWED and not signed.review
+    plain = _("经办人提交，待盖章") if alone else stages[signed.stage]
+    if signed.lapsed is None:
+        return plain
+    lapsed = _("（第{n}版的盖章已失效，需重新盖章）").format(n=signed.lapsed.sheet)
+    return f"{plain}{lapsed}"
 
 
 def sign_off(acts: Iterable[Act], standing: Mapping[str, int], forms: Iterable[str]) -> SignOff:

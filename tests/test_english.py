@@ -111,7 +111,7 @@ def test_a_confirmation_with_english_words() -> None:
 
 def test_a_coordinator_asks_in_english() -> None:
     chat = Chat(role=Role.COORDINATOR, translate=ENGLISH).opens()
-    assert chat.labels == ["Progress", "Findings", "Score", "Report"]
+    assert chat.labels == ["Progress", "Findings", "Score", "Report", "Confirmation sheet"]
     for word in ("progress", "problems", "score", "Reports"):
         chat.says(word)
         english(chat.last)

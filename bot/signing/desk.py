@@ -16,7 +16,7 @@ from storage.store import Store
 from surveys.agenda import Agenda, Translate
 from surveys.conversation import Conversation, Role, RunClosed, Step
 from surveys.form import Form, FormKind
-from surveys.sign_off import Stage
+from surveys.sign_off import Stage, in_words
 from surveys.sign_off_forms import REOPEN, reopen_form, review_form, stamp_form
 
 
@@ -74,7 +74,7 @@ class Signing:
         if signed.locked:
             words = _(
                 "{stage}（第{n}版）。要更正，请联系协调员重新开放；原来的版本和盖章件都会留着。"
-            ).format(stage=_(signed.words), n=signed.sheet)
+            ).format(stage=in_words(signed, _), n=signed.sheet)
             locked = {form.id: words for form in duties}
         if signed.stage is Stage.REVIEWED:
             forms = (*forms, stamp_form(person.unit, signed.sheet, signed.code))
@@ -98,7 +98,7 @@ class Signing:
             closed = _("您好！经办人还没有填完，提交以后会请您审核。")
         else:
             closed = _("第{n}版：{stage}。现在没有要您审核的，有了会告诉您。").format(
-                n=signed.sheet, stage=_(signed.words)
+                n=signed.sheet, stage=in_words(signed, _)
             )
         return replace(agenda, forms=(), closed=closed)
 

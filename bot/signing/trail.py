@@ -17,7 +17,7 @@ from storage.changes import RecordKind
 from storage.store import Store
 from surveys.conversation import Answer
 from surveys.form import Form, PhotoQuestion, VoiceQuestion, Words
-from surveys.sign_off import WORDS, Act
+from surveys.sign_off import Act, What
 
 KINDS: Mapping[str, str] = {
     RecordKind.CONFIRMATION: "单位确认",
@@ -31,6 +31,14 @@ ROLES: Mapping[str, str] = {
     "assessor": "评价人",
     "coordinator": "协调员",
 }
+ACTS: Mapping[What, str] = {
+    "submitted": "经办人提交",
+    "confirmed": "负责人审核通过",
+    "returned": "负责人退回",
+    "stamped": "盖章归档",
+    "reopened": "重新开放",
+    "kept": "撤回重新开放",
+}
 _ACTORS: Mapping[str, str] = {
     "submitted": "经办人",
     "confirmed": "负责人",
@@ -40,7 +48,7 @@ _ACTORS: Mapping[str, str] = {
     "kept": "协调员",
 }
 ERASED = "（内容已依法删除）"
-_NUMBER = re.compile(r"\d(?:[\d-]{5,}\d|[\dxX]{6,})")
+_NUMBER = re.compile(r"\d(?:-?\d){6,}[xX]?")
 """Telephone, identity card, bank account: any long run of digits in words that people wrote."""
 _ANSWERS: TypeAdapter[dict[str, Answer]] = TypeAdapter(dict[str, Answer])
 _UNTOLD = frozenset({"answers", "form", "run", "by", "who", "at", "simulated", "role", "person"})
@@ -95,7 +103,7 @@ async def _what(
 
 
 def _act(act: Act) -> str:
-    words = [f"{WORDS[act.what]}，第{act.sheet}版"]
+    words = [f"{ACTS[act.what]}，第{act.sheet}版"]
     if act.what == "submitted":
         parts = "、".join(f"{form}第{n}次" for form, n in act.forms.items())
         words.append(f"校验码 {act.code}，由{parts}组成")

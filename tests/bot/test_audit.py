@@ -83,7 +83,8 @@ def targets(data: Path) -> dict[str, int]:
         rows = connection.execute("SELECT seq, kind, version, payload FROM record").fetchall()
     found = {kind: seq for seq, kind, _, _ in rows}
     found |= {act: seq for seq, _, _, text in rows for act in ACTS if f'"act":"{act}"' in text}
-    return found | {"correction": s for s, kind, v, _ in rows if kind == "confirmation" and v > 1}
+    found["correction"] = max(s for s, kind, v, _ in rows if kind == "confirmation" and v > 1)
+    return found
 
 
 async def test_the_untouched_data_are_whole(data: Path) -> None:
@@ -185,8 +186,7 @@ async def test_the_stamped_scan(data: Path, harm: str) -> None:
 )
 async def test_no_other_table_moves_a_figure_or_a_stage(data: Path, played: Path, sql: str) -> None:
     """Stages, versions, stamps and amounts come from the chain alone."""
-    for path in played.glob("*.*"):
-        shutil.copy(path, data.parent)
+    shutil.copytree(played, data.parent, dirs_exist_ok=True)
     with raw(data) as connection:
         connection.execute(sql)
     async with playing(data.parent, make=False) as scene:
@@ -229,11 +229,8 @@ class TestSheets:
         assert "13800138000" not in whole
         assert "已查阅项目档案" not in whole, "what people wrote is named, not told"
         assert {row[4] for row in rows} == {"单位确认", "指标评定", "签审", "协调员决定"}
-        code = next(
-            str(row[7]).split("校验码 ")[1][:16]
-            for row in reversed(rows)
-            if "校验码" in str(row[7])
-        )
+        printed = [str(row[7]) for row in rows if "校验码" in str(row[7])]
+        code = printed[-1].split("校验码 ")[1][:16]
         assert execute(["audit", str(played), "--sheet", code]) == 0
         assert "第3版是现在的版本" in capsys.readouterr().out
         assert execute(["audit", str(played), "--sheet", "0" * 16]) == 1
