@@ -66,7 +66,8 @@ class Campaign:
         }
         self.leaves: Mapping[str, Leaf] = {
             f"leaf.{leaf.code}": leaf
-            for leaf in folder.indicators.leaves
+            for system in folder.systems
+            for leaf in system.leaves
             if leaf.evidence.kind == "assessment"
         }
         self.assessments = tuple(_leaf_form(leaf) for leaf in self.leaves.values())
@@ -276,3 +277,5 @@ def _options(asked: Ask) -> LeafOptions:
             return LeafOptions("count", what=asked.prompt)
         case "each":
             return LeafOptions("shares", parts=asked.parts)
+        case "band":
+            return LeafOptions("bands", labels=asked.options, limits=asked.limits)

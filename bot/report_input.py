@@ -38,9 +38,6 @@ from surveys.confirmation import Unit
 from surveys.figures import grades
 from surveys.form import Form, Scale
 
-OPEN_LINK = "问卷由拿到链接的人自愿填写，只反映参加者的意见；区间是把参加者当作随机样本的模型区间"
-"""Said under figures of an open link, which has no sampling error to speak of (AAPOR)."""
-
 PERSONS = ("人", "户")
 """Count units in which a group's headcount is a number of possible respondents."""
 
@@ -75,7 +72,7 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     form = campaign.survey
     names = {question.code: question.text for question in rated(form)}
     heads = headcounts(campaign)
-    found = estimate(
+    return estimate(
         records.survey,
         form.items,
         campaign.points,
@@ -83,10 +80,8 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
         names,
         campaign.own_points,
         campaign.weights,
+        campaign.folder.project.survey.design,
     )
-    if campaign.folder.project.survey.design != "open":
-        return found
-    return replace(found, method=f"{found.method}。{OPEN_LINK}")
 
 
 def evaluate(

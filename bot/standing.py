@@ -186,8 +186,13 @@ def _judgement(campaign: Campaign, standing: Standing, form: Form) -> Judgement:
     )
 
 
-def _value(leaf: Leaf, answer: str | int | tuple[int, ...] | tuple[Fraction, ...]) -> EvidenceValue:
+def _value(
+    leaf: Leaf, answer: str | int | Fraction | tuple[int, ...] | tuple[Fraction, ...]
+) -> EvidenceValue:
     """An answered assessment in the terms of the leaf's rule."""
+    if isinstance(answer, Fraction):
+        leaf.rule.check(answer)
+        return answer
     if isinstance(answer, str):
         return judged(leaf, ask(leaf).options.index(answer))
     if isinstance(answer, int):

@@ -63,8 +63,8 @@ class Rate:
     item: str
     """The item a question belongs to; "" for items and controls."""
     rate: Fraction
-    low: float
-    high: float
+    interval: tuple[float, float] | None
+    """None: an open link, of which no error can be told."""
     n: int
     satisfied: Fraction | None = None
     """满意率; None where fewer than 5 stand on one of its sides, or for an item."""
@@ -273,8 +273,7 @@ def _rate(e: Estimate, name: str, item: str, answers: tuple[Answer, ...]) -> Rat
         name=name or e.name,
         item=item,
         rate=e.rate,
-        low=e.low,
-        high=e.high,
+        interval=e.interval,
         n=e.n,
         satisfied=e.satisfied if shown_parts and not few else None,
         few=few,

@@ -13,6 +13,7 @@ from scoring.model import Evidence, EvidenceValue, Finding, Item, Score, ScoreSh
 
 BASIS = {
     "asserted": "报告所称",
+    "documented": "文件记载",
     "inferred": "由得分反推",
     "derived": "由报告数字推算",
     "confirmed": "单位确认",

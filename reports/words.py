@@ -51,6 +51,15 @@ def places(n: int) -> int:
     return 1 if n >= SMALL_SAMPLE else 0
 
 
+def interval(of: tuple[float, float] | None, n: int, sign: str = "") -> str:
+    """94.2–95.5, with as many digits as n answers deserve; empty where there is no interval."""
+    if of is None:
+        return ""
+    digits = places(n)
+    low, high = of
+    return f"{low * 100:.{digits}f}{sign}–{high * 100:.{digits}f}{sign}"
+
+
 def rate_percent(rate: Fraction, n: int, line: Fraction) -> Decimal:
     """A score rate in percent, never rounded over the full line: 94.98 is not shown as 95.0."""
     tried = (1, 2) if n >= SMALL_SAMPLE else (0,)

@@ -5,6 +5,7 @@ The options follow from the leaf's rule, so that nobody can answer what the rule
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,12 +13,13 @@ from typing import Literal, TypeVar
 
 from scoring.counted import Checklist, Coverage, DeductPerItem, Parts, PassFail, Tiered
 from scoring.figures import plain
+from scoring.graded import Judged
 from scoring.indicators import Leaf
 from scoring.model import EvidenceValue
 from scoring.rule import EvidenceError
 
 T = TypeVar("T")
-How = Literal["one", "several", "count", "each"]
+How = Literal["one", "several", "count", "each", "band"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class Ask:
     """A question about one leaf.
 
     one: choose one option. several: tick those that are wrong or missing, or none. count: type how
-    many. each: choose one option for every part in turn.
+    many. each: choose one option for every part in turn. band: choose one option, then a whole
+    percent within its `limits` (lowest, highest).
     """
 
     how: How
     prompt: str
     options: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    limits: tuple[tuple[int, int], ...] = ()
 
 
 def ask(leaf: Leaf) -> Ask:
@@ -52,12 +56,25 @@ def ask(leaf: Leaf) -> Ask:
     if isinstance(rule, Parts):
         options = tuple(f"得{plain(percent)}%" for percent in rule.shares)
         return Ask("each", leaf.name, options, tuple(part.text for part in rule.parts))
+    if isinstance(rule, Judged):
+        return Ask("band", leaf.name, rule.labels, limits=_limits(rule))
     raise EvidenceError("not_judged", "这个指标按比率计分，不由人评定", leaf.code)
+
+
+def _limits(rule: Judged) -> tuple[tuple[int, int], ...]:
+    """Whole percents of each band: a share at the lower end belongs to it, one at the upper end to
+    the band above."""
+    spans = [rule.limits(number) for number in range(len(rule.bands))]
+    return tuple(
+        (math.ceil(low), 100 if number == 0 else math.ceil(high) - 1)
+        for number, (low, high) in enumerate(spans)
+    )
 
 
 def judged(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
     """The evidence for an answer: the number of the option from 0 (one), the count (count), the
-    numbers ticked (several), or the number chosen for each part in order (each).
+    numbers ticked (several), the number chosen for each part in order (each), or the percent
+    given (band).
 
     Raises `EvidenceError` where the answer is none of what was asked.
     """
@@ -70,6 +87,8 @@ def _value(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
     rule, how = leaf.rule, ask(leaf).how
     if how == "count" and isinstance(answer, int):
         return answer
+    if isinstance(rule, Judged) and isinstance(answer, int):
+        return Fraction(answer, 100)
     if isinstance(rule, PassFail | Tiered) and isinstance(answer, int):
         label = _pick(rule.labels, answer, leaf)
         return label == rule.labels[0] if isinstance(rule, PassFail) else label

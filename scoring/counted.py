@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -67,15 +67,16 @@ def _full_or(score: Fraction, weight: Decimal) -> str:
     return f"得满分 {plain(score)}" if score == weight else f"得分 {plain(score)}"
 
 
-class Tier(Model):
-    label: Text
+class Worth(Model):
+    """What one tier or interval earns: a share of the weight, or points."""
+
     factor: Annotated[Decimal, Field(ge=0, le=1)] | None = None
     """Share of the weight."""
     points: Points | None = None
     """Points instead of a share; never more than the weight."""
 
     @model_validator(mode="after")
-    def _one(self) -> Tier:
+    def _one(self) -> Self:
         if (self.factor is None) == (self.points is None):
             raise PydanticCustomError("tier", "factor 与 points 须写且只写一个")
         return self
@@ -84,10 +85,25 @@ class Tier(Model):
         given = self.points if self.factor is None else self.factor * weight
         return min(Fraction(given or 0), Fraction(weight))
 
-    def words(self) -> str:
+    def worth_words(self) -> str:
         if self.points is not None:
-            return f"{self.label} {plain(self.points)}分"
-        return f"{self.label} {plain((self.factor or 0) * 100)}%"
+            return f"{plain(self.points)}分"
+        return f"{plain((self.factor or 0) * 100)}%"
+
+    def reckon(self, weight: Decimal) -> tuple[Fraction, str]:
+        """The score, and the line that gives it."""
+        score = self.score(weight)
+        if self.factor is not None and 0 < self.factor < 1:
+            shown = f"{plain(weight)} × {plain(self.factor * 100)}%"
+            return score, f"得分 {shown} {equals(score)}"
+        return score, _full_or(score, weight)
+
+
+class Tier(Worth):
+    label: Text
+
+    def words(self) -> str:
+        return f"{self.label} {self.worth_words()}"
 
 
 class Tiered(RuleBase):
@@ -108,12 +124,10 @@ class Tiered(RuleBase):
 
     def _reckon(self, weight: Decimal, value: str, how: Resolved) -> Outcome:  # noqa: ARG002
         tier = next(tier for tier in self.tiers if tier.label == value)
-        score = max(tier.score(weight), Fraction(self.floor))
-        if tier.factor is not None and 0 < tier.factor < 1:
-            last = f"得分 {plain(weight)} × {plain(tier.factor * 100)}% {equals(score)}"
-        else:
-            last = _full_or(score, weight)
-        return Outcome(score, (f"评定：{value}", last))
+        score, line = tier.reckon(weight)
+        if score < self.floor:
+            score, line = Fraction(self.floor), f"得分 {plain(self.floor)}"
+        return Outcome(score, (f"评定：{value}", line))
 
 
 class Counted(RuleBase):

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
-from scoring.intervals import rate_interval
+from scoring.intervals import margin, rate_interval
 from scoring.model import Estimate, SurveyEstimates, SurveyTally
+from scoring.readings import SurveyDesign
 
 FULL = 100
 """Points of the best answer."""
@@ -46,40 +47,59 @@ def estimate(
     questions: Mapping[str, str],
     own: Mapping[str, Mapping[int, int]] | None = None,
     weights: Mapping[str, int] | None = None,
+    design: SurveyDesign = "probability",
 ) -> SurveyEstimates:
     """Rates of the questions (code → name) and items, over all and by group.
 
     `points`: answer code → points of 100; `own`: the same for questions whose answers have points
     of their own. `weights`: what a question counts for in the mean of its item; 1 where it is not
-    named. Groups without a headcount weigh by their forms, as if
-    they stood for themselves only, and `method` says so. What nobody answered is left out.
+    named. `design` open: no errors and no intervals. Groups without a headcount weigh by their
+    forms, as if they stood for themselves only, and `method` says so. What nobody answered is left
+    out.
     Raises `TallyError`.
     """
     of = _Points(points, own or {})
     _agree(tally, of, questions)
-    groups = [
-        _Group(tally, name, headcounts.get(name, 0))
-        for name in sorted(tally.forms)
-        if tally.forms[name] > 0
-    ]
+    groups = _groups(tally, headcounts)
     weighing = weights or {}
-    sample = _Sample(tally, groups, of, weighing)
+    sample = _Sample(tally, groups, of, weighing, design)
     return SurveyEstimates(
         questions=_present(sample.of(code, name, (code,)) for code, name in questions.items()),
         items=_present(sample.of(item.code, item.name, item.questions) for item in items),
         by_group={
-            group.name: _present(
-                _Sample(tally, [group], of, weighing).of(item.code, item.name, item.questions)
-                for item in items
-            )
+            group.name: _present(alone.of(item.code, item.name, item.questions) for item in items)
             for group in groups
+            for alone in (_Sample(tally, [group], of, weighing, design),)
         },
         n=sum(group.r for group in groups),
         weighted=any(group.n_planned for group in groups),
-        method=_method(of, weighing, groups),
+        method=_method(of, weighing, groups, design),
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
     )
+
+
+def covariance(
+    tally: SurveyTally,
+    items: Sequence[SurveyItem],
+    points: Mapping[int, int],
+    headcounts: Mapping[str, int],
+    own: Mapping[str, Mapping[int, int]] | None = None,
+    weights: Mapping[str, int] | None = None,
+) -> list[list[float]]:
+    """Of the item rates (shares of 1), in the order of those items that have answers."""
+    groups = _groups(tally, headcounts)
+    sample = _Sample(tally, groups, _Points(points, own or {}), weights or {})
+    mixes = [mix for item in items if (mix := sample.mix(item.questions))]
+    return [[sample.covariance(a, b) for b in mixes] for a in mixes]
+
+
+def _groups(tally: SurveyTally, headcounts: Mapping[str, int]) -> list[_Group]:
+    return [
+        _Group(tally, name, headcounts.get(name, 0))
+        for name in sorted(tally.forms)
+        if tally.forms[name] > 0
+    ]
 
 
 def _present(estimates: Iterable[Estimate | None]) -> tuple[Estimate, ...]:
@@ -142,19 +162,22 @@ class _Group:
     def sum(self, feature: str) -> int:
         return _moment(self.tally, self.name, "1", feature)
 
-    def variance(self, parts: Mapping[str, int], scale: int) -> Fraction:
-        """What the group adds to the variance of Σ parts · features / scale over all forms.
+    def covariance(
+        self, first: Mapping[str, int], second: Mapping[str, int], scale: int
+    ) -> Fraction:
+        """What the group adds to the covariance of two Σ parts · features / scale over all forms.
 
         A group of one form has no spread of its own; it is taken about the mean of the whole
         sample, where the linearised values are zero.
         """
-        z1 = sum(c * self.sum(feature) for feature, c in parts.items())
-        z2 = sum(
+        z1 = sum(c * self.sum(feature) for feature, c in first.items())
+        z2 = sum(c * self.sum(feature) for feature, c in second.items())
+        both = sum(
             c * d * _moment(self.tally, self.name, a, b)
-            for a, c in parts.items()
-            for b, d in parts.items()
+            for a, c in first.items()
+            for b, d in second.items()
         )
-        spread = Fraction(self.r * z2 - z1 * z1, self.r - 1) if self.r > 1 else Fraction(z2)
+        spread = Fraction(self.r * both - z1 * z2, self.r - 1) if self.r > 1 else Fraction(both)
         return (1 - self.sampled) * self.weight**2 * spread / scale**2
 
 
@@ -164,33 +187,57 @@ class _Sample:
     groups: list[_Group]
     points: _Points
     weights: Mapping[str, int]
+    design: SurveyDesign = "probability"
 
     def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
         """The weighted mean of the questions' rates; None where none of them has an answer."""
-        answered = [one for one in questions if self._total(f"m:{one}")]
-        if not answered:
+        shares = self.mix(questions)
+        if not shares:
             return None
-        shares = self._shares(answered)
+        answered = [*shares]
         rate = sum((shares[one] * self._rate(one) for one in answered), Fraction(0))
-        se = math.sqrt(self._variance(shares))
         n = min(sum(group.sum(f"m:{one}") for group in self.groups) for one in answered)
-        low, high = rate_interval(float(rate), se, self._df(n), self._effective(n))
-        return Estimate(
+        found = Estimate(
             code=code,
             name=name,
             rate=rate,
-            se=se,
-            low=low,
-            high=high,
+            se=None,
+            low=None,
+            high=None,
             n=n,
             satisfied=sum((shares[one] * self._satisfied(one) for one in answered), Fraction(0)),
             distribution=self._distribution(answered),
         )
+        return found if self.design == "open" else self._with_error(found, shares)
 
-    def _shares(self, questions: list[str]) -> dict[str, Fraction]:
+    def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
+        variance, degrees = self.covariance(shares, shares), self._df(found.n)
+        se = math.sqrt(variance)
+        low, high = rate_interval(float(found.rate), se, degrees, self._effective(found.n))
+        (single, *others) = shares
+        return replace(
+            found,
+            se=se,
+            low=low,
+            high=high,
+            moe=margin(se, degrees),
+            deff=None if others else self._deff(single, variance),
+        )
+
+    def _deff(self, question: str, variance: float) -> float | None:
+        """Variance ÷ that of a simple random sample of as many answers, without replacement."""
+        n = sum(group.sum(f"m:{question}") for group in self.groups)
+        below = self._total(f"m:{question}")
+        squares = self._total_of(f"y:{question}", f"y:{question}") / FULL**2
+        spread = squares / below - self._rate(question) ** 2
+        simple = spread * n / (n - 1) * (below - n) / (below * n) if n > 1 else Fraction(0)
+        return variance / float(simple) if simple > 0 else None
+
+    def mix(self, questions: Sequence[str]) -> dict[str, Fraction]:
         """What each question counts for, of those that anybody answered; 1 in all."""
-        whole = sum(self.weights.get(one, 1) for one in questions)
-        return {one: Fraction(self.weights.get(one, 1), whole) for one in questions}
+        answered = [one for one in questions if self._total(f"m:{one}")]
+        whole = sum(self.weights.get(one, 1) for one in answered)
+        return {one: Fraction(self.weights.get(one, 1), whole) for one in answered}
 
     def _df(self, n: int) -> int:
         """Degrees of freedom: the design's; in one group alone, those of its answers."""
@@ -198,6 +245,11 @@ class _Sample:
 
     def _total(self, feature: str) -> Fraction:
         return sum((g.weight * g.sum(feature) for g in self.groups), Fraction(0))
+
+    def _total_of(self, a: str, b: str) -> Fraction:
+        """Σ w · a · b over all forms."""
+        parts = (g.weight * _moment(self.tally, g.name, a, b) for g in self.groups)
+        return sum(parts, Fraction(0))
 
     def _rate(self, question: str) -> Fraction:
         return self._total(f"y:{question}") / self._total(f"m:{question}") / FULL
@@ -214,16 +266,20 @@ class _Sample:
         )
         return Fraction(pleased) / self._total(f"m:{question}")
 
-    def _variance(self, questions: Mapping[str, Fraction]) -> float:
-        """Of the mean of the questions' rates, from the linearised value of each form."""
+    def covariance(self, first: Mapping[str, Fraction], second: Mapping[str, Fraction]) -> float:
+        """Of two means of questions' rates, from the linearised value of each form."""
+        parts = [self._linearised(first), self._linearised(second)]
+        scale = math.lcm(*(part.denominator for each in parts for part in each.values()))
+        a, b = ({name: int(part * scale) for name, part in each.items()} for each in parts)
+        return float(sum(group.covariance(a, b, scale) for group in self.groups))
+
+    def _linearised(self, questions: Mapping[str, Fraction]) -> dict[str, Fraction]:
         parts: dict[str, Fraction] = {}
         for one, share in questions.items():
             per = share / self._total(f"m:{one}")
             parts[f"y:{one}"] = per / FULL
             parts[f"m:{one}"] = -per * self._rate(one)
-        scale = math.lcm(*(part.denominator for part in parts.values()))
-        whole = {feature: int(part * scale) for feature, part in parts.items()}
-        return float(sum(group.variance(whole, scale) for group in self.groups))
+        return parts
 
     def _effective(self, n: int) -> float:
         """Answers behind the fallback interval, with the finite population taken in."""
@@ -251,7 +307,18 @@ def _scale(points: Mapping[int, int]) -> str:
     return "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
 
 
-def _method(points: _Points, weighing: Mapping[str, int], groups: list[_Group]) -> str:
+_ERRORS: Mapping[SurveyDesign, str] = {
+    "probability": "95%区间由分层方差按logit-t计算，无差异时用Wilson区间",
+    "census": "全部对象都收到邀请，没有抽样误差；95%区间把已答者当作本类对象随机的一部分，"
+    "由分层方差按logit-t计算，无差异时用Wilson区间",
+    "open": "问卷由拿到链接的人自愿填写，只反映参加者的意见，不给误差范围、区间和回收率",
+}
+"""What may be claimed (AAPOR: a margin of error of a self-selected sample is misleading)."""
+
+
+def _method(
+    points: _Points, weighing: Mapping[str, int], groups: list[_Group], design: SurveyDesign
+) -> str:
     scale = _scale(points.common)
     bare = [group.name for group in groups if not group.n_planned]
     if len(bare) == len(groups):
@@ -262,7 +329,4 @@ def _method(points: _Points, weighing: Mapping[str, int], groups: list[_Group]) 
     others = "".join(f"，{code}按 {_scale(of)}" for code, of in sorted(points.own.items()))
     heavy = "、".join(f"{code}×{n}" for code, n in sorted(weighing.items()) if n != 1)
     means = f"；分项内各题按权重平均（{heavy}，其余×1）" if heavy else ""
-    return (
-        f"得分率按 {scale} 分折算{others}，不清楚不计入{means}；{weights}；"
-        "95%区间由分层方差按logit-t计算，无差异时用Wilson区间"
-    )
+    return f"得分率按 {scale} 分折算{others}，不清楚不计入{means}；{weights}；{_ERRORS[design]}"

@@ -12,12 +12,19 @@ from typing import Any
 
 from scoring.collect.case import Case, Collected, NothingYet
 from scoring.collect.events import events_completion, events_missing
-from scoring.collect.money import execution_rate
-from scoring.collect.opinions import assessment, survey
+from scoring.collect.money import execution_rate, funds_in_place
+from scoring.collect.opinions import assessment, survey, survey_rate
 from scoring.collect.people import coverage, reach
 from scoring.indicators import IndicatorSystem
 from scoring.model import Evidence, Records, SurveyEstimates
 from scoring.readings import Readings
+from scoring.sources import Figure
+
+
+def figure(case: Case, source: Figure) -> Collected:
+    """A figure that only a document gives is never collected: it is typed in evidence.yaml."""
+    raise NothingYet(f"“{source.what or case.leaf.name}”要从{source.document}录入")
+
 
 COLLECTORS: dict[str, Callable[[Case, Any], Collected]] = {
     "assessment": assessment,
@@ -27,6 +34,9 @@ COLLECTORS: dict[str, Callable[[Case, Any], Collected]] = {
     "coverage": coverage,
     "reach": reach,
     "survey": survey,
+    "survey_rate": survey_rate,
+    "funds_in_place": funds_in_place,
+    "figure": figure,
 }
 """By the kind of a leaf's evidence source."""
 
@@ -43,10 +53,14 @@ def gather(
     """
     readings = readings or Readings()
     typed = {one.leaf: one for one in records.typed}
-    return {
-        leaf.code: _evidence(Case(leaf, records, estimates, readings), typed.get(leaf.code))
-        for leaf in system.leaves
-    }
+    found = {}
+    for leaf in system.leaves:
+        said = typed.get(leaf.code)
+        one = _evidence(Case(leaf, records, estimates, readings), said)
+        if said is not None and said.vetoed and not one.vetoed:
+            one = replace(one, vetoed=said.vetoed, veto_source=said.veto_source)
+        found[leaf.code] = one
+    return found
 
 
 def _evidence(case: Case, typed: Evidence | None) -> Evidence:
@@ -56,6 +70,8 @@ def _evidence(case: Case, typed: Evidence | None) -> Evidence:
     except NothingYet as why:
         if typed is None or typed.value is None:
             return Evidence(leaf.code, None, "missing", f"尚无依据：{why}")
+        if leaf.evidence.kind == "figure":
+            return typed
         return replace(typed, source=f"{why}，采用填报值。{typed.source}")
     return Evidence(
         leaf=leaf.code,

@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 
 from scoring.figures import Figure
 from scoring.rates import Satisfaction
-from scoring.readings import Arithmetic, Readings
+from scoring.readings import Arithmetic
 from scoring.rules import Rule
 from scoring.schema import Flaw, Model, Points, Text, flaws_error
 from scoring.sources import FITS, Source, Survey
@@ -43,6 +43,13 @@ class PrintedLeaf(Model):
     note: str = ""
 
 
+class Veto(Model):
+    """一票否决: what zeroes the leaf, whatever its rule gives."""
+
+    id: Text
+    text: Text
+
+
 class Leaf(Model):
     """An indicator that is scored."""
 
@@ -55,6 +62,8 @@ class Leaf(Model):
     """The scoring standard, verbatim."""
     rule: Rule
     evidence: Source
+    vetoes: tuple[Veto, ...] = ()
+    """If any of them has occurred, the leaf scores 0, below every floor."""
     remark: str = ""
     """Our own words on a text that can be read in several ways."""
     printed: PrintedLeaf | None = None
@@ -116,15 +125,6 @@ class IndicatorSystem(Model):
         reached = (band.grade for band in bands if Fraction(total) >= Fraction(band.min))
         return next(reached, bands[-1].grade)
 
-    def reading_flaws(self, readings: Readings) -> list[Flaw]:
-        """Readings set for leaves that do not exist; places are inside the readings."""
-        known = {leaf.code for leaf in self.leaves}
-        return [
-            (("leaves", code), "unknown_leaf", f"指标体系中没有“{code}”", "改正指标代码")
-            for code in readings.leaves
-            if code not in known
-        ]
-
 
 def _tree_flaws(system: IndicatorSystem) -> Iterator[Flaw]:
     first: set[str] = set()
@@ -184,6 +184,10 @@ def _leaf_flaws(system: IndicatorSystem) -> Iterator[Flaw]:
     for i, leaf in enumerate(system.leaves):
         for code, message, remedy in leaf.rule.flaws(leaf.weight):
             yield ("leaves", i, "rule"), code, f"{leaf.code} {message}", remedy
+        ids = [veto.id for veto in leaf.vetoes]
+        if len(set(ids)) < len(ids):
+            message = f"{leaf.code} 否决项的编号有重复"
+            yield ("leaves", i, "vetoes"), "duplicate_code", message, "每个否决项一个编号"
         fits = FITS[leaf.evidence.kind]
         if leaf.rule.kind not in fits:
             message = f"{leaf.code} 的规则 {leaf.rule.kind} 不能用依据 {leaf.evidence.kind}"

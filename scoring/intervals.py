@@ -25,6 +25,15 @@ def rate_interval(rate: float, se: float, df: int, effective: float) -> tuple[fl
     return float(expit(middle - half)), float(expit(middle + half))
 
 
+def margin(se: float, df: int) -> float | None:
+    """误差范围: the t quantile times the standard error; None without degrees of freedom."""
+    if df < 1:
+        return None
+    from scipy.special import stdtrit  # slow to import, so only when asked
+
+    return float(stdtrit(df, (1 + LEVEL) / 2)) * se
+
+
 def wilson(share: float, n: float) -> tuple[float, float]:
     """Wilson's score interval of a share of n, without continuity correction."""
     from scipy.special import ndtri

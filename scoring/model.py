@@ -12,10 +12,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
-Basis = Literal["asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "missing"]
+Basis = Literal[
+    "asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "documented", "missing"
+]
 """How a piece of evidence came to be: the first three are of a report that is being checked;
-confirmed by units, assessed by a named assessor, surveyed among those served; missing: nobody
-has said anything yet (scored 0 and listed, never guessed)."""
+confirmed by units, assessed by a named assessor, surveyed among those served, documented: a figure
+typed from a named document; missing: nobody has said anything yet (scored 0 and listed, never
+guessed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ EvidenceValue = (
 )
 """By rule kind: pass_fail bool or int count; deduct_per_item int count; checklist int count or the
 ids of the failed conditions (tuple of str); tiered str label; coverage the missing categories
-(tuple of str); rates a Fraction of 1; parts shares (tuple of Fraction); satisfaction a tuple of
-Item."""
+(tuple of str); rates, bands, proportional, linear and judged a Fraction of 1; parts shares and
+formula figures (tuple of Fraction); satisfaction a tuple of Item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Otherwise:
 
     reading: str
     """In words, Chinese. Leaves that give the same words are varied together."""
-    value: EvidenceValue
+    value: EvidenceValue | None
+    """None: without this evidence, so that nothing stands for the leaf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class Evidence:
     """How the value was reckoned, line by line, in figures a reader can follow."""
     simulated: bool = False
     otherwise: tuple[Otherwise, ...] = ()
+    vetoed: tuple[str, ...] = ()
+    """Ids of the leaf's vetoes that have occurred."""
+    veto_source: str = ""
+    """Who says so, from what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,19 +303,34 @@ class SurveyTally:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A score rate (share of attainable points) with its uncertainty; fractions of 1."""
+    """A score rate (share of attainable points) with its uncertainty; fractions of 1.
+
+    `se`, `low`, `high`, `moe` and `deff` are None for an open link: whoever answers chose to, so
+    there is no sampling error to speak of.
+    """
 
     code: str
     name: str
     rate: Fraction
-    se: float
-    low: float
-    high: float
+    se: float | None
+    low: float | None
+    high: float | None
     n: int
     satisfied: Fraction
     """满意率: share of the two best answers among valid ones."""
     distribution: dict[int, int] = field(default_factory=dict)
     """Counts by code, 不清楚 under -1."""
+    moe: float | None = None
+    """误差范围: half of the symmetric t interval; (low, high) is reckoned on the logit scale."""
+    deff: float | None = None
+    """Design effect of a question; None for a mean of several."""
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """(low, high), where there is one."""
+        if self.low is None or self.high is None:
+            return None
+        return self.low, self.high
 
 
 @dataclass(frozen=True, slots=True)

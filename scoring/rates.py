@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, cast
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from scoring.figures import equals, is_short, percent, places_needed, plain
 from scoring.model import EvidenceValue, Item
@@ -26,27 +27,49 @@ from scoring.rule import (
 from scoring.schema import Model, Percent, Text
 
 Step = Annotated[Decimal, Field(gt=0, le=100)]
+Better = Literal["higher", "lower"]
+"""Which way a rate is good. lower: control rates such as 三公经费控制率, costs, complaints."""
 
 
-class Line(Model):
-    """Full marks from this rate on; below it, steps are counted."""
+class Directed(Model):
+    """A rate that is good when it is high, or when it is low."""
+
+    better: Better = "higher"
+
+    def beyond(self, rate: Fraction, line: Fraction) -> Fraction:
+        """How far the rate is on the wrong side of the line; 0 or less where it is not."""
+        return line - rate if self.better == "higher" else rate - line
+
+    def worse_words(self) -> str:
+        return "低于" if self.better == "higher" else "高于"
+
+
+class Line(Directed):
+    """Full marks from this rate on; on the wrong side of it, steps are counted."""
 
     full_at: Percent
     step_pct: Step = Decimal(1)
 
     def steps(self, rate: Fraction, mode: StepMode) -> Fraction:
-        gap = as_rate(self.full_at) - rate
+        gap = self.beyond(rate, as_rate(self.full_at))
         return steps(gap, as_rate(self.step_pct), mode) if gap > 0 else Fraction(0)
 
     def shortfall(self, rate: Fraction, mode: StepMode) -> str:
         """`96.88%低于100% 3.12个百分点，按整1%计3步`; or that the line is reached."""
         line = as_rate(self.full_at)
-        shown = percent(rate, _places(rate, mode), lambda r: (r < line, self._whole(r)))
-        if rate >= line:
-            return f"{shown}达到{plain(self.full_at)}%"
-        gap = self.full_at - Decimal(shown[:-1])
+        shown = percent(
+            rate, _places(rate, mode), lambda r: (self.beyond(r, line) > 0, self._whole(r))
+        )
+        if self.beyond(rate, line) <= 0:
+            reached = "达到" if self.better == "higher" else "未超过"
+            return f"{shown}{reached}{plain(self.full_at)}%"
+        gap = abs(self.full_at - Decimal(shown[:-1]))
         counted = self._counted(mode).format(n=plain(self.steps(rate, mode)))
-        return f"{shown}低于{plain(self.full_at)}% {gap}个百分点，{counted}"
+        return f"{shown}{self.worse_words()}{plain(self.full_at)}% {gap}个百分点，{counted}"
+
+    def _full_words(self) -> str:
+        within = "" if self.better == "higher" else "以内"
+        return f"{plain(self.full_at)}%{within}"
 
     def _whole(self, rate: Fraction) -> tuple[Fraction, Fraction]:
         return self.steps(rate, "floor"), self.steps(rate, "ceil")
@@ -83,7 +106,7 @@ def check_rate(value: object, what: str, most: Fraction | None = None) -> None:
 
 
 class Rated(Line, RuleBase):
-    """So much off for each step below the line. Evidence: a rate of 1; above the line is full."""
+    """So much off for each step beyond the line. Evidence: a rate of 1."""
 
     @abstractmethod
     def each(self, weight: Decimal) -> Each: ...
@@ -93,8 +116,8 @@ class Rated(Line, RuleBase):
 
     def words(self, weight: Decimal) -> str:  # noqa: ARG002
         return (
-            f"{plain(self.full_at)}%得满分；每低{plain(self.step_pct)}%扣{self.each_words()}，"
-            "扣完为止"
+            f"{self._full_words()}得满分；每{self.worse_words()[0]}{plain(self.step_pct)}%"
+            f"扣{self.each_words()}，扣完为止"
         )
 
     def reading(self, how: Resolved) -> str:
@@ -131,34 +154,55 @@ class RatePercent(ByShare, Rated):
 
 
 class RateThreshold(ByShare, Rated):
-    """As `RatePercent`, and nothing at all from a second line down."""
+    """As `RatePercent`, and nothing at all from a second line on."""
 
     kind: Literal["rate_threshold"] = "rate_threshold"
-    zero_below: Percent
+    zero_below: Percent | None = None
+    zero_above: Percent | None = None
+    """In place of `zero_below` where a lower rate is better."""
     zero_inclusive: bool = True
-    """以下 includes the number itself (民法典1259)."""
+    """以下 and 以上 include the number itself (民法典1259)."""
+
+    @model_validator(mode="after")
+    def _one_zero_line(self) -> RateThreshold:
+        needed, other = ("zero_below", "zero_above")[:: 1 if self.better == "higher" else -1]
+        if getattr(self, needed) is None or getattr(self, other) is not None:
+            raise PydanticCustomError("zero_line", f"better: {self.better} 时写 {needed}")
+        return self
+
+    @property
+    def zero_at(self) -> Decimal:
+        """The second line, on whichever side it is."""
+        found = self.zero_below if self.better == "higher" else self.zero_above
+        assert found is not None
+        return found
 
     def words(self, weight: Decimal) -> str:
         including = "含" if self.zero_inclusive else "不含"
-        line = plain(self.zero_below)
-        return f"{super().words(weight)}；{line}%以下（{including}{line}%）不计分"
+        line, side = plain(self.zero_at), self._side()
+        return f"{super().words(weight)}；{line}%{side}（{including}{line}%）不计分"
+
+    def _side(self) -> str:
+        return "以下" if self.better == "higher" else "以上"
 
     def flaws(self, weight: Decimal) -> list[tuple[str, str, str]]:
-        if self.zero_below >= self.full_at:
-            message = f"不计分线{self.zero_below}%不低于满分线{self.full_at}%"
-            return [*super().flaws(weight), ("zero_line", message, "改小 zero_below")]
+        if self.beyond(as_rate(self.zero_at), as_rate(self.full_at)) <= 0:
+            relation = "不低于" if self.better == "higher" else "不高于"
+            message = f"不计分线{self.zero_at}%{relation}满分线{self.full_at}%"
+            side = "zero_below，改小" if self.better == "higher" else "zero_above，改大"
+            return [*super().flaws(weight), ("zero_line", message, f"核对 {side}")]
         return super().flaws(weight)
 
     def _nothing(self, rate: Fraction) -> bool:
-        line = as_rate(self.zero_below)
-        return rate < line or (self.zero_inclusive and rate == line)
+        line = as_rate(self.zero_at)
+        return self.beyond(rate, line) > 0 or (self.zero_inclusive and rate == line)
 
     def _reckon(self, weight: Decimal, value: Fraction, how: Resolved) -> Outcome:
         if not self._nothing(value):
             return super()._reckon(weight, value, how)
-        line = as_rate(self.zero_below)
+        line = as_rate(self.zero_at)
         shown = percent(value, agree=lambda r: (r < line, r == line))
-        said = f"{shown}在{plain(self.zero_below)}%以下，不计分"
+        said = f"{shown}在{plain(self.zero_at)}%{self._side()}，不计分"
         return Outcome(Fraction(self.floor), (said, f"得分 {plain(self.floor)}"))
 
 
@@ -166,6 +210,7 @@ class Satisfaction(Line, ByShare, RuleBase):
     """Score rates of survey items against one line. Evidence: every item of the rule."""
 
     kind: Literal["satisfaction"] = "satisfaction"
+    better: Literal["higher"] = "higher"
     items: Annotated[tuple[Text, ...], Field(min_length=1)]
 
     def words(self, weight: Decimal) -> str:  # noqa: ARG002

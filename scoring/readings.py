@@ -6,6 +6,7 @@ beside the chosen one.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
@@ -14,10 +15,12 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from scoring.figures import Rounding
-from scoring.schema import Model
+from scoring.schema import Flaw, Model
 
 StepMode = Literal["floor", "continuous", "ceil"]
 ItemMode = Literal["equal_share", "worst", "cumulative", "overall"]
+SurveyDesign = Literal["probability", "census", "open"]
+"""Drawn from a list; everybody on it was asked; whoever has the link may answer."""
 ReachMode = Literal["overall", "lowest"]
 Denominator = Literal["appropriated", "fiscal_budget", "whole_budget", "whole_budget_own_spent"]
 
@@ -102,6 +105,14 @@ class Readings(Resolved):
         own = self.leaves.get(leaf, LeafReadings()).model_dump(exclude_none=True)
         base = self.model_dump(include=set(Resolved.model_fields))
         return Resolved(**{**base, **own})
+
+    def flaws(self, leaves: Collection[str]) -> list[Flaw]:
+        """Readings set for leaves that do not exist; places are inside the readings."""
+        return [
+            (("leaves", code), "unknown_leaf", f"指标体系中没有“{code}”", "改正指标代码")
+            for code in self.leaves
+            if code not in leaves
+        ]
 
     def everywhere(self, **readings: str) -> Readings:
         """The same with one reading applied to all leaves."""

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from scoring.counted import Checklist, Coverage, DeductPerItem, Parts, PassFail, Tiered
+from scoring.formula import FormulaRule
+from scoring.graded import Bands, Judged, Linear, Proportional
 from scoring.model import EvidenceValue, Item
 from scoring.rates import RatePercent, RateSteps, RateThreshold, Satisfaction
 
@@ -21,12 +23,17 @@ Rule = Annotated[
     | RateSteps
     | RatePercent
     | Parts
-    | Satisfaction,
+    | Satisfaction
+    | Bands
+    | Proportional
+    | Linear
+    | Judged
+    | FormulaRule,
     Field(discriminator="kind"),
 ]
 
 RATE_RULES = (RateThreshold, RateSteps, RatePercent)
-STEPPED = (*RATE_RULES, Satisfaction)
+STEPPED = (*RATE_RULES, Satisfaction, Proportional)
 """Rules whose score depends on how a step is counted."""
 
 Json = bool | int | str | list[str] | dict[str, dict[str, str | int]]

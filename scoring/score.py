@@ -44,6 +44,10 @@ def check(system: IndicatorSystem, evidence: Mapping[str, Evidence]) -> tuple[Ev
         if code not in known or one.leaf != code:
             errors.append(EvidenceError("unknown_leaf", "指标体系中没有这个指标", code))
             continue
+        vetoes = {veto.id for veto in known[code].vetoes}
+        if strange := sorted(set(one.vetoed) - vetoes):
+            message = f"没有否决项“{'、'.join(strange)}”"
+            errors.append(EvidenceError("unknown_veto", message, code))
         for value in _values(one):
             try:
                 known[code].rule.check(value)
@@ -55,7 +59,7 @@ def check(system: IndicatorSystem, evidence: Mapping[str, Evidence]) -> tuple[Ev
 def _values(one: Evidence) -> Iterator[EvidenceValue]:
     if one.value is not None:
         yield one.value
-        yield from (other.value for other in one.otherwise)
+        yield from (other.value for other in one.otherwise if other.value is not None)
 
 
 def score(
@@ -65,16 +69,12 @@ def score(
 ) -> ScoreSheet:
     """The sheet. A leaf without evidence scores 0 and is listed; while any is, the sheet is 暂定.
 
-    Raises `UnfitEvidence` where evidence does not fit its rule, and ValueError for readings of
-    leaves that do not exist.
+    Raises `UnfitEvidence` where evidence does not fit its rule.
     """
     readings = readings or Readings()
     errors = check(system, evidence)
     if errors:
         raise UnfitEvidence(errors)
-    flaws = system.reading_flaws(readings)
-    if flaws:
-        raise ValueError("；".join(message for _, _, message, _ in flaws))
     return _Sheet(system, evidence, readings).sheet()
 
 
@@ -84,7 +84,7 @@ class _Variation:
 
     words: str
     readings: Readings
-    values: Mapping[str, EvidenceValue]
+    values: Mapping[str, EvidenceValue | None]
     arithmetic: Arithmetic
 
 
@@ -105,28 +105,31 @@ class _Sheet:
 
     def sheet(self) -> ScoreSheet:
         total, grade = _total(self.system, self.exact, self.arithmetic)
-        varied = [self._vary(variation) for variation in self._variations()]
+        variations = [*self._variations()]
+        varied = [self._vary(variation) for variation in variations]
         leaves = tuple(self._score(leaf, varied) for leaf in self.system.leaves)
         return ScoreSheet(
             total=total,
             grade=grade,
             leaves=leaves,
             sections=_sections(self.system, {leaf.code: leaf.score for leaf in leaves}),
-            missing=tuple(leaf.code for leaf in leaves if leaf.trace.evidence.value is None),
+            missing=tuple(leaf.code for leaf in leaves if _is_missing(leaf.trace.evidence)),
             simulated=any(one.simulated for one in self.evidence.values()),
             exact_total=decimal(sum(self.exact.values(), Fraction(0))),
             sensitivity=tuple(
                 each
-                for each in varied
-                if each.changed or (each.total, each.grade) != (total, grade)
+                for each, variation in zip(varied, variations, strict=True)
+                if variation.values or each.changed or (each.total, each.grade) != (total, grade)
             ),
         )
 
     def _outcome(self, leaf: Leaf) -> Outcome:
         value = self.values.get(leaf.code)
+        vetoed = _vetoed(leaf, self.evidence[leaf.code])
         if value is None:
-            return Outcome(Fraction(0), ("尚无依据，暂计 0 分",))
-        return leaf.rule.apply(leaf.weight, value, self.readings.of(leaf.code))
+            return Outcome(Fraction(0), vetoed or ("尚无依据，暂计 0 分",))
+        outcome = leaf.rule.apply(leaf.weight, value, self.readings.of(leaf.code))
+        return Outcome(Fraction(0), (*outcome.steps, *vetoed)) if vetoed else outcome
 
     def _score(self, leaf: Leaf, varied: list[Sensitivity]) -> Score:
         outcome = self.outcomes[leaf.code]
@@ -175,9 +178,9 @@ class _Sheet:
         changed_arithmetic = self.arithmetic.model_copy(update={"grade_by": by})
         yield replace(base, words=words, arithmetic=changed_arithmetic)
 
-    def _otherwise(self) -> dict[str, dict[str, EvidenceValue]]:
+    def _otherwise(self) -> dict[str, dict[str, EvidenceValue | None]]:
         """Other values of the evidence, by the words of their reading."""
-        found: dict[str, dict[str, EvidenceValue]] = {}
+        found: dict[str, dict[str, EvidenceValue | None]] = {}
         for code, one in self.evidence.items():
             for other in one.otherwise if one.value is not None else ():
                 found.setdefault(other.reading, {})[code] = other.value
@@ -198,14 +201,30 @@ class _Sheet:
         return Sensitivity(variation.words, tuple(changed), total, grade)
 
     def _concerns(self, leaf: Leaf, variation: _Variation) -> bool:
-        if leaf.code not in self.values:
+        if leaf.code not in self.values or self.evidence[leaf.code].vetoed:
             return False
         other = variation.readings is not self.readings and isinstance(leaf.rule, STEPPED)
         return other or leaf.code in variation.values
 
     def _exact_under(self, leaf: Leaf, variation: _Variation) -> Fraction:
         value = variation.values.get(leaf.code, self.values[leaf.code])
+        if value is None:
+            return Fraction(0)
         return leaf.rule.apply(leaf.weight, value, variation.readings.of(leaf.code)).exact
+
+
+def _vetoed(leaf: Leaf, evidence: Evidence) -> tuple[str, ...]:
+    """The line that zeroes a leaf; nothing where no veto has occurred."""
+    texts = [veto.text for veto in leaf.vetoes if veto.id in evidence.vetoed]
+    if not texts:
+        return ()
+    said = f"（{evidence.veto_source}）" if evidence.veto_source else ""
+    return (f"一票否决：{'；'.join(texts)}{said}，得分 0",)
+
+
+def _is_missing(evidence: Evidence) -> bool:
+    """A veto settles the leaf, also where nothing else is known of it."""
+    return evidence.value is None and not evidence.vetoed
 
 
 def missing(leaf: str) -> Evidence:

@@ -73,6 +73,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
         "source": one.source,
         "arithmetic": list(one.arithmetic),
         **_simulated(one.simulated),
+        **({"vetoed": list(one.vetoed), "veto_source": one.veto_source} if one.vetoed else {}),
     }
 
 

@@ -72,20 +72,68 @@ class Survey(Model):
     """Codes or names of the survey's items, in the order of the rule's; empty: the same names."""
 
 
+class SurveyRate(Model):
+    """One rate of the beneficiaries' survey: an item's, a question's, or the mean of the items."""
+
+    kind: Literal["survey_rate"] = "survey_rate"
+    of: str = ""
+    """Code or name of an item or a question; empty: the mean of all items."""
+    measure: Literal["score_rate", "satisfied_share"] = "score_rate"
+    """得分率, or 满意率: the share of the two best answers."""
+
+
+class FundsInPlace(Model):
+    """资金到位率: fiscal money that arrived at the units over the fiscal budget."""
+
+    kind: Literal["funds_in_place"] = "funds_in_place"
+
+
+class Figure(Model):
+    """A figure that stands in a document and that nobody is asked for: typed in evidence.yaml with
+    basis `documented`."""
+
+    kind: Literal["figure"] = "figure"
+    what: str = ""
+    """What figure it is, e.g. 质量达标产出数 ÷ 实际产出数."""
+    document: Text = "文件"
+    """Where it stands: 验收报告, 决算报表 ..."""
+
+
 Source = Annotated[
-    Assessment | ExecutionRate | EventsMissing | EventsCompletion | CoverageSource | Reach | Survey,
+    Assessment
+    | ExecutionRate
+    | FundsInPlace
+    | EventsMissing
+    | EventsCompletion
+    | CoverageSource
+    | Reach
+    | Survey
+    | SurveyRate
+    | Figure,
     Field(discriminator="kind"),
 ]
 
-_JUDGED = ("pass_fail", "tiered", "checklist", "deduct_per_item", "coverage", "parts")
-_RATES = ("rate_threshold", "rate_steps", "rate_percent")
+_JUDGED = ("pass_fail", "tiered", "checklist", "deduct_per_item", "coverage", "parts", "judged")
+_RATES = (
+    "rate_threshold",
+    "rate_steps",
+    "rate_percent",
+    "bands",
+    "proportional",
+    "linear",
+    "formula",
+)
+"""Rules over one rate; a formula with one input is one."""
 FITS: dict[str, tuple[str, ...]] = {
     "assessment": _JUDGED,
     "execution_rate": _RATES,
+    "funds_in_place": _RATES,
     "events_missing": ("deduct_per_item",),
     "events_completion": _RATES,
     "coverage": ("coverage",),
     "reach": _RATES,
     "survey": ("satisfaction",),
+    "survey_rate": _RATES,
+    "figure": (*_JUDGED, *_RATES),
 }
 """Which rule kinds a source can feed."""

@@ -35,16 +35,17 @@ class LeafOptions:
 
     labels: one of the rule's `labels`. several: which of `labels` hold, or none (`what` asks).
     count: how many items (`what`, in `unit`) there are, up to `most`. shares: for each of `parts`,
-    which share of it is fulfilled.
+    which share of it is fulfilled. bands: one of `labels`, then a percent within its `limits`.
     """
 
-    kind: Literal["labels", "several", "count", "shares"]
+    kind: Literal["labels", "several", "count", "shares", "bands"]
     labels: tuple[str, ...] = ()
     what: str = ""
     """For count: what is counted, e.g. 不合理的事项."""
     unit: str = "项"
     most: int = 999
     parts: tuple[str, ...] = ()
+    limits: tuple[tuple[int, int], ...] = ()
 
 
 def assessment_form(
@@ -87,8 +88,30 @@ def _judgement(options: LeafOptions) -> tuple[Question, ...]:
             what = options.what or "不符合的事项"
             text = f"{what}有多少{options.unit}？没有写 0。"
             return (Integer(code="count", text=text, unit=options.unit, maximum=options.most),)
+        case "bands":
+            return (_band(options.labels), *_percents(options.limits))
         case "shares":
             return tuple(q for n, part in enumerate(options.parts, 1) for q in _share(n, part))
+
+
+def _band(labels: tuple[str, ...]) -> Question:
+    choices = tuple(Choice(code=code, label=label) for code, label in enumerate(labels, start=1))
+    return Single(code="band", text="您的判断是？", short="判断", choices=choices)
+
+
+def _percents(limits: tuple[tuple[int, int], ...]) -> tuple[Question, ...]:
+    return tuple(
+        Integer(
+            code=f"band{number}.share",
+            text=f"给这一项分值的百分之几？（{low} 到 {high}）",
+            short="给百分之几",
+            ask_if=Is(question="band", codes=(number,)),
+            minimum=low,
+            maximum=high,
+            unit="%",
+        )
+        for number, (low, high) in enumerate(limits, start=1)
+    )
 
 
 def _share(number: int, part: str) -> tuple[Question, ...]:
@@ -134,15 +157,17 @@ def _evidence() -> tuple[Question, ...]:
 
 def judgement_value(
     form: Form, answers: Mapping[str, Answer]
-) -> str | int | tuple[int, ...] | tuple[Fraction, ...]:
-    """The label chosen, the count, the numbers (from 0) of those that hold, or the share of each
-    part (fractions of 1).
+) -> str | int | Fraction | tuple[int, ...] | tuple[Fraction, ...]:
+    """The label chosen, the count, the share given within a band (fraction of 1), the numbers
+    (from 0) of those that hold, or the share of each part.
 
     Raises LookupError when the form is not answered."""
     first = form.questions[0]
     if isinstance(first, Single) and first.code == "judgement":
         chosen = _number(answers, "judgement")
         return next(choice.label for choice in first.choices if choice.code == chosen)
+    if first.code == "band":
+        return Fraction(_number(answers, f"band{_number(answers, 'band')}.share"), 100)
     if first.code == "count":
         return _number(answers, "count")
     if first.code == "found":

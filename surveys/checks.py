@@ -71,8 +71,12 @@ def _tried(form: Form, answers: Answers, at: str) -> list[tuple[Check, _Outcome]
     answer = answers.get(at)
     if answer is None or answer.status != "given":
         return []
+    checks = [check for check in form.checks if check.at == at]
+    asked = question(form, at)
+    if not checks and (asked is None or asked.constraint is None):
+        return []
     values = values_of(form, answers)
-    outcomes = [(check, _outcome(form, check, values)) for check in form.checks if check.at == at]
+    outcomes = [(check, _outcome(form, check, values)) for check in checks]
     return [
         *_constrained(form, at, values),
         *((check, outcome) for check, outcome in outcomes if outcome is not None),

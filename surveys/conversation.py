@@ -133,6 +133,9 @@ class Run:
     has no calendar); corrections are booked on the same day."""
     reason: str = ""
     """Of a correction that wants one: why it is made, in the person's words."""
+    settled_on: str = ""
+    """ISO day on which it was last worked out which questions apply: conditions may speak of
+    today(). Empty in the state of an older version."""
     partial: bool = False
     """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
     on where it stopped."""

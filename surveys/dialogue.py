@@ -13,7 +13,7 @@ from surveys.conditions import applicable
 from surveys.conversation import Conversation, Run, Step
 from surveys.figures import choices
 from surveys.figures import question as question_of
-from surveys.flow import EDIT, OPENING, PLACES, REVIEW, WHY, notes_over, rows_around
+from surveys.flow import EDIT, OPENING, PLACES, REVIEW, WHY, next_stop, notes_over, rows_around
 from surveys.languages import names_of
 from surveys.messages import (
     Content,
@@ -28,7 +28,7 @@ from surveys.messages import (
     Voice,
     Woken,
 )
-from surveys.moves import come_back, go_on, leave, not_taken, park
+from surveys.moves import come_back, go_on, leave, move_on, not_taken, park
 from surveys.numerals import squeeze
 from surveys.places import (
     answers,
@@ -43,10 +43,21 @@ from surveys.places import (
     withdrawal,
 )
 from surveys.reminding import remind
+from surveys.renewal import renew
 from surveys.steering import obey, speak
 from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
 
 _DECIDED_BY_A_WORD = ("echo", "unit", "difference")
+_ANYWHERE = {
+    Command.PAUSE,
+    Command.QUIT,
+    Command.HELP,
+    Command.MENU,
+    Command.NOTICE,
+    Command.MOVE,
+    Command.LANGUAGE,
+}
+"""Commands that mean the same whatever is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,8 @@ def step(
         if not waits(conversation, agenda):
             return Step(conversation)
         turn.say(_("不好意思，刚才系统停了一会儿，让您久等了。我们接着来。"))
+    if conversation.status == "active":
+        _keep_up(turn)
     _receive(turn, inbound.content)
     return _finish(turn, conversation)
 
@@ -131,6 +144,8 @@ def _next_row(turn: Turn, before: Run | None) -> bool:
     """Whether a press has led from one row of a matrix to another: then one message shows both."""
     run = turn.run
     if not turn.pressed or turn.troubled or before is None or run is None:
+        return False
+    if before.settled_on != run.settled_on:  # what the new day brings is told in the notes
         return False
     if before.id != run.id or before.at == run.at or turn.conversation.status != "active":
         return False
@@ -200,11 +215,43 @@ def _can_go_on(turn: Turn, content: Content) -> bool:
     if turn.agenda.form_of(run) is None:
         _unreadable(turn, content)
         return False
+    if turn.shifted:
+        return _meant(turn, content)
     form, run = turn.open()
     if run.at not in PLACES | {asked.code for asked in applicable(form, run.answers)}:
         go_on(turn)
         return False
     return True
+
+
+def _readable(turn: Turn) -> bool:
+    """Whether a form is in progress that can be gone on with."""
+    run = turn.run
+    return run is not None and (
+        turn.agenda.current(run.form_id) is not None and turn.agenda.form_of(run) is not None
+    )
+
+
+def _keep_up(turn: Turn) -> None:
+    """With the day, to what is to be answered now. Where nothing is left to answer and the form
+    would be sent off, that waits for a word of the person."""
+    if not _readable(turn) or not renew(turn):
+        return
+    turn.shifted = True
+    form, run = turn.open()
+    if form.review or next_stop(form, run) != REVIEW:
+        move_on(turn)
+
+
+def _meant(turn: Turn, content: Content) -> bool:
+    """Whether what came can be meant for what is asked now, though the day has changed that: only
+    a command that goes for any screen."""
+    if asides.wanted(turn, content) in _ANYWHERE:
+        return True
+    form, run = turn.open()
+    if not form.review and next_stop(form, run) == REVIEW and not isinstance(content, Woken):
+        go_on(turn)
+    return False
 
 
 def _unreadable(turn: Turn, content: Content) -> None:
@@ -241,6 +288,7 @@ def _rouse(turn: Turn, content: Content) -> None:
     if said.command not in (Command.RESUME, Command.START):
         return
     come_back(turn)
+    _keep_up(turn)
     if _can_go_on(turn, content):
         obey(turn, said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from surveys.checks import differences, open_trouble, troubles
 from surveys.conditions import (
@@ -54,6 +55,21 @@ def give(form: Form, run: Run, code: str, answer: Answer) -> Run:
     return _settle(form, run, given, standing)
 
 
+def renewed(form: Form, run: Run) -> Run:
+    """The run as it stands on the form's day: what no longer applies since the day it was settled
+    on is set aside, what applies again comes back. The same run on the same day."""
+    if form.day is None or run.settled_on == form.day.isoformat():
+        return run
+    return _settle(form, run, run.answers, wordings(as_settled(form, run), run.answers))
+
+
+def as_settled(form: Form, run: Run) -> Form:
+    """The form as its conditions stood when the run was last settled."""
+    if not run.settled_on:
+        return form
+    return form.model_copy(update={"day": date.fromisoformat(run.settled_on), "base": form.hash})
+
+
 def wordings(form: Form, answers: Mapping[str, Answer]) -> dict[str, int]:
     """Under which wording each question stands now; an answer belongs to its wording."""
     values = values_of(form, answers)
@@ -78,7 +94,13 @@ def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping
             values = values_of(form, kept)
     kept = {code: _without_settled(form, kept, code) for code in kept}
     accepted = tuple(trouble.check.code for trouble in differences(form, kept))
-    return replace(run, answers=kept, set_aside=aside, accepted_differences=accepted)
+    return replace(
+        run,
+        answers=kept,
+        set_aside=aside,
+        accepted_differences=accepted,
+        settled_on=form.day.isoformat() if form.day else run.settled_on,
+    )
 
 
 def _holds(form: Form, asked: Question, values: Values) -> bool:

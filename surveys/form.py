@@ -404,6 +404,9 @@ class Form(Model):
     """{receipt} is filled with the number of the run."""
     day: date | None = Field(default=None, exclude=True)
     """today() in formulas; set for one step (surveys.presented), never stored."""
+    own: tuple[Question, ...] = Field(default=(), exclude=True)
+    """The questions in the form's own language, of a form shown in another: what conditions see of
+    a label (jr:choice-name), whatever language is spoken."""
     base: str = Field(default="", exclude=True)
     """Hash of the form that this one presents, in another order or language."""
 

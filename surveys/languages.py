@@ -68,6 +68,7 @@ def localized(form: Form, language: str) -> Form:
         update={
             **changed,
             "base": form.hash,
+            "own": form.own or form.questions,
             "questions": tuple(_question(asked, texts) for asked in form.questions),
             "sections": tuple(sections),
         }

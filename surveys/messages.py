@@ -135,6 +135,8 @@ class Option:
     code: str = ""
     selected: bool = False
     """Chosen already, in a question with several choices."""
+    meaning: str = ""
+    """What a number of a grid stands for, where it says more than the number: 非常愿意."""
 
 
 Expects = Literal[
@@ -177,5 +179,8 @@ class Prompt:
     """For an old person: large type, where a channel has a say in it."""
     audio: str = ""
     """A recording of the question in the project's audio/ folder, to be played with it."""
+    question: str = ""
+    """The part of `text` that is the question itself, for a channel that can set it off from what
+    is said around it; empty where nothing is asked for the form."""
     toast: str = ""
     """Short words for the press itself, where a channel has such a thing."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveys.checks import Trouble, agreements, open_trouble
 from surveys.commands import Command, shown
-from surveys.conditions import text_of, values_of
+from surveys.conditions import applicable, text_of, values_of
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -34,11 +34,13 @@ from surveys.flow import (
     give,
     next_stop,
     notes_over,
+    renewed,
 )
 from surveys.form import AGREED, Consent, Form, FormKind
 from surveys.order import is_drawn
 from surveys.places import complaint
 from surveys.presented import presented
+from surveys.renewal import renew
 from surveys.spoken import without_chat
 from surveys.turn import Turn
 
@@ -69,6 +71,15 @@ def go_on(turn: Turn) -> None:
         turn.refuse(refusal(turn, trouble, run.answers))
     else:
         wait_for(turn, standing, "difference")
+
+
+def move_on(turn: Turn) -> None:
+    """From where the day has changed what is asked, to what is to be answered now."""
+    form, run = turn.open()
+    if run.at == EDIT or run.at in {asked.code for asked in applicable(form, run.answers)}:
+        go_to(turn, run.at)
+    else:
+        go_on(turn)
 
 
 def wait_for(turn: Turn, answer: Answer, what: Pending) -> None:
@@ -361,12 +372,14 @@ def correcting(turn: Turn) -> bool:
 
 
 def unchanged(turn: Turn) -> bool:
-    """Whether a correction says just what was submitted."""
+    """Whether a correction says just what was submitted; what the day alone has changed is no
+    correction."""
     run = turn.run
     submitted = turn.conversation.submitted.get(run.key) if run else None
     if run is None or submitted is None or submitted.partial:
         return False
-    return run.answers == submitted.answers
+    form, _ = turn.open()
+    return run.answers in (submitted.answers, renewed(form, submitted).answers)
 
 
 def reopen(turn: Turn, submitted: Run) -> None:
@@ -374,6 +387,7 @@ def reopen(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, at=EDIT, version=submitted.version + 1, reason=""))
     turn.conversation = replace(turn.conversation, page=0, kin=None)
     turn.facts.append(RunReopened(submitted.id))
+    renew(turn)
 
 
 def resume(turn: Turn, submitted: Run) -> None:
@@ -381,6 +395,7 @@ def resume(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, version=submitted.version + 1, partial=False))
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunReopened(submitted.id))
+    renew(turn)
     go_on(turn)
 
 
@@ -410,4 +425,6 @@ def unpark(turn: Turn, form_id: str) -> bool:
     if run is None or turn.agenda.form_of(run) is None:
         return False
     turn.conversation = replace(turn.conversation, run=run, parked=parked, page=0)
+    if renew(turn):
+        move_on(turn)
     return True

@@ -36,6 +36,8 @@ class Offer:
     selected: bool = False
     typed: bool = True
     """False: the place reads typed words for this itself."""
+    meaning: str = ""
+    """As in `Option`."""
 
     def answers_to(self, bare: str) -> bool:
         """Whether these (comparable) words name this offer."""
@@ -57,6 +59,8 @@ class Scene:
     expects: tuple[Expects, ...] = ()
     progress: tuple[int, int] | None = None
     grid: bool = False
+    question: str = ""
+    """As in `Prompt`."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class Turn:
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    shifted: bool = False
+    """The day has changed what is asked: what came was said to something else."""
     reminding: bool = False
     """The program speaks first: it reminds of what is open."""
     _shown: dict[tuple[str, str, str], Form] = field(default_factory=dict)
@@ -205,13 +211,20 @@ def prompt(turn: Turn, scene: Scene | None) -> Prompt:
         edits=turn.edits,
         large=turn.conversation.plain or turn.agenda.interview == "phone",
         grid=scene.grid,
+        question=scene.question,
         toast=clip(turn.toast, MAX_LABEL_BYTES),
     )
 
 
 def _option(turn: Turn, offer: Offer) -> Option:
     room = MAX_LABEL_BYTES - len(offer.code) - 1
-    return Option(token(turn, offer.action), clip(offer.label, room), offer.code, offer.selected)
+    return Option(
+        token(turn, offer.action),
+        clip(offer.label, room),
+        offer.code,
+        offer.selected,
+        clip(offer.meaning, MAX_LABEL_BYTES),
+    )
 
 
 def _command(turn: Turn, command: Command) -> Option:

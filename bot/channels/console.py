@@ -1,7 +1,8 @@
 """The console channel: a developer trying a questionnaire, or an interviewer at a desk.
 
-What is typed goes to the dialogue as typed. Three lines are the console's own: /1 taps the first
-thing on offer, /photo FILE hands in a picture, /start CODE redeems an invitation.
+What is typed goes to the dialogue as typed. Some lines are the console's own: /1 taps the first
+thing on offer, /photo FILE hands in a picture, /voice FILE a recording, /place LAT,LON a place,
+/start CODE redeems an invitation.
 """
 
 from __future__ import annotations
@@ -33,18 +34,55 @@ from bot.channels.base import (
     Rejected,
 )
 from bot.channels.listing import spelt_out, unlisted
-from surveys.messages import Content, Inbound, Option, Photo, Press, Prompt, Start, Text, Tone
+from bot.i18n import source
+from bot.media import NotAPicture, clean
+from bot.voice import NotAVoiceNote, is_voice, voice_kind
+from surveys.messages import (
+    Content,
+    Inbound,
+    Option,
+    Photo,
+    Place,
+    Press,
+    Prompt,
+    Start,
+    Text,
+    Tone,
+    Voice,
+)
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "console"
-_OWN = re.compile(r"/(?:(\d{1,2})|start(?:\s+(\S+))?|photo\s+(.+))\s*")
+_OWN = re.compile(r"/(?:(\d{1,2})|start(?:\s+(\S+))?|(photo|voice|place)(?:\s+(.+?))?)\s*")
+_PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?)\s*[,，\s]\s*(-?\d{1,3}(?:\.\d{1,15})?)")
+_ = source  # marks the texts for the catalogue
+_USAGE = {
+    "photo": _("这样写：/photo 文件，比如 /photo 凭证.jpg"),
+    "voice": _("这样写：/voice 文件，比如 /voice 录音.m4a"),
+    "place": _("这样写：/place 纬度,经度，比如 /place 29.357,106.523"),
+}
+_NO_PHOTO = _("这个文件不是照片，没有交：{path}")
+_NO_VOICE = _("这个文件不是录音，或者里面有画面、记着地点，没有交：{path}")
 _STYLES = {
     Tone.QUESTION: "bold",
     Tone.NOTICE: "",
     Tone.PROBLEM: "yellow",
     Tone.SUMMARY: "",
 }
+
+
+class Misused(ValueError):
+    """A line of the console's own that cannot be carried out; says how it is written (a msgid)."""
+
+
+class FileError(Exception):
+    """A file that cannot be handed in; `words` (a msgid) say why."""
+
+    def __init__(self, words: str, path: Path) -> None:
+        super().__init__("a file that cannot be handed in")
+        self.words = words
+        self.path = path
 
 
 def render(prompt: Prompt) -> RenderableType:
@@ -62,7 +100,10 @@ def choices(prompt: Prompt) -> tuple[Option, ...]:
 
 
 def read(line: str, on_offer: tuple[Option, ...]) -> Content | None:
-    """What a typed line means; None for an empty one. `on_offer`: `choices` of the last prompt."""
+    """What a typed line means; None for an empty one. `on_offer`: `choices` of the last prompt.
+
+    Raises Misused for a line of the console's own that is not written as it should be.
+    """
     line = line.strip()
     if not line:
         return None
@@ -70,16 +111,38 @@ def read(line: str, on_offer: tuple[Option, ...]) -> Content | None:
     if own is None:
         return Text(line)
     if own[3]:
-        return _photo(own[3])
+        return _sent(own[3], own[4] or "")
     if own[1] is None:
         return Start(own[2] or "")
     number = int(own[1])
     return Press(on_offer[number - 1].token) if 1 <= number <= len(on_offer) else Text(line)
 
 
-def _photo(name: str) -> Photo:
-    path = Path(name.strip().strip("'\"")).expanduser().absolute()
-    return Photo(str(path), mimetypes.guess_type(path)[0] or "application/octet-stream")
+def _sent(kind: str, what: str) -> Photo | Voice | Place:
+    found = _PLACE.fullmatch(what)
+    if kind == "place" and found:
+        return Place(float(found[1]), float(found[2]))
+    if kind == "place" or not what:
+        raise Misused(_USAGE[kind])
+    path = Path(what.strip("'\"")).expanduser().absolute()
+    mime = mimetypes.guess_type(path)[0]
+    if kind == "photo":
+        return Photo(str(path), mime or "application/octet-stream")
+    return Voice(str(path), mime if mime and is_voice(mime) else "audio/ogg")
+
+
+def _look_into(sent: Photo | Voice) -> None:
+    """Raises FileError for a file that would not be kept: better said now than after the form."""
+    path = Path(sent.ref)
+    try:
+        data = path.read_bytes()
+        clean(data) if isinstance(sent, Photo) else voice_kind(data)
+    except OSError as error:
+        raise FileError(_("没有这个文件，或者打不开：{path}"), path) from error
+    except NotAPicture as error:
+        raise FileError(_NO_PHOTO, path) from error
+    except NotAVoiceNote as error:
+        raise FileError(_NO_VOICE, path) from error
 
 
 def _indented(words: str, style: str = "") -> RenderableType:
@@ -118,7 +181,12 @@ class Console:
     async def serve(self, deliver: Deliver, stop: asyncio.Event) -> None:
         """Read lines until `stop` or the end of the input; the next line waits for the commit of
         the one before."""
-        self._say(self._("请输入编号或文字作答。/1 点选第一项，/photo 文件 交照片，Ctrl+D 离开。"))
+        self._say(
+            self._(
+                "请输入编号或文字作答。/1 点选第一项，/photo 文件 交照片，/voice 文件 交录音，"
+                "/place 纬度,经度 发位置，Ctrl+D 离开。"
+            )
+        )
         self._read_in_background(asyncio.get_running_loop())
         self.unsaved += 1
         await self._take(Start(self._code), deliver, stop)
@@ -191,12 +259,16 @@ class Console:
             stopping.cancel()
 
     async def _understand(self, line: str) -> Content | None:
-        content = read(line, self._on_offer)
-        if isinstance(content, Photo):
-            path = Path(content.ref)
-            if not await asyncio.to_thread(path.is_file):
-                self._say(self._("没有这个文件：{path}").format(path=path))
-                return None
+        try:
+            content = read(line, self._on_offer)
+            if isinstance(content, Photo | Voice):
+                await asyncio.to_thread(_look_into, content)
+        except Misused as misused:
+            self._say(self._(str(misused)))
+            return None
+        except FileError as wrong:
+            self._say(self._(wrong.words).format(path=wrong.path))
+            return None
         return content
 
     async def _take(self, content: Content, deliver: Deliver, stop: asyncio.Event) -> None:

@@ -1,9 +1,10 @@
-"""jixiao score DIR: the score sheet from the evidence in evidence.yaml, without a database."""
+"""jixiao score DIR: the score sheet from what the files say, without a database."""
 
 from __future__ import annotations
 
 import json as jsons
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -11,11 +12,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.console import Directory, open_project, out
+from bot.cli.console import Directory, err, open_project, out
+from bot.files.problems import nearest
 from bot.project import ProjectFolder
 from bot.project.records import as_printed
+from reports.explain import NoSuchCode
+from reports.explain import explain as explained
 from scoring.findings import find
-from scoring.model import Finding, Score, ScoreSheet, Severity
+from scoring.gather import gather
+from scoring.indicators import IndicatorSystem
+from scoring.model import Evidence, Finding, Score, ScoreSheet, Severity
 from scoring.score import score as score_sheet
 from scoring.score import to_json
 
@@ -23,6 +29,7 @@ Json = Annotated[bool, Parameter(help="输出 JSON，供程序读取 · JSON for
 
 BASIS = {
     "asserted": "断言",
+    "documented": "文件记载",
     "inferred": "反推",
     "derived": "推算",
     "confirmed": "单位确认",
@@ -33,19 +40,74 @@ BASIS = {
 SEVERITY = {Severity.HIGH: "高", Severity.MEDIUM: "中", Severity.LOW: "低"}
 
 
-def score(directory: Directory, /, *, json: Json = False) -> int:
+SelfEvaluation = Annotated[
+    bool,
+    Parameter(
+        help="算自评表（self_evaluation.yaml） · the standard self-evaluation form", negative=""
+    ),
+]
+
+
+Explain = Annotated[
+    str,
+    Parameter(help="这个指标为什么得这么多分，例如 C221 · why an indicator scores what it does"),
+]
+
+
+def score(
+    directory: Directory,
+    /,
+    *,
+    self_evaluation: SelfEvaluation = False,
+    explain: Explain = "",
+    json: Json = False,
+) -> int:
     folder = open_project(directory)
     if folder is None:
         return 1
-    readings = folder.project.readings
-    sheet = score_sheet(folder.indicators, {one.leaf: one for one in folder.evidence}, readings)
-    findings = _findings(folder, sheet)
+    system = folder.self_evaluation if self_evaluation else folder.indicators
+    if system is None:
+        err().print(
+            "这个项目没有自评表的指标体系。要算自评表，在项目文件夹里建 self_evaluation.yaml，"
+            "写法同 indicators.yaml（见 docs/indicators.md）。",
+            soft_wrap=True,
+        )
+        return 1
+    sheet = score_sheet(system, evidence_of(folder, system), folder.project.readings)
+    if explain:
+        return _explained(sheet, explain)
+    findings = () if self_evaluation else _findings(folder, sheet)
     if json:
         plain = {**to_json(sheet), "findings": [_plain(finding) for finding in findings]}
         out().out(jsons.dumps(plain, ensure_ascii=False, indent=2), highlight=False)
     else:
-        _show(out(), folder, sheet, findings)
+        _show(out(), folder, system, sheet, findings)
     return 0
+
+
+def _explained(sheet: ScoreSheet, code: str) -> int:
+    try:
+        out().print(Text(explained(sheet, code)), soft_wrap=True)
+    except NoSuchCode as error:
+        guess = nearest(code, list(error.known))
+        hint = f"是不是“{guess}”？" if guess else f"可写：{'、'.join(error.known)}"
+        err().print(f"没有指标“{code}”。{hint}", soft_wrap=True, markup=False)
+        return 1
+    return 0
+
+
+def evidence_of(folder: ProjectFolder, system: IndicatorSystem) -> dict[str, Evidence]:
+    """What the files say of each leaf: what was typed, else what the printed tables add up to."""
+    typed = {one.leaf: one for one in folder.evidence}
+    found = gather(system, as_printed(folder), None, folder.project.readings)
+    return {code: typed.get(code, _printed(one)) for code, one in found.items()}
+
+
+def _printed(one: Evidence) -> Evidence:
+    """No unit has confirmed a figure that stands in a report's table."""
+    if one.basis != "confirmed":
+        return one
+    return replace(one, basis="derived", source="由报告资金表的各行合计")
 
 
 def _findings(folder: ProjectFolder, sheet: ScoreSheet) -> tuple[Finding, ...]:
@@ -68,9 +130,13 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 def _show(
-    console: Console, folder: ProjectFolder, sheet: ScoreSheet, findings: tuple[Finding, ...]
+    console: Console,
+    folder: ProjectFolder,
+    system: IndicatorSystem,
+    sheet: ScoreSheet,
+    findings: tuple[Finding, ...],
 ) -> None:
-    console.print(_leaves(folder, sheet))
+    console.print(_leaves(folder, system, sheet))
     if sheet.sensitivity:
         console.print(_sensitivity(sheet))
     if findings:
@@ -87,9 +153,10 @@ def _table(title: str, *columns: tuple[str, int]) -> Table:
     return table
 
 
-def _leaves(folder: ProjectFolder, sheet: ScoreSheet) -> Table:
+def _leaves(folder: ProjectFolder, system: IndicatorSystem, sheet: ScoreSheet) -> Table:
     columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("算法", 6))
-    table = _table(f"{folder.project.title} 得分表", *columns)
+    form = "自评表" if system is folder.self_evaluation else "得分表"
+    table = _table(f"{folder.project.title} {form}", *columns)
     for leaf in sheet.leaves:
         table.add_row(*_leaf(leaf), style="" if leaf.score == leaf.weight else "bold")
     for section in sheet.sections:

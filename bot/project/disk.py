@@ -32,6 +32,7 @@ FILES = (
     Kept("project", YAML, "项目设置", required=True),
     Kept("questionnaire", (*YAML, ".xlsx"), "问卷", required=True),
     Kept("indicators", YAML, "指标体系", required=True),
+    Kept("self_evaluation", YAML, "自评表的指标体系"),
     Kept("units", TABLE, "单位", required=True),
     Kept("spending", TABLE, "拨款清单", required=True),
     Kept("planned", TABLE, "计划明细"),

@@ -16,7 +16,7 @@ from scoring.indicators import IndicatorSystem, Leaf
 from scoring.model import Evidence
 from scoring.printed import Printed
 from scoring.schema import Flaw
-from scoring.sources import Assessment, EventsMissing
+from scoring.sources import Assessment, EventsCompletion, EventsMissing, SurveyRate
 from scoring.sources import Survey as SurveySource
 from scoring.typed import TypedEvidence
 from surveys.conditions import questions_of
@@ -32,24 +32,46 @@ class Docs:
     project: Doc[Project]
     questionnaire: Doc[Questionnaire]
     indicators: Doc[IndicatorSystem]
+    self_evaluation: Doc[IndicatorSystem]
     evidence: Doc[TypedEvidence]
     printed: Doc[Printed]
+
+    @property
+    def systems(self) -> tuple[tuple[Doc[IndicatorSystem], IndicatorSystem], ...]:
+        """The indicator systems that could be read."""
+        both = (self.indicators, self.self_evaluation)
+        return tuple((doc, doc.model) for doc in both if doc.model is not None)
 
 
 def typed_evidence(docs: Docs) -> tuple[tuple[Evidence, ...], list[Problem]]:
     """evidence.yaml in the terms of the indicators' rules."""
-    system, typed = docs.indicators.model, docs.evidence.model
-    if system is None or typed is None:
+    typed = docs.evidence.model
+    if docs.indicators.model is None or typed is None:
         return (), []
-    evidence, flaws = typed.read(system)
+    evidence, flaws = typed.read(*(system for _, system in docs.systems))
     return evidence, [_flaw(docs.evidence, flaw) for flaw in flaws]
+
+
+def check_systems(docs: Docs) -> Iterator[Problem]:
+    """Evidence and judgements are kept by a leaf's code, so no code may stand in both systems."""
+    main, other = docs.indicators.model, docs.self_evaluation.model
+    if main is None or other is None:
+        return
+    known = {leaf.code for leaf in main.leaves}
+    for index, leaf in enumerate(other.leaves):
+        if leaf.code in known:
+            message = f"指标代码“{leaf.code}”在 {docs.indicators.name} 里已经有了"
+            remedy = "两个体系的指标用不同的代码，例如自评表的都以 Z 开头"
+            place = ("leaves", index, "code")
+            yield docs.self_evaluation.problem(place, "duplicate_code", message, remedy)
 
 
 def check_readings(docs: Docs) -> Iterator[Problem]:
     """Readings of leaves that do not exist; answers that have no points."""
     project, system, asked = docs.project.model, docs.indicators.model, docs.questionnaire.model
     if project and system:
-        for place, code, message, remedy in system.reading_flaws(project.readings):
+        known = {leaf.code for _, one in docs.systems for leaf in one.leaves}
+        for place, code, message, remedy in project.readings.flaws(known):
             yield docs.project.problem(("readings", *place), code, message, remedy)
     if project and asked:
         scored = {code for question in asked.questions for code in _scored(question)}
@@ -99,22 +121,26 @@ def note_translations(asked: Doc[Questionnaire]) -> Iterator[Problem]:
 
 def check_sources(docs: Docs) -> Iterator[Problem]:
     """Items and questions that an indicator rests on exist in the questionnaire."""
-    system, asked = docs.indicators.model, docs.questionnaire.model
-    if system is None or asked is None:
+    asked = docs.questionnaire.model
+    if asked is None:
         return
     items = [name for item in asked.items for name in (item.name, item.code)]
     questions = [question.code for question in asked.questions]
-    for index, leaf in enumerate(system.leaves):
-        source = leaf.evidence
-        if isinstance(source, SurveySource):
-            wanted = source.items or getattr(leaf.rule, "items", ())
-            yield from _absent(docs, index, leaf, "items", "分项", wanted, items)
-        if isinstance(source, Assessment):
-            yield from _absent(docs, index, leaf, "support", "问题", source.support, questions)
+    for doc, system in docs.systems:
+        for index, leaf in enumerate(system.leaves):
+            source = leaf.evidence
+            if isinstance(source, SurveySource):
+                wanted = source.items or getattr(leaf.rule, "items", ())
+                yield from _absent(doc, index, leaf, "items", "分项", wanted, items)
+            if isinstance(source, SurveyRate) and source.of:
+                wanted = (source.of,)
+                yield from _absent(doc, index, leaf, "of", "题目", wanted, [*items, *questions])
+            if isinstance(source, Assessment):
+                yield from _absent(doc, index, leaf, "support", "问题", source.support, questions)
 
 
 def _absent(
-    docs: Docs,
+    doc: Doc[IndicatorSystem],
     index: int,
     leaf: Leaf,
     key: str,
@@ -126,7 +152,7 @@ def _absent(
         if name not in known:
             guess = nearest(name, known)
             remedy = f"是不是“{guess}”？" if guess else f"问卷里有：{'、'.join(known)}"
-            yield docs.indicators.problem(
+            yield doc.problem(
                 ("leaves", index, "evidence", key),
                 "unknown_item" if key == "items" else "unknown_question",
                 f"{leaf.code} 所依据的{what}“{name}”不在问卷里",
@@ -137,16 +163,17 @@ def _absent(
 def check_groups(docs: Docs, tables: Tables) -> Iterator[Problem]:
     """Categories, plan items and survey codes used in tables are those of the other files."""
     if docs.indicators.model:
-        yield from _categories(docs.indicators.model, tables)
-        yield from _plan_items(docs.indicators.model, tables)
+        leaves = tuple(leaf for _, system in docs.systems for leaf in system.leaves)
+        yield from _categories(leaves, tables)
+        yield from _plan_items(leaves, tables)
     if docs.project.model and docs.questionnaire.model:
         yield from _survey_codes(docs, docs.project.model, docs.questionnaire.model, tables)
 
 
-def _categories(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
+def _categories(leaves: tuple[Leaf, ...], tables: Tables) -> Iterator[Problem]:
     known = [
         category
-        for leaf in system.leaves
+        for leaf in leaves
         if isinstance(leaf.rule, Coverage)
         for category in leaf.rule.categories
     ]
@@ -158,18 +185,24 @@ def _categories(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
                 yield problem(tables.groups, index, "category", "unknown_category", message, remedy)
 
 
-def _plan_items(system: IndicatorSystem, tables: Tables) -> Iterator[Problem]:
-    items = [
-        one.item
-        for leaf in system.leaves
-        if isinstance(leaf.evidence, EventsMissing)
-        for one in leaf.evidence.plan
-    ]
+def _plan_items(leaves: tuple[Leaf, ...], tables: Tables) -> Iterator[Problem]:
+    items = [name for leaf in leaves for name in _named(leaf.evidence)]
     for index, event in enumerate(tables.events.rows):
         if event.plan_item and event.plan_item not in items:
             message = f"计划项“{event.plan_item}”不在指标体系里"
             remedy = _or_list(event.plan_item, items)
             yield problem(tables.events, index, "plan_item", "unknown_plan_item", message, remedy)
+
+
+def _named(source: object) -> tuple[str, ...]:
+    """The plan items that a source of evidence speaks of."""
+    match source:
+        case EventsMissing(plan=plan):
+            return tuple(one.item for one in plan)
+        case EventsCompletion(items=items):
+            return items
+        case _:
+            return ()
 
 
 def _survey_codes(

@@ -51,6 +51,8 @@ class ProjectFolder:
     project: Project
     questionnaire: Questionnaire
     indicators: IndicatorSystem
+    self_evaluation: IndicatorSystem | None
+    """The 项目支出绩效自评表 as a second system over the same records; no code stands in both."""
     units: tuple[Unit, ...]
     lines: tuple[SpendingRow, ...]
     planned: tuple[PlannedRow, ...]
@@ -66,6 +68,11 @@ class ProjectFolder:
     """Days of holidays.csv; years that it does not name follow what is published."""
     files: Mapping[str, str]
     """Name and sha256 of every file of the folder that was read."""
+
+    @property
+    def systems(self) -> tuple[IndicatorSystem, ...]:
+        """The evaluation's own system first."""
+        return (self.indicators, *((self.self_evaluation,) if self.self_evaluation else ()))
 
     @property
     def revision(self) -> str:
@@ -137,6 +144,7 @@ def _docs(reader: Reader) -> Docs:
         project=reader.doc(Project, "project"),
         questionnaire=_questionnaire(reader),
         indicators=reader.doc(IndicatorSystem, "indicators"),
+        self_evaluation=reader.doc(IndicatorSystem, "self_evaluation"),
         evidence=reader.doc(TypedEvidence, "evidence"),
         printed=reader.doc(Printed, "printed"),
     )
@@ -164,6 +172,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
     found += [
         *fitting.check_readings(docs),
         *fitting.check_quality(docs),
+        *fitting.check_systems(docs),
         *fitting.check_sources(docs),
         *lawful.check_lawful(docs),
     ]
@@ -204,6 +213,7 @@ def _folder(
         project=project,
         questionnaire=questionnaire,
         indicators=indicators,
+        self_evaluation=docs.self_evaluation.model,
         units=tuple(
             unit.model_copy(update={"members": tuple(units.id(name) for name in unit.members)})
             for unit in tables.units.rows

@@ -31,6 +31,8 @@ class State:
 ABOVE = State("高于", "circle", style.BLUE)
 OPEN = State("无显著差别", "square", style.GREY)
 BELOW = State("低于", "diamond", style.ORANGE)
+REACHED = State("达到", "circle", style.BLUE)
+"""Without an interval a rate can only be set against the line itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,20 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     y = panel(canvas, y, given, seen)
     if seen.items and any(group.items or group.hidden for group in seen.groups):
         y = _groups(canvas, y + 24, given, seen)
-    notes = (_state_note(given), frame.survey_note(seen)) if seen.items else ()
+    certain = any(rate.interval is not None for rate in seen.items)
+    notes = (_state_note(given), frame.survey_note(seen)) if certain else ()
     frame.closed(canvas, y, given, notes or (frame.survey_note(seen),))
     return frame.Drawing(canvas, "得分率", _alt(given, seen), "分项得分率")
 
 
 def state(rate: Rate, line: Fraction) -> State:
-    """The whole interval at or over the line, across it, or under it."""
-    if rate.low >= float(line):
+    """The whole interval at or over the line, across it, or under it; without one, the rate."""
+    if rate.interval is None:
+        return REACHED if rate.rate >= line else BELOW
+    low, high = rate.interval
+    if low >= float(line):
         return ABOVE
-    return BELOW if rate.high < float(line) else OPEN
+    return BELOW if high < float(line) else OPEN
 
 
 def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
@@ -87,7 +93,7 @@ def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
         canvas.text(scale.left, y, f"{why}", style.SMALL, color=style.MUTED, gid="hidden")
         y = canvas.paragraph(LEFT, y, item.name, _NAMES - 20, style.BODY) + 16
     _axis(canvas, top, y, scale, given.full_line)
-    return _legend(canvas, y + 62, given.full_line)
+    return _legend(canvas, y + 62, given.full_line, _states(rows))
 
 
 def _row(canvas: Canvas, y: float, rate: Rate, name: str, line: Fraction, scale: Scale) -> float:
@@ -96,17 +102,15 @@ def _row(canvas: Canvas, y: float, rate: Rate, name: str, line: Fraction, scale:
     _interval(canvas, y + 34, rate, now, scale, size=24)
     shown_rate = words.rate_percent(rate.rate, rate.n, line)
     canvas.text(RIGHT, y, f"{shown_rate}%", style.HEAD, color=now.color, align="right", gid="rate")
-    digits = words.places(rate.n)
-    span = f"{rate.low * 100:.{digits}f}–{rate.high * 100:.{digits}f}"
     few = " 样本不足" if rate.n < words.SMALL_SAMPLE else ""
-    canvas.text(
-        RIGHT, y + 52, f"{span}  n={rate.n:,}{few}", style.SMALL, color=style.MUTED, align="right"
-    )
+    said = f"{words.interval(rate.interval, rate.n)}  n={rate.n:,}{few}".strip()
+    canvas.text(RIGHT, y + 52, said, style.SMALL, color=style.MUTED, align="right")
     return max(below, y + 94) + 10
 
 
 def _interval(canvas: Canvas, y: float, rate: Rate, now: State, scale: Scale, size: float) -> None:
-    ends = scale.x(rate.low * 100), scale.x(rate.high * 100)
+    low, high = rate.interval or (0.0, 0.0)
+    ends = scale.x(low * 100), scale.x(high * 100)
     if ends[1] > ends[0]:
         canvas.line((ends[0], y), (ends[1], y), now.color, width=5, gid=f"interval:{rate.code}")
         for end in ends:
@@ -214,10 +218,17 @@ def _cell(canvas: Canvas, y: float, rate: Rate, line: Fraction, scale: Scale, gi
     _interval(canvas, y + 68, rate, now, scale, size=20)
 
 
-def _legend(canvas: Canvas, y: float, line: Fraction) -> float:
+def _states(rates: Iterable[Rate]) -> tuple[State, ...]:
+    """What the legend explains."""
+    certain = any(rate.interval is not None for rate in rates)
+    return (ABOVE, OPEN, BELOW) if certain else (REACHED, BELOW)
+
+
+def _legend(canvas: Canvas, y: float, line: Fraction, states: tuple[State, ...]) -> float:
     x = float(LEFT)
-    for now in (ABOVE, OPEN, BELOW):
-        canvas.line((x, y + 24), (x + 46, y + 24), now.color, width=5)
+    for now in states:
+        if now is not REACHED and REACHED not in states:
+            canvas.line((x, y + 24), (x + 46, y + 24), now.color, width=5)
         canvas.mark(x + 23, y + 24, now.shape, now.color, size=26)
         text = f"与{_plain(line)}%{now.words}" if now is OPEN else f"{now.words}{_plain(line)}%"
         canvas.text(x + 58, y, text, style.SMALL)
@@ -227,7 +238,8 @@ def _legend(canvas: Canvas, y: float, line: Fraction) -> float:
 
 def _start(rates: Iterable[Rate], line: Fraction) -> int:
     """Where the axis begins: a round figure under the lowest interval and well under the line."""
-    lowest = min((rate.low * 100 for rate in rates), default=100.0)
+    ends = (rate.interval[0] if rate.interval else float(rate.rate) for rate in rates)
+    lowest = 100 * min(ends, default=1.0)
     lowest = min(lowest, float(line * 100) - 5)
     return max(0, int(lowest // 5 * 5 if lowest >= 80 else lowest // 10 * 10))
 

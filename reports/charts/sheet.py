@@ -137,7 +137,8 @@ def _indicators(canvas: Canvas, y: float, given: ReportInput) -> float:
 def _rates(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
     if not given.items:
         return y
-    y = frame.section(canvas, y + 12, "满意度得分率", "短横线为95%区间")
+    certain = any(rate.interval is not None for rate in seen.items)
+    y = frame.section(canvas, y + 12, "满意度得分率", "短横线为95%区间" if certain else "")
     return rates.panel(canvas, y, given, seen)
 
 

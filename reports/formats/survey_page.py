@@ -110,9 +110,8 @@ def _shown(in_percent: Decimal, alarm: bool = False) -> Entry:
 
 
 def _rate(given: ReportInput, rate: Rate) -> list[Entry]:
-    digits = words.places(rate.n)
-    interval = f"{rate.low * 100:.{digits}f}%–{rate.high * 100:.{digits}f}%"
     figure = words.rate_percent(rate.rate, rate.n, given.full_line)
+    interval = words.interval(rate.interval, rate.n, "%") or "不适用"
     return [_shown(figure, alarm=rate.rate < given.full_line), text(interval, "center")]
 
 

@@ -73,8 +73,6 @@ def _below(
     if item.n < readings.min_cell or item.rate >= line:
         return
     shown = percent(item.rate, agree=lambda rate: rate < line)
-    sure = "整个区间低于满分线" if Fraction(item.high) < line else "区间包含满分线，差别不显著"
-    interval = f"{100 * item.low:.2f}%～{100 * item.high:.2f}%"
     yield Finding(
         code="survey_below_line",
         subject=f"item.{item.code}",
@@ -82,11 +80,19 @@ def _below(
         title=f"“{item.name}”得分率{shown}，低于{plain(rule.full_at)}%",
         arithmetic=(
             f"{plain(rule.full_at)}% − {shown} = {rule.full_at - Decimal(shown[:-1])}个百分点",
-            f"95%区间 {interval}（n={item.n}）：{sure}",
+            _how_sure(item, line),
         ),
         remedy="查看各组和意见，写明原因与改进",
         simulated=simulated,
     )
+
+
+def _how_sure(item: Estimate, line: Fraction) -> str:
+    if item.interval is None:
+        return f"n={item.n}：自愿参加者的意见，没有误差范围"
+    low, high = item.interval
+    sure = "整个区间低于满分线" if Fraction(high) < line else "区间包含满分线，差别不显著"
+    return f"95%区间 {100 * low:.2f}%～{100 * high:.2f}%（n={item.n}）：{sure}"
 
 
 def check_evidence(records: Records, sheet: ScoreSheet) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from scoring.collect.case import Case, Collected, NothingYet
 from scoring.figures import percent, yuan
 from scoring.model import Budget, LineRecord, Otherwise
 from scoring.readings import DENOMINATOR_WORDS, Denominator
-from scoring.sources import ExecutionRate
+from scoring.sources import ExecutionRate, FundsInPlace
 
 Ratio = tuple[int, int]
 
@@ -37,6 +37,28 @@ def execution_rate(case: Case, source: ExecutionRate) -> Collected:  # noqa: ARG
             for name, ratio in ratios.items()
             if Fraction(*ratio) != value
         ),
+    )
+
+
+def funds_in_place(case: Case, source: FundsInPlace) -> Collected:  # noqa: ARG001
+    """资金到位率: what units say arrived, over the fiscal budget (实际到位资金 ÷ 预算资金,
+    财预〔2020〕10号). A line nobody has confirmed has not arrived yet as far as is known."""
+    lines, budget = case.records.lines, case.records.budget
+    confirmed = [line for line in lines if line.spent is not None]
+    if not confirmed:
+        raise NothingYet("各单位尚未确认到账")
+    if budget is None or not budget.fiscal:
+        raise NothingYet("没有填写财政预算")
+    arrived = sum(
+        line.appropriated if line.disputed is None else line.disputed for line in confirmed
+    )
+    value = Fraction(arrived, budget.fiscal)
+    return Collected(
+        value,
+        "confirmed",
+        f"单位确认到账：{len(lines)}笔中已确认{len(confirmed)}笔",
+        (f"到位 {yuan(arrived)} ÷ 财政预算 {yuan(budget.fiscal)} = {percent(value)}",),
+        any(line.simulated for line in lines),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from scoring.collect.case import Case, Collected, NothingYet
 from scoring.figures import percent
 from scoring.model import Estimate, Item
 from scoring.rates import Satisfaction
-from scoring.sources import Assessment, Survey
+from scoring.sources import Assessment, Survey, SurveyRate
 
 
 def assessment(case: Case, source: Assessment) -> Collected:
@@ -59,6 +61,42 @@ def survey(case: Case, source: Survey) -> Collected:
     )
 
 
+def survey_rate(case: Case, source: SurveyRate) -> Collected:
+    """One rate of the survey. The mean of the items weighs every item the same."""
+    found, least = case.estimates, case.readings.min_cell
+    if found is None or found.n < least:
+        raise NothingYet(f"有效问卷不足{least}份")
+    share = source.measure == "satisfied_share"
+    if source.of:
+        every = (*found.items, *found.questions)
+        chosen = tuple(one for one in every if source.of in (one.code, one.name))[:1]
+    else:
+        chosen = found.items
+    if not chosen or any(one.n < least for one in chosen):
+        raise NothingYet(f"{source.of or '问卷各分项'}的有效回答不足{least}份")
+    rates = [one.satisfied if share else one.rate for one in chosen]
+    value = sum(rates, Fraction(0)) / len(rates)
+    words = "满意率" if share else "得分率"
+    lines = [
+        f"{one.name}{words} {percent(rate)}（n={one.n}）"
+        for one, rate in zip(chosen, rates, strict=True)
+    ]
+    if len(rates) > 1:
+        lines.append(f"{len(rates)}项平均{words} {percent(value)}")
+    few = case.readings.min_forms
+    provisional = f"，不足{few}份，暂定" if found.n < few else ""
+    return Collected(
+        value,
+        "surveyed",
+        f"满意度问卷：有效{found.n}份{provisional}",
+        (*lines, found.method),
+        found.simulated,
+    )
+
+
 def _item_line(name: str, one: Estimate) -> str:
-    interval = f"{100 * one.low:.2f}%～{100 * one.high:.2f}%"
+    if one.interval is None:
+        return f"{name}得分率 {percent(one.rate)}（n={one.n}）"
+    low, high = one.interval
+    interval = f"{100 * low:.2f}%～{100 * high:.2f}%"
     return f"{name}得分率 {percent(one.rate)}（95%区间 {interval}，n={one.n}）"

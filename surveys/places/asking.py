@@ -74,6 +74,7 @@ def scene(turn: Turn) -> Scene:
         expects=_expects(form, asked),
         progress=progress,
         grid=is_grid(asked),
+        question=next((line for line in asks if line.startswith(wording.NOW)), "\n".join(asks)),
     )
 
 

@@ -81,9 +81,11 @@ def _meaning(turn: Turn, choice: Choice) -> str:
 
 
 def choice_offers(turn: Turn, asked: Question) -> tuple[Offer, ...]:
-    """One to tap for every choice; in a grid only their numbers."""
+    """One to tap for every choice; in a grid only their numbers, and what those stand for."""
     short = {choice.code for choice in grades(asked)} if is_grid(asked) else set()
     return tuple(
-        Offer(f"c{c.code}", str(c.code) if c.code in short else turn._(c.label), str(c.code))
+        Offer(f"c{c.code}", str(c.code), str(c.code), meaning=_meaning(turn, c))
+        if c.code in short
+        else Offer(f"c{c.code}", turn._(c.label), str(c.code))
         for c in choices(asked)
     )

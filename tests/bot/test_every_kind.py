@@ -138,8 +138,17 @@ def test_sound_is_known_by_its_bytes(data: bytes, mime: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"<html>", b"%PDF-1.7", b"\x00\x00\x00\x20ftypM4A \xa9xyz+29.3+106.5/"]
+    "data",
+    [
+        b"",
+        b"<html>",
+        b"%PDF-1.7",
+        b"\x00\x00\x00\x20ftypM4A \xa9xyz+29.3+106.5/",
+        b"\x00\x00\x00\x20ftypmp42" + bytes(40) + b"hdlr" + bytes(8) + b"vide",
+        b"\x1a\x45\xdf\xa3webm" + bytes(40) + b"\x86\x85V_VP8",
+        b"OggS" + bytes(24) + b"\x80theora",
+    ],
 )
-def test_what_is_no_sound_or_tells_the_place_is_not_kept(data: bytes) -> None:
+def test_what_is_no_sound_or_tells_more_than_the_voice_is_not_kept(data: bytes) -> None:
     with pytest.raises(NotAVoiceNote):
         voice_kind(data)

@@ -12,11 +12,23 @@ from pathlib import Path
 from typing import Any, ClassVar, TextIO
 
 import pytest
+from PIL import Image
 from rich.console import Console as Screen
 
 from bot.channels.base import Attachment, NotSent, Outgoing, Receipt, Rejected, SendError
 from bot.channels.console import Console, choices, read, render
-from surveys.messages import Content, Inbound, Option, Photo, Press, Prompt, Start, Text
+from surveys.messages import (
+    Content,
+    Inbound,
+    Option,
+    Photo,
+    Place,
+    Press,
+    Prompt,
+    Start,
+    Text,
+    Voice,
+)
 from tests.channels.contract import ChannelContract, Shown
 from tests.channels.core import Core, serving
 from tests.channels.prompts import SCALE
@@ -85,6 +97,11 @@ class TestConsole(ChannelContract):
         ("/start abc-DEF_1", Start("abc-DEF_1")),
         ("/photo /tmp/发票 1.PNG", Photo("/tmp/发票 1.PNG", "image/png")),
         ("/photo '/tmp/a.jpg'", Photo("/tmp/a.jpg", "image/jpeg")),
+        ("/voice '/tmp/说 一说.mp3'", Voice("/tmp/说 一说.mp3", "audio/mpeg")),
+        ("/voice /tmp/note", Voice("/tmp/note", "audio/ogg")),
+        ("/place 29.357,106.523", Place(29.357, 106.523)),
+        ("/place -29.5， 106", Place(-29.5, 106)),
+        ("/places", Text("/places")),
         ("/help", Text("/help")),
     ]
 
@@ -156,15 +173,49 @@ async def test_stopping_tells_what_was_not_saved() -> None:
 
 async def test_a_file_that_is_not_there_is_asked_for_again(tmp_path: Path) -> None:
     picture = tmp_path / "凭证.jpg"
-    picture.write_bytes(b"jpeg")
+    Image.new("RGB", (8, 8)).save(picture)
     console, out = _piped(f"/photo {tmp_path}/nothing.jpg\n/photo {picture}\n")
     core = Core()
     await console.serve(core.deliver, asyncio.Event())
     assert core.contents == [Photo(str(picture), "image/jpeg")]
     assert "没有这个文件" in out.getvalue()
-    assert await console.fetch(str(picture)) == b"jpeg"
+    assert await console.fetch(str(picture)) == picture.read_bytes()
     with pytest.raises(Rejected):
         await console.fetch(str(tmp_path / "nothing.jpg"))
+
+
+async def test_a_recording_and_a_place_are_handed_in(tmp_path: Path) -> None:
+    note = tmp_path / "说说.ogg"
+    note.write_bytes(b"OggS" + bytes(40))
+    console, _ = _piped(f"/voice {note}\n/place 29.357,106.523\n")
+    core = Core()
+    await console.serve(core.deliver, asyncio.Event())
+    assert core.contents == [Voice(str(note), "audio/ogg"), Place(29.357, 106.523)]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("/voice {}", "不是录音"),
+        ("/photo {}", "不是照片"),
+        ("/voice", "这样写：/voice 文件"),
+        ("/photo", "这样写：/photo 文件"),
+        ("/place", "这样写：/place 纬度,经度"),
+        ("/place 村口", "这样写：/place 纬度,经度"),
+    ],
+)
+async def test_what_cannot_be_handed_in_is_refused_at_once(
+    tmp_path: Path, line: str, words: str
+) -> None:
+    """A film, words for a place ...: nothing of it reaches the dialogue as words."""
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"\0\0\0\x20ftypmp42" + bytes(80) + b"hdlr" + bytes(8) + b"vide")
+    console, out = _piped(line.format(film) + "\n5\n")
+    core = Core()
+    await console.serve(core.deliver, asyncio.Event())
+    assert core.contents == [Text("5")]
+    assert words in "".join(out.getvalue().split("\n"))
+    assert console.unsaved == 0
 
 
 async def test_a_report_names_its_files(tmp_path: Path) -> None:

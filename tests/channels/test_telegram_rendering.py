@@ -8,7 +8,7 @@ import pytest
 
 from bot.channels.telegram.outbound import clip, render, split
 from surveys.messages import Option, Prompt
-from tests.channels.prompts import SCALE
+from tests.channels.prompts import RECOMMEND, SCALE
 
 
 def _labels(prompt: Prompt) -> list[list[str]]:
@@ -56,6 +56,15 @@ def test_very_short_choices_share_a_row() -> None:
     assert _labels(_yes_no("收到了", "没收到", "记不清", "不适用", "其他")) == [
         ["收到了", "没收到", "记不清"],
         ["不适用", "其他"],
+    ]
+
+
+def test_the_numbers_of_a_scale_stand_side_by_side_whatever_else_there_is() -> None:
+    assert _labels(RECOMMEND) == [
+        ["10", "9", "8", "7", "6", "5"],
+        ["4", "3", "2", "1", "0"],
+        ["99 说不准"],
+        ["上一题"],
     ]
 
 

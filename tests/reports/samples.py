@@ -133,7 +133,7 @@ def estimate(code: str, name: str, counts: Sequence[int]) -> Estimate:
 def mean(item: RatedItem, questions: Sequence[Estimate], n: int | None = None) -> Estimate:
     parts = [e for q, e in zip(QUESTIONS, questions, strict=True) if q.item == item.code]
     rate = sum((e.rate for e in parts), Fraction(0)) / len(parts)
-    half = sum(e.se for e in parts) / len(parts) * 1.96
+    half = sum(e.se or 0.0 for e in parts) / len(parts) * 1.96
     least = min(e.n for e in parts) if n is None else n
     return rate_only(item, rate, half, least)
 
@@ -537,3 +537,20 @@ def single() -> ReportInput:
         findings=given.findings[:1],
         progress=Progress(1, 1, 1, 1, 1, 1, 5),
     )
+
+
+def openly() -> ReportInput:
+    """The same answers by an open link: no errors, no intervals."""
+    given = dongchuan()
+    assert given.survey is not None
+
+    def bare(estimates: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
+        return tuple(replace(one, se=None, low=None, high=None) for one in estimates)
+
+    open_survey = replace(
+        given.survey,
+        questions=bare(given.survey.questions),
+        items=bare(given.survey.items),
+        by_group={group: bare(of) for group, of in given.survey.by_group.items()},
+    )
+    return replace(given, survey=open_survey)

@@ -14,7 +14,7 @@ from reports.charts import execution, rates, recovery
 from reports.charts.answers import draw_answers, segments
 from reports.charts.execution import draw_execution
 from reports.charts.indicators import draw_indicators
-from reports.charts.rates import ABOVE, BELOW, OPEN, draw_rates, state
+from reports.charts.rates import ABOVE, BELOW, OPEN, REACHED, draw_rates, state
 from reports.charts.recovery import draw_recovery
 from reports.charts.sheet import draw_sheet
 from reports.model import SVG, ReportInput
@@ -116,10 +116,12 @@ def test_points_and_intervals_stand_where_the_rates_are(variant: str) -> None:
         (x,) = views.xs(main)
         if rate.rate != given.full_line:
             scales.add(round((x - border) / float(rate.rate - given.full_line), 4))
-        if rate.high > rate.low:
+        assert rate.interval is not None
+        left, right = rate.interval
+        if right > left:
             low, high = views.xs(views.marks(drawing, f"interval:{rate.code}")[0])
             assert (x - low) / (high - low) == pytest.approx(
-                (float(rate.rate) - rate.low) / (rate.high - rate.low)
+                (float(rate.rate) - left) / (right - left)
             )
         look = state(rate, given.full_line)
         assert main.get_markeredgecolor() == look.color
@@ -141,7 +143,22 @@ def test_state_is_where_the_whole_interval_lies(
     low: float, high: float, expected: rates.State
 ) -> None:
     rate = shown(samples.dongchuan()).items[0]
-    assert state(replace(rate, low=low, high=high), Fraction(95, 100)) is expected
+    assert state(replace(rate, interval=(low, high)), Fraction(95, 100)) is expected
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(95, REACHED), (94, BELOW)])
+def test_without_an_interval_only_the_rate_itself_is_set_against_the_line(
+    rate: int, expected: rates.State
+) -> None:
+    one = replace(shown(samples.dongchuan()).items[0], interval=None, rate=Fraction(rate, 100))
+    assert state(one, Fraction(95, 100)) is expected
+
+
+def test_an_open_link_is_drawn_without_intervals() -> None:
+    drawing, given = drawn("rates", "open"), views.given("open")
+    for rate in shown(given).items:
+        assert views.marks(drawing, f"rate:{rate.code}")
+        assert not views.marks(drawing, f"interval:{rate.code}")
 
 
 @pytest.mark.parametrize("variant", ["dongchuan", "early", "empty", "extreme"])

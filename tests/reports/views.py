@@ -38,6 +38,7 @@ VARIANTS = {
     "empty": samples.empty,
     "extreme": samples.extreme,
     "single": samples.single,
+    "open": samples.openly,
 }
 
 

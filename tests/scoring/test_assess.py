@@ -7,9 +7,12 @@ from fractions import Fraction
 import pytest
 
 from scoring.assess import ask, judged
+from scoring.indicators import Leaf
 from scoring.model import EvidenceValue
 from scoring.rule import EvidenceError
+from surveys.assessment import LeafOptions, assessment_form, judgement_value
 from tests.scoring import case2020 as case
+from tests.surveys.chat import Chat
 
 
 @pytest.mark.parametrize(
@@ -73,3 +76,34 @@ def test_every_judged_leaf_can_be_asked() -> None:
     leaves = [leaf for leaf in case.system().leaves if leaf.evidence.kind == "assessment"]
     assert len(leaves) == 25
     assert all(ask(leaf).prompt for leaf in leaves)
+
+
+BANDED = Leaf.model_validate(
+    {
+        "code": "D11",
+        "name": "实施效益",
+        "under": "D",
+        "weight": 20,
+        "standard": "分三档",
+        "rule": {"kind": "judged"},
+        "evidence": {"kind": "assessment"},
+    }
+)
+
+
+def test_a_judgement_in_bands_asks_for_a_percent_within_the_band() -> None:
+    asked = ask(BANDED)
+    assert (asked.how, asked.limits) == ("band", ((80, 100), (60, 79), (0, 59)))
+    assert judged(BANDED, 73) == Fraction(73, 100)
+    with pytest.raises(EvidenceError):
+        judged(BANDED, 101)
+
+
+def test_the_form_of_a_banded_judgement_takes_what_the_band_allows() -> None:
+    options = LeafOptions("bands", labels=ask(BANDED).options, limits=ask(BANDED).limits)
+    form = assessment_form("D11", "实施效益", "分三档", "", options)
+    chat = Chat(form).opens().answers("2", "85")
+    assert "79" in chat.last.text
+    chat.answers("73", "各单位的总结材料", "跳过")
+    (closed,) = chat.finishes().closed
+    assert judgement_value(form, closed.answers) == Fraction(73, 100)

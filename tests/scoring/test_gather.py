@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scoring.estimates import estimate
 from scoring.gather import gather
+from scoring.indicators import IndicatorSystem
 from scoring.model import (
     Budget,
     EventRecord,
@@ -24,7 +25,7 @@ from scoring.model import (
     SurveyEstimates,
 )
 from scoring.readings import LeafReadings, Readings
-from scoring.score import score
+from scoring.score import UnfitEvidence, score
 from tests.scoring import case2020 as case
 from tests.scoring.case2020 import POINTS, SurveyItem, tally
 
@@ -287,3 +288,83 @@ def test_simulated_records_make_simulated_evidence(records: Records, leaf: str) 
 
 def test_simulated_forms_make_simulated_evidence() -> None:
     assert collect(Records(), replace(survey(30, 5), simulated=True))["C221"].simulated
+
+
+def small(rule: dict[str, Any], source: dict[str, Any], **more: Any) -> IndicatorSystem:
+    leaf = {"code": "X1", "name": "试", "under": "X", "weight": 10, "standard": "试"}
+    return IndicatorSystem.model_validate(
+        {
+            "title": "试",
+            "total": 10,
+            "grades": [{"grade": "差", "min": 0}],
+            "levels": [{"code": "X", "name": "试"}],
+            "leaves": [leaf | {"rule": rule, "evidence": source} | more],
+        }
+    )
+
+
+RATE = {"kind": "proportional"}
+
+
+def test_money_in_place_is_what_units_say_arrived_over_the_fiscal_plan() -> None:
+    lines = (line("1", 100_00, 90_00), line("2", 50_00, 40_00, disputed=30_00), line("3", 7, None))
+    system = small(RATE, {"kind": "funds_in_place"})
+    found = gather(system, Records(lines=lines, budget=Budget(200_00, 160_00)), None)["X1"]
+    assert found.value == Fraction(130, 160)
+    assert found.source == "单位确认到账：3笔中已确认2笔"
+    assert found.arithmetic == ("到位 130.00 ÷ 财政预算 160.00 = 81.25%",)
+    assert gather(system, Records(lines=lines), None)["X1"].value is None
+
+
+def test_one_rate_of_the_survey_an_item_a_question_or_the_mean() -> None:
+    estimates = survey(40, 5, 4)
+    for of, measure, rate in (
+        ("", "score_rate", Fraction(9, 10)),
+        ("项目实施", "score_rate", Fraction(9, 10)),
+        ("P1", "satisfied_share", Fraction(1)),
+    ):
+        system = small(RATE, {"kind": "survey_rate", "of": of, "measure": measure})
+        assert gather(system, Records(), estimates)["X1"].value == rate
+    system = small(RATE, {"kind": "survey_rate", "of": "没有这题"})
+    assert gather(system, Records(), estimates)["X1"].source.startswith("尚无依据：没有这题")
+
+
+def test_a_figure_of_a_document_is_typed_and_nothing_else_stands_for_it() -> None:
+    system = small(RATE, {"kind": "figure", "what": "质量达标率", "document": "验收报告"})
+    missing = gather(system, Records(), None)["X1"]
+    assert missing.source == "尚无依据：“质量达标率”要从验收报告录入"
+    typed = Evidence("X1", Fraction(19, 20), "documented", "验收报告第3页")
+    assert gather(system, Records(typed=(typed,)), None)["X1"] == typed
+
+
+VETO = {"vetoes": [{"id": "v", "text": "虚列支出"}]}
+
+
+def test_a_veto_zeroes_the_leaf_below_every_floor_and_says_why() -> None:
+    system = small({"kind": "proportional", "floor": 2}, {"kind": "execution_rate"}, **VETO)
+    typed = Evidence("X1", None, "missing", "审计", vetoed=("v",), veto_source="审计报告第2页")
+    records = Records(lines=(line("1", 100, 80),), typed=(typed,))
+    sheet = score(system, gather(system, records, None))
+    assert sheet.total == 0
+    assert sheet.missing == ()
+    assert sheet.leaves[0].trace.steps == (
+        "80.00%低于100%，按比例得分",
+        "得分 10 × 80% ÷ 100% = 8",
+        "一票否决：虚列支出（审计报告第2页），得分 0",
+    )
+    assert sheet.leaves[0].alternatives == ()
+
+
+def test_a_veto_settles_a_leaf_of_which_nothing_else_is_known() -> None:
+    system = small(RATE, {"kind": "execution_rate"}, **VETO)
+    typed = Evidence("X1", None, "missing", "审计", vetoed=("v",), veto_source="审计报告")
+    sheet = score(system, gather(system, Records(typed=(typed,)), None))
+    assert sheet.total == 0
+    assert not sheet.missing
+
+
+def test_a_veto_that_the_leaf_does_not_have_is_refused() -> None:
+    system = small(RATE, {"kind": "execution_rate"}, **VETO)
+    one = Evidence("X1", Fraction(1), "documented", "试", vetoed=("w",))
+    with pytest.raises(UnfitEvidence, match="否决项“w”"):
+        score(system, {"X1": one})

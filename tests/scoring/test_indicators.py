@@ -59,7 +59,7 @@ MISTAKES = [
     ("{grade: 良, min: 80}", "{grade: 良, min: 90}", "grades"),
     ("{score: 21}", "{score: 22}", "printed_score"),
     ("evidence: {kind: survey}", "evidence: {kind: survey, items: [E]}", "survey_items"),
-    ("      zero_below: 60\n", "", "missing"),
+    ("      zero_below: 60\n", "", "zero_line"),
     ("labels: [匹配, 不匹配]", "labels: [匹配]", "missing"),
     ("kind: checklist", "kind: checklst", "not_a_choice"),
     ("weight: 7\n", "weight: 七\n", "decimal_parsing"),
@@ -131,7 +131,9 @@ def test_a_system_goes_through_json_unchanged() -> None:
 
 def test_readings_of_unknown_leaves_are_flawed() -> None:
     readings = Readings(leaves={"C115": LeafReadings(step_mode="ceil"), "C1115": LeafReadings()})
-    assert [place for place, *_ in case.system().reading_flaws(readings)] == [("leaves", "C115")]
+    assert [
+        place for place, *_ in readings.flaws({leaf.code for leaf in case.system().leaves})
+    ] == [("leaves", "C115")]
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,12 @@ class Chat:
         self.facts: list[Fact] = []
         self.new: list[Fact] = []
         self.steps = 0
+        self.now = AT
+
+    def on(self, day: str) -> Chat:
+        """From here on it is this day (ISO), nine in the morning."""
+        self.now = datetime.fromisoformat(f"{day}T09:00:00+00:00")
+        return self
 
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
         """The coordinator changes what there is to do."""
@@ -73,7 +79,7 @@ class Chat:
     def sends(self, content: Content) -> Chat:
         self.steps += 1
         fresh = hashlib.sha256(str(self.steps).encode()).hexdigest()
-        inbound = Inbound("test", str(self.steps), "someone", AT, content)
+        inbound = Inbound("test", str(self.steps), "someone", self.now, content)
         pinned = {h: self.library[h] for h in needed(self.conversation) if h in self.library}
         agenda = replace(self.agenda, pinned=pinned)
         before = self.conversation

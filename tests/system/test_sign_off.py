@@ -1,4 +1,4 @@
-"""A unit's confirmation on the running program: filled in on Telegram and reviewed in a browser, and
+"""A unit's confirmation on the running program: filled in on Telegram and reviewed in a browser, then
 the other way round; stamped, opened again, and tampered with."""
 
 from __future__ import annotations

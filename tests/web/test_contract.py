@@ -19,7 +19,7 @@ from bot.channels.web.posted import NotAccepted, content_of, fresh_form_id
 from bot.channels.web.session import fresh_secret
 from storage.changes import Address, Person
 from surveys.conversation import Role
-from surveys.messages import Content, Press, Prompt, Text
+from surveys.messages import Content, Place, Press, Prompt, Text
 from tests.channels.contract import ChannelContract, Shown
 from tests.web.office import NOON, Office, Talk
 
@@ -138,6 +138,8 @@ class TestWeb(ChannelContract):
         ({"token": "a1b2c3.4.c5"}, Press("a1b2c3.4.c5")),
         ({"token": "a1b2c3.4.c5", "text": "5"}, Press("a1b2c3.4.c5")),
         ({"token": "", "text": "5"}, Text("5")),
+        ({"place": "29.35678,106.52345"}, Place(29.35678, 106.52345)),
+        ({"place": "-29.5,-0"}, Place(-29.5, 0.0)),
         ({}, None),
     ]
 
@@ -154,6 +156,15 @@ class TestWeb(ChannelContract):
         update = update_of(self.kit, "zh", [Row(1, NOON, prompt)])
         bubble, panel = Page(update["rows"][0]["html"]), Page(update.get("panel", ""))
         return Shown(["".join(bubble.texts)], panel.taps)
+
+    def told(self, prompt: Prompt) -> str:
+        """The numbers of a grid are there to tap: the lines that name them would say it twice."""
+        if not prompt.grid:
+            return prompt.text
+        numbers = " ".join(option.code for option in prompt.options if option.label == option.code)
+        listed = {f"{option.code} {option.label}" for option in prompt.options}
+        lines = prompt.text.split("\n")
+        return "\n".join(x for x in lines if not x.endswith(numbers) and x not in listed)
 
     def check_limits(self, shown: Shown) -> None:
         assert all(label.strip() for label, _ in shown.taps)

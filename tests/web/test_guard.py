@@ -10,6 +10,7 @@ import pytest
 
 from bot.channels.web import Site, Web
 from bot.channels.web.guard import MAX_FORM, MAX_UPLOAD, READ_AWAY
+from bot.channels.web.look import SCRIPTS
 from surveys.messages import Start
 from tests.web.conftest import Person, form_id, person_of
 from tests.web.office import CODE, Office
@@ -163,6 +164,15 @@ async def test_every_answer_is_fenced_in(person: Person, path: str) -> None:
     assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "DENY"
     assert headers["cache-control"] == "no-store"
+    assert "microphone=()" in headers["permissions-policy"]
+
+
+async def test_only_the_chat_may_record_and_send_a_place(person: Person) -> None:
+    await person.joins()
+    allowed = (await person.get("/chat")).headers["permissions-policy"]
+    assert allowed == "camera=(), microphone=(self), geolocation=(self)"
+    for path in ("/", f"/i/{CODE}", "/nothing"):
+        assert "geolocation=()" in (await person.get(path)).headers["permissions-policy"]
 
 
 @pytest.mark.parametrize("path", ["/", f"/i/{CODE}", "/nothing", "/chat"])
@@ -183,8 +193,9 @@ async def test_the_script_is_plain_enough_for_old_browsers_inside_wechat(person:
 
 
 async def test_static_files_are_kept_for_ever_under_their_hash(person: Person) -> None:
-    page = (await person.get("/")).text
-    for name in ("chat.css", "chat.js", "icon.svg"):
+    await person.joins()
+    page = (await person.get("/chat")).text
+    for name in ("chat.css", *SCRIPTS, "icon.svg"):
         path = next(p for p in page.split('"') if p.endswith(name))
         answer = await person.get(path)
         assert answer.status_code == 200

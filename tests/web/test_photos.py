@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.channels.base import NotTaken, Rejected
 from bot.channels.web import Web
-from bot.channels.web.photos import FETCHED_KEPT, MAX_BYTES, UNFETCHED_KEPT, Uploads
+from bot.channels.web.uploads import FETCHED_KEPT, MAX_BYTES, UNFETCHED_KEPT, Uploads
 from surveys.messages import Photo, Start
 from tests.web.conftest import Person, form_id
 from tests.web.office import Office

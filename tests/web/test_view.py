@@ -125,3 +125,58 @@ def test_own_words_are_forgotten_with_the_rows_they_answered() -> None:
     talk.add("a", 2, "很好")
     assert [said.text for said in talk.keep("a", {0, 2})] == ["很好"]
     assert [said.text for said in talk.of("a")] == ["很好"]
+
+
+GRID = Prompt(
+    "听一听：\n第3题/共9题\n您愿意告诉亲友吗？\n请点或者回一个数：0 1 2 3\n"
+    "（0 = 很不愿意，3 = 很愿意）\n9 说不准",
+    options=(
+        Option("t0", "0", "0", meaning="很不愿意"),
+        Option("t1", "1", "1"),
+        Option("t2", "2", "2"),
+        Option("t3", "3", "3", meaning="很愿意"),
+        Option("t9", "说不准", "9"),
+    ),
+    progress=(3, 9),
+    grid=True,
+    question="您愿意告诉亲友吗？",
+)
+
+
+def test_a_remark_to_one_choice_stays_to_be_read() -> None:
+    """The interviewer must know which choices are not read out."""
+    told = "读题：您满意吗？\n读选项：\n0 不清楚（不读，对方这样说才选）\n1 差\n2 好"
+    bubble = bubble_of(row(1, replace(ASKED, text=told, options=CHOICES)), UTC, str)
+    assert bubble.text == "读题：您满意吗？\n读选项：\n0 不清楚（不读，对方这样说才选）"
+
+
+def test_thanks_with_nothing_but_buttons_below_are_no_remark() -> None:
+    told = replace(ASKED, text="谢谢您！编号 17。\n\n0 不清楚\n1 差\n2 好", options=CHOICES)
+    bubble = bubble_of(row(1, told), UTC, str)
+    assert (bubble.lead, bubble.text) == ("", "谢谢您！编号 17。")
+
+
+def test_the_review_leads_to_its_first_choice() -> None:
+    review = replace(ASKED, tone=Tone.SUMMARY, options=CHOICES)
+    assert panel_of(review).main == CHOICES[0]
+    assert panel_of(replace(review, tone=Tone.PROBLEM)).main is None
+
+
+def test_a_grid_says_what_its_numbers_mean_beside_them() -> None:
+    panel = panel_of(GRID)
+    assert [option.code for option in panel.numbers] == ["0", "1", "2", "3"]
+    assert [option.meaning for option in panel.ends] == ["很不愿意", "很愿意"]
+    assert [option.code for option in panel.options] == ["9"]
+    assert panel.in_row == 4
+
+
+def test_the_question_is_set_off_from_what_is_said_around_it() -> None:
+    bubble = bubble_of(Row(1, NOON, GRID), UTC, str)
+    assert (bubble.before, bubble.text, bubble.after) == ("听一听：", "您愿意告诉亲友吗？", "")
+    assert bubble.asks
+
+
+@pytest.mark.parametrize(("numbers", "in_row"), [(5, 5), (7, 4), (10, 5), (11, 6), (3, 3)])
+def test_numbers_stand_in_rows_of_nearly_the_same_length(numbers: int, in_row: int) -> None:
+    options = tuple(Option(f"t{n}", str(n), str(n)) for n in range(numbers))
+    assert panel_of(replace(GRID, options=options)).in_row == in_row

@@ -30,6 +30,8 @@ two); the numbered line in the text then carries the words."""
 _SMALL_CELLS = 6
 _SMALL_IN_ROW = 4
 _COMMANDS_IN_ROW = 4
+_NUMBERS_IN_ROW = 6
+"""Of a grid: 0 to 10 are six and five; eleven in one row are too narrow for a thumb."""
 
 Rows = tuple[tuple[InlineKeyboardButton, ...], ...]
 
@@ -86,12 +88,15 @@ def _text(prompt: Prompt) -> str:
 
 
 def _rows(prompt: Prompt) -> Rows:
-    answers = [_button(o) for o in prompt.options]
+    grid = [o for o in prompt.options if prompt.grid and o.label == o.code]
+    numbers = [_button(o) for o in grid]
+    answers = [_button(o) for o in prompt.options if o not in grid]
     commands = [_button(o) for o in prompt.commands]
-    if len(answers) + len(commands) > MAX_BUTTONS:
+    if len(numbers) + len(answers) + len(commands) > MAX_BUTTONS:
         raise ValueError("more buttons than one message can carry")
     small = all(_cells(b.text) <= _SMALL_CELLS for b in answers)
     return (
+        *_in_rows(numbers, _NUMBERS_IN_ROW),
         *_in_rows(answers, _SMALL_IN_ROW if small else 1),
         *_in_rows(commands, _COMMANDS_IN_ROW),
     )

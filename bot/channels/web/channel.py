@@ -28,10 +28,10 @@ from bot.channels.web.guard import Guard
 from bot.channels.web.kit import Health, Kit
 from bot.channels.web.look import SIZE_COOKIE, Look, Speak
 from bot.channels.web.memory import Pace, Recent, Talk, Wakes
-from bot.channels.web.photos import Uploads
 from bot.channels.web.session import MAX_AGE
 from bot.channels.web.site import Site
 from bot.channels.web.start import StartPages
+from bot.channels.web.uploads import Uploads
 from bot.i18n import translator
 from surveys.handover import typed_code
 

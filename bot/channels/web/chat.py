@@ -13,15 +13,24 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from bot.channels.base import NotTaken, Receipt
 from bot.channels.web.desk import Row, language_of
 from bot.channels.web.feed import last_seen, update_of
+from bot.channels.web.guard import HERE
 from bot.channels.web.kit import Kit, wants_json
 from bot.channels.web.posted import NotAccepted, Posted, fresh_form_id, read_posted
 from bot.channels.web.session import Visitor
 from bot.channels.web.view import bubbles, label_of, open_prompt, panel_of
+from bot.i18n import source
 from storage.store import StoreBusy
-from surveys.messages import Photo, Press, Text
+from surveys.messages import Photo, Place, Press, Text, Voice
 
 log = logging.getLogger(__name__)
 
+_ = source  # marks the texts for the catalogue
+SENT: dict[type[Photo | Voice | Place], str] = {
+    Photo: _("［照片］"),
+    Voice: _("［语音］"),
+    Place: _("［位置］"),
+}
+"""What stands in the log for what is no words."""
 MAX_ROWS = 200
 """Messages on one page; a coordinator's older reports are left out."""
 
@@ -46,7 +55,7 @@ class ChatPages:
         except NotAccepted as refused:
             return await self._refused(request, visitor, refused)
         if posted is None:
-            return await self._done(request, visitor, Receipt(), 0)
+            return await self._done(request, visitor, Receipt(), ())
         if not self._kit.pace.allow(visitor.known.address_id):
             return await self._kept(request, visitor, posted, 429)
         try:
@@ -61,7 +70,7 @@ class ChatPages:
         address_id = visitor.known.address_id
         rows = await self._kit.rows(address_id)
         before = rows[-1].seq if rows else 0
-        if isinstance(posted.content, Photo):
+        if isinstance(posted.content, Photo | Voice):
             await asyncio.to_thread(self._kit.uploads.keep, posted.content.ref, posted.upload)
         receipt = await self._kit.take(
             visitor.secret, posted.event_id(visitor.secret), posted.content
@@ -70,7 +79,7 @@ class ChatPages:
         forgotten = receipt.repeat or receipt.secret
         if words and not forgotten and not await self._quiet(address_id, before):
             self._kit.talk.add(address_id, before, words)
-        return await self._done(request, visitor, receipt, before)
+        return await self._done(request, visitor, receipt, rows)
 
     def _words(self, posted: Posted, rows: Sequence[Row], visitor: Visitor) -> str:
         match posted.content:
@@ -78,9 +87,8 @@ class ChatPages:
                 return text
             case Press(token):
                 return label_of(open_prompt(rows), token)
-            case Photo():
-                _ = self._kit.look.translator(language_of(visitor.known))
-                return _("［照片］")
+            case Photo() | Voice() | Place() as sent:
+                return self._kit.look.translator(language_of(visitor.known))(SENT[type(sent)])
 
     async def _quiet(self, address_id: str, before: int) -> bool:
         """A toggled choice shows in the question itself; a bubble for each tap would be noise."""
@@ -89,16 +97,21 @@ class ChatPages:
         return bool(prompts) and prompts[0].edits
 
     async def _done(
-        self, request: Request, visitor: Visitor, receipt: Receipt, before: int
+        self, request: Request, visitor: Visitor, receipt: Receipt, rows: Sequence[Row]
     ) -> Response:
+        """`rows`: what the page had before. What has been erased since goes from the page too."""
         if not wants_json(request):
             return RedirectResponse("/chat#now", 303)
         address_id = visitor.known.address_id
-        after = last_seen(request)
-        rows = await self._kit.rows(address_id, before if after is None else after)
-        update = update_of(self._kit, await self._kit.language(visitor), rows)
+        before = rows[-1].seq if rows else 0
+        seen = last_seen(request)
+        after = before if seen is None else seen
+        now = await self._kit.rows(address_id)
+        new = [row for row in now if row.seq > after]
+        update = update_of(self._kit, await self._kit.language(visitor), new)
         update["reply"] = receipt.reply
         update["quiet"] = bool(before) and await self._quiet(address_id, before)
+        update["gone"] = sorted({row.seq for row in rows} - {row.seq for row in now})
         return JSONResponse(update)
 
     async def _refused(self, request: Request, visitor: Visitor, why: NotAccepted) -> Response:
@@ -116,10 +129,12 @@ class ChatPages:
             429: _("操作太快了，这一次没有存上。请等几秒，再按一次。"),
             503: _("现在很忙，这一次没有存上。请再按一次。"),
         }.get(status, _("出了点问题，这一次没有存上。请再按一次。"))
+        if wants_json(request):  # the script still has the file, and sends it again
+            return JSONResponse({"error": notice, "again": True}, status)
         if isinstance(posted.content, Photo):
             notice += _("照片要重新选一下。")
-        if wants_json(request):
-            return JSONResponse({"error": notice, "again": True}, status)
+        elif isinstance(posted.content, Voice):
+            notice += _("录音要重新选一下。")
         draft = posted.content.text if isinstance(posted.content, Text) else ""
         return await self._page(
             request, visitor, status=status, notice=notice, draft=draft, form_id=posted.form_id
@@ -139,7 +154,7 @@ class ChatPages:
         language = language_of(known)
         rows = (await kit.rows(known.address_id))[-MAX_ROWS:]
         said = kit.talk.keep(known.address_id, {0, *(row.seq for row in rows)})
-        return kit.look.page(
+        page = kit.look.page(
             request,
             "chat.html",
             status=status,
@@ -154,3 +169,5 @@ class ChatPages:
             # tells the script whose unsent words it keeps, without telling it the session
             tag=hashlib.sha256(visitor.secret.encode()).hexdigest()[:16],
         )
+        page.headers.update(HERE)
+        return page

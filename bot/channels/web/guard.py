@@ -14,13 +14,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web import photos
+from bot.channels.web import uploads
 from storage.store import StoreBusy
 
 log = logging.getLogger(__name__)
 
 MAX_FORM = 64 * 1024
-MAX_UPLOAD = photos.MAX_BYTES + MAX_FORM
+MAX_UPLOAD = uploads.MAX_BYTES + MAX_FORM
 READ_AWAY = 4 * MAX_UPLOAD
 """A body up to this size is read and thrown away before it is refused: browsers show the answer
 only after they have sent everything. A larger one is cut off."""
@@ -28,7 +28,9 @@ READ_SECONDS = 300.0
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self' blob:; "
+    "media-src blob:; "  # a recording is played back before it is sent
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -40,6 +42,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+
+HERE = {"permissions-policy": "camera=(), microphone=(self), geolocation=(self)"}
+"""For the page of the conversation alone: it records and sends a place, both on a press only."""
 
 Refuse = Callable[[Request, int], Response]
 

@@ -13,9 +13,9 @@ from bot.channels.base import Deliver, NotTaken, Outgoing, Receipt
 from bot.channels.web.desk import CHANNEL, Desk, Row, language_of, open_rows
 from bot.channels.web.look import Look, wanted_language
 from bot.channels.web.memory import Pace, Recent, Talk, Wakes
-from bot.channels.web.photos import Uploads
 from bot.channels.web.session import Visitor, visitor_of
 from bot.channels.web.site import Site
+from bot.channels.web.uploads import Uploads
 from bot.i18n import source
 from storage.changes import Address, Known
 from surveys.messages import Content, Inbound

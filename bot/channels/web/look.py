@@ -18,10 +18,11 @@ from bot.i18n import Translate
 Speak = Callable[[str], Translate]
 """The translator of a language."""
 
+SCRIPTS = ("page.js", "chat.js", "photo.js", "voice.js", "place.js")
 TYPES = {
     "chat.css": "text/css; charset=utf-8",
-    "chat.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    **dict.fromkeys(SCRIPTS, "text/javascript; charset=utf-8"),
 }
 SIZE_COOKIE = "size"
 

@@ -13,15 +13,17 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from bot.channels.web import photos
+from bot.channels.web import uploads
 from bot.channels.web.guard import READ_SECONDS
 from bot.i18n import source as _
-from surveys.messages import MAX_TOKEN_BYTES, Photo, Press, Text
+from bot.voice import NotAVoiceNote, TellsThePlace, voice_kind
+from surveys.messages import MAX_TOKEN_BYTES, Photo, Place, Press, Text, Voice
 
 MAX_TEXT = 2000
 """Characters of one typed message; the longest question takes 500."""
 
 _FORM_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_PLACE = re.compile(r"(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -40,7 +42,7 @@ class Posted:
     """One input of a form, checked."""
 
     form_id: str
-    content: Text | Press | Photo
+    content: Text | Press | Photo | Voice | Place
     upload: bytes = b""
 
     def event_id(self, secret: str) -> str:
@@ -82,16 +84,19 @@ async def _input(form: FormData) -> Posted | None:
     content = content_of({name: value for name, value in form.items() if isinstance(value, str)})
     if content is not None:
         return Posted(form_id, content)
-    for photo in form.getlist("photo"):  # camera or album: one of the two is empty
-        if isinstance(photo, UploadFile) and photo.size:
-            return _photo(form_id, await photo.read())
+    for name, read in (("photo", _photo), ("voice", _voice)):
+        for file in form.getlist(name):  # camera or album: one of the two is empty
+            if isinstance(file, UploadFile) and file.size:
+                return read(form_id, await file.read())
     return None
 
 
-def content_of(fields: Mapping[str, str]) -> Text | Press | None:
-    """A press or typed words; None for neither. Raises NotAccepted."""
+def content_of(fields: Mapping[str, str]) -> Text | Press | Place | None:
+    """A press, a place or typed words; None for neither. Raises NotAccepted."""
     if fields.get("token"):
         return _press(fields["token"])
+    if fields.get("place"):
+        return _place(fields["place"])
     return _text(fields["text"]) if fields.get("text", "").strip() else None
 
 
@@ -108,12 +113,39 @@ def _text(text: str) -> Text:
     return Text(plain)
 
 
+def _place(text: str) -> Place:
+    """`north,east` in degrees; the dialogue makes them coarse before anybody keeps them."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise NotAccepted(400, _("没有收到位置。请再发一次，或者打字写清在哪里。"))
+    return Place(float(found[1]), float(found[2]))
+
+
 def _photo(form_id: str, data: bytes) -> Posted:
-    if len(data) > photos.MAX_BYTES:
+    if len(data) > uploads.MAX_BYTES:
         raise NotAccepted(413, _("照片太大了，最大10 MB。请换一张，或用手机截图后再发。"))
-    mime = photos.picture_type(data)
+    mime = uploads.picture_type(data)
     if not mime:
         raise NotAccepted(415, _("这个文件不是照片。请发 JPG 或 PNG 格式的照片。"))
+    return Posted(form_id, Photo(_ref(form_id, data), mime, len(data)), data)
+
+
+def _voice(form_id: str, data: bytes) -> Posted:
+    if len(data) > uploads.MAX_BYTES:
+        raise NotAccepted(413, _("录音太大了，最大10 MB。请录短一些，或者打字回答。"))
+    try:
+        mime = voice_kind(data)
+    except TellsThePlace as error:
+        raise NotAccepted(
+            415, _("这段录音里记着录音的地方，没有收下。请用页面上的按钮录一段，或者打字回答。")
+        ) from error
+    except NotAVoiceNote as error:
+        raise NotAccepted(
+            415, _("这个文件不是录音（录像也不收）。请录一段声音，或者打字回答。")
+        ) from error
+    return Posted(form_id, Voice(_ref(form_id, data), mime, len(data)), data)
+
+
+def _ref(form_id: str, data: bytes) -> str:
     digest = hashlib.sha256(data).hexdigest()
-    ref = hashlib.sha256(f"{form_id}.{digest}".encode()).hexdigest()[:32]
-    return Posted(form_id, Photo(ref, mime, len(data)), data)
+    return hashlib.sha256(f"{form_id}.{digest}".encode()).hexdigest()[:32]

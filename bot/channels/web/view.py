@@ -16,8 +16,11 @@ from surveys.messages import Option, Prompt, Tone
 INLINE = frozenset({"image/png", "image/jpeg", "image/webp"})
 """What is shown in the page itself; everything else is a download."""
 
+Field = Literal["text", "money", "number", "decimal", "date", "phone", "word"]
+"""What is typed; `word` where it is a number of the choices or nothing."""
+FIELDS: tuple[Field, ...] = ("text", "money", "number", "decimal", "date", "phone")
 
-_PROGRESS = re.compile(r"\d+")
+_PROGRESS = re.compile(r"\D{0,9}(\d{1,4})\D{1,9}(\d{1,4})\D?")
 _NUMBERED = re.compile(r"(\d{1,3}) ✓?(.+)")
 
 
@@ -36,6 +39,11 @@ class Bubble:
 
     seq: int
     text: str
+    """The words; of a question those that ask, with `before` and `after` around them."""
+    before: str = ""
+    after: str = ""
+    asks: bool = False
+    """`text` is a question, to be set off."""
     tone: str = "notice"
     lead: str = ""
     """What there is to say to the last answer; `wrong` when it was not taken."""
@@ -60,31 +68,57 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """How to answer now: big buttons, small ones, a photo, and always a field to type in."""
+    """How to answer now: big buttons, small ones, a photo, a recording, a place, and always a field
+    to type in."""
 
+    numbers: tuple[Option, ...] = ()
+    """Of a scale: they stand side by side."""
     options: tuple[Option, ...] = ()
     commands: tuple[Option, ...] = ()
-    field: Literal["number", "money", "text", "word"] = "word"
+    field: Field = "word"
     photo: bool = False
     file: bool = False
     """A PDF is taken as well."""
+    voice: bool = False
+    place: bool = False
     progress: tuple[int, int] | None = None
     toggles: bool = False
+    review: bool = False
+    """Everything is answered: the first choice submits it."""
+
+    @property
+    def sent(self) -> bool:
+        """Whether something that is no words answers it too."""
+        return self.photo or self.voice or self.place
+
+    @property
+    def ends(self) -> tuple[Option, ...]:
+        """The numbers that say more than themselves, as a rule the first and the last."""
+        return tuple(option for option in self.numbers if option.meaning)
+
+    @property
+    def in_row(self) -> int:
+        """Numbers in one row: at most six fit a narrow phone, and the rows are nearly equal."""
+        rows = -(-len(self.numbers) // 6) or 1
+        return -(-len(self.numbers) // rows)
 
     @property
     def main(self) -> Option | None:
-        """The one button that leads on, shown filled: what ends a choice of several (完成), or the
-        first of those that are the only answers (继续). Skipping a field or turning a page of
-        choices is not it."""
+        """The one button that leads on, shown filled: what submits (提交), what ends a choice of
+        several (完成), or the first of those that are the only answers (继续). Skipping a field or
+        turning a page of choices is not it."""
+        if self.review and self.options:
+            return self.options[0]
         plain = [option for option in self.options if not option.code]
         if self.toggles:
             return plain[-1] if plain else None
-        only = len(plain) == len(self.options) and self.field == "word" and not self.photo
+        only = len(plain) == len(self.options) and self.field == "word" and not self.sent
         return plain[0] if plain and only else None
 
     @property
     def inputmode(self) -> str:
-        return {"number": "numeric", "money": "decimal"}.get(self.field, "text")
+        modes = {"number": "numeric", "money": "decimal", "decimal": "decimal", "phone": "tel"}
+        return modes.get(self.field, "text")
 
 
 def open_prompt(rows: Iterable[Row]) -> Prompt | None:
@@ -106,23 +140,25 @@ def _asks(prompt: Prompt) -> bool:
 def panel_of(prompt: Prompt | None) -> Panel:
     if prompt is None:
         return Panel()
+    numbers = tuple(o for o in prompt.options if prompt.grid and o.label == o.code)
     return Panel(
-        options=prompt.options,
+        numbers=numbers,
+        options=tuple(option for option in prompt.options if option not in numbers),
         commands=prompt.commands,
         field=_field(prompt),
         photo="photo" in prompt.expects,
         file="file" in prompt.expects,
+        voice="voice" in prompt.expects,
+        place="location" in prompt.expects,
         progress=prompt.progress,
         toggles=any(option.selected for option in prompt.options),
+        review=prompt.tone is Tone.SUMMARY,
     )
 
 
-def _field(prompt: Prompt) -> Literal["number", "money", "text", "word"]:
-    if "text" in prompt.expects:
-        return "text"
-    if "money" in prompt.expects:
-        return "money"
-    return "number" if "number" in prompt.expects else "word"
+def _field(prompt: Prompt) -> Field:
+    found = (kind for kind in FIELDS if kind in prompt.expects)
+    return next(found, "word")
 
 
 def bubbles(rows: Sequence[Row], said: Sequence[Said], zone: tzinfo, _: Translate) -> list[Bubble]:
@@ -172,9 +208,16 @@ def _asked(seq: int, prompt: Prompt) -> Bubble:
     if not gap:
         lead, question = "", prompt.text
     wrong = prompt.tone is Tone.PROBLEM and bool(lead)
+    words = without_lists(question, prompt)
+    if lead and not words.strip() and not wrong:
+        lead, words = "", lead  # thanks, and a menu that is all buttons
+    before, asks, after = words.partition(prompt.question) if prompt.question else ("", "", "")
     return Bubble(
         seq,
-        without_lists(question, prompt),
+        asks or words,
+        before.strip("\n"),
+        after.strip("\n"),
+        bool(asks),
         "question" if wrong else prompt.tone.value,
         lead=lead,
         wrong=wrong,
@@ -187,10 +230,12 @@ def _asked(seq: int, prompt: Prompt) -> Bubble:
 def without_lists(text: str, prompt: Prompt) -> str:
     """The text without what the page shows by itself: the numbered choices, which are buttons
     here, and the progress, which is a bar."""
-    lines = text.split("\n")
-    if prompt.progress is not None and _PROGRESS.findall(lines[0]) == [*map(str, prompt.progress)]:
-        lines = lines[1:]
+    lines = [line for line in text.split("\n") if not _counts(line, prompt)]
+    if prompt.grid:
+        lines = [line for line in lines if not _numbers(line, prompt)]
     labels = {option.code: option.label.rstrip("…") for option in prompt.options if option.code}
+    if prompt.grid:
+        labels = {code: label for code, label in labels.items() if code != label}
     listed = [i for i, line in enumerate(lines) if _lists(line, labels)]
     if len(listed) < len(labels) or not listed:
         return "\n".join(lines)  # not a list of just these: leave it
@@ -199,12 +244,33 @@ def without_lists(text: str, prompt: Prompt) -> str:
         last += 1  # choices of a further page
     while first and _NUMBERED.match(lines[first - 1]):
         first -= 1
-    return "\n".join((*lines[:first], *lines[last + 1 :]))
+    more = [line for line in lines[first : last + 1] if _says_more(line, labels)]
+    return "\n".join((*lines[:first], *more, *lines[last + 1 :]))
+
+
+def _counts(line: str, prompt: Prompt) -> bool:
+    """Whether the line says how far we are: two numbers, and hardly more."""
+    found = _PROGRESS.fullmatch(line) if prompt.progress else None
+    return found is not None and (int(found[1]), int(found[2])) == prompt.progress
+
+
+def _numbers(line: str, prompt: Prompt) -> bool:
+    """Whether the line names the numbers of a grid, or says what they stand for."""
+    numbers = [option for option in prompt.options if option.label == option.code]
+    named = bool(numbers) and line.endswith(" ".join(option.code for option in numbers))
+    told = [f"{option.code} = {option.meaning}" for option in numbers if option.meaning]
+    return named or (bool(told) and all(each in line for each in told))
 
 
 def _lists(line: str, labels: Mapping[str, str]) -> bool:
     found = _NUMBERED.match(line)
     return found is not None and found[1] in labels and found[2].startswith(labels[found[1]])
+
+
+def _says_more(line: str, labels: Mapping[str, str]) -> bool:
+    """Whether the line of a choice has a remark that its button has not: （不读，…）."""
+    found = _NUMBERED.match(line)
+    return found is not None and found[2].endswith("）") and labels.get(found[1], "") + "（" in line
 
 
 def file_of(seq: int, number: int, file: Attachment) -> File:

@@ -57,6 +57,8 @@ def draft(line: Line, kind: Type, code: str, context: Context, place: dict[str, 
     data |= _texts(line, context, ours)
     if kind.word == "range":
         data |= bounds.of_range(line)
+        if trouble := bounds.range_trouble(line):
+            context.flaws.append(trouble)
     data |= _logic(line, context, ours)
     data |= _choices(line, kind, context, ours)
     data |= _own_columns(line, context, ours)

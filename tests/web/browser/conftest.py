@@ -32,7 +32,14 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
 ]
+SENT = """chat => new Promise(done => {
+  const look = () => document.querySelector('#chat.waiting:not(:has(.failed))')
+    ? requestAnimationFrame(look) : done();
+  look();
+})"""
+"""Until what was said is answered, or marked as not sent."""
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
@@ -55,6 +62,7 @@ class Phone:
         self.served = served
         self.office = office
         self.trouble: list[str] = []
+        self._left = False
         self.rough = False
         """The test breaks connections or asks for errors: the console may name those."""
         self.hosts: set[str] = set()
@@ -77,11 +85,18 @@ class Phone:
         await self.sees("现在开始吗")
 
     async def taps(self, name: str) -> None:
-        await self.page.get_by_role("button", name=name, exact=True).click()
+        """At another spot each time, as fingers do: a second tap on the same one is a slip."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        box = await button.bounding_box()
+        assert box is not None
+        self._left = not self._left
+        x = box["width"] * (0.25 if self._left else 0.75)
+        await button.click(position={"x": x, "y": box["height"] / 2})
 
     async def types(self, text: str) -> None:
         await self.page.locator("#words").fill(text)
         await self.taps("发送")
+        await self.page.locator("#chat").evaluate(SENT)
 
     async def sees(self, text: str) -> None:
         await expect(self.page.locator(".bubble", has_text=text).last).to_be_visible()

@@ -1,21 +1,9 @@
-// Makes the chat quicker; every page works without it. Written for old browsers inside WeChat.
+// Makes the chat quicker; the page works without it. Written for old browsers inside WeChat.
 // A press or a message gets its random id here and keeps it through every retry and reload, so
-// that however often it is sent it counts once.
+// that however often it is sent it counts once. photo.js, voice.js and place.js send through
+// window.jixiao, and hear of a new panel by the event "panel".
 (function () {
   "use strict";
-
-  var root = document.documentElement;
-  root.classList.add("js");
-
-  var size = document.getElementById("size");
-  size.addEventListener("click", function (event) {
-    event.preventDefault();
-    var large = root.classList.toggle("large");
-    size.setAttribute("aria-pressed", large ? "true" : "false");
-    size.value = large ? "normal" : "large";
-    document.cookie = "size=" + (large ? "large" : "normal") + "; path=/; max-age=15552000; SameSite=Lax";
-    if (chat) show(false);
-  });
 
   var chat = document.getElementById("chat");
   if (!chat || !window.fetch || !window.FormData) return;
@@ -30,6 +18,8 @@
   var queue = [];
   var busy = false;
   var wanted = []; // choices tapped while the one before was on its way
+  var stale = ""; // what stood in the field when a choice was tapped instead of sending it
+  var tapped = { at: 0, x: 0, y: 0 };
   var seen = {};
   var store = "unsent." + say.tag;
 
@@ -67,29 +57,44 @@
     var empty = log.querySelector(".empty");
     if (empty) empty.parentNode.removeChild(empty);
     fresh.forEach(add);
+    var place = null;
     if (update.panel !== undefined) {
+      var before = progress.textContent;
       progress.innerHTML = update.progress;
-      swap(update.panel);
+      place = swap(update.panel, progress.textContent === before);
     }
-    show(true);
+    var end = show(true) + window.innerHeight;
+    if (place) focusQuietly(place === now && from(now) > end ? question() : place);
     again(fresh);
   }
 
-  // A new panel keeps what is being typed, and the keyboard's place.
-  function swap(html) {
+  // A new panel keeps what is being typed; words that were given up for a button do not slip into
+  // the next question. Returns where the keyboard's place is now, if it was here.
+  function swap(html, same) {
     var old = field(), active = document.activeElement;
     var typing = active === old, inside = now.contains(active) || active === document.body;
-    var draft = old ? old.value : "";
+    var draft = old && (same || old.value !== stale) ? old.value : "";
     now.innerHTML = html;
     var input = field();
     if (draft) input.value = draft;
+    stale = "";
     keyboard();
-    var writes = input.tagName === "TEXTAREA" || input.getAttribute("inputmode") !== "text";
-    if (typing && (writes || draft || !now.querySelector(".option"))) input.focus();
-    else if (inside || typing) focusQuietly(now);
+    panel(same);
+    var writes = !now.querySelector(".rec, .pick") &&
+      (input.tagName === "TEXTAREA" || input.getAttribute("inputmode") !== "text");
+    if (typing && (writes || draft || !now.querySelector(".option"))) return input;
+    return inside || typing ? now : null;
+  }
+
+  // `same`: the question is the one that was there before.
+  function panel(same) {
+    var event = document.createEvent("CustomEvent");
+    event.initCustomEvent("panel", false, false, { same: same });
+    now.dispatchEvent(event);
   }
 
   function focusQuietly(element) {
+    if (!element.hasAttribute("tabindex") && element.tabIndex < 0) element.tabIndex = -1;
     try { element.focus({ preventScroll: true }); } catch (e) { element.focus(); }
   }
 
@@ -102,22 +107,29 @@
     }
   }
 
+  function question() {
+    var said = log.querySelectorAll(".bubble:not(.mine)");
+    return said[said.length - 1] || log;
+  }
+
   // Show what was said last and everything to answer with; where that does not fit, let go of the
-  // field first, then of the remark above the question, and keep the question's top.
+  // field first, then of the remark above the question, and keep the question's top. Returns where
+  // the window begins then.
   function show(smooth) {
-    var said = log.querySelectorAll(".bubble"), i = said.length - 1;
-    while (i > 0 && said[i].classList.contains("mine")) i--;
-    var question = said[i] || log;
-    while (i > 0 && !/ (mine|past)( |$)/.test(said[i - 1].className)) i--;
-    var from = top_(said[i] || log), least = top_(question);
+    var asked = question(), first = asked;
+    while (first.previousElementSibling && !/ (mine|past)( |$)/.test(first.previousElementSibling.className)) {
+      first = first.previousElementSibling;
+    }
+    var high = from(first), least = from(asked);
     var all = bottom(now), most = bottom(now.querySelector(".commands") || now.querySelector(".choices") || now);
-    var to = all <= from ? all : most <= from ? from : Math.min(least, most);
+    var to = all <= high ? all : most <= high ? high : Math.min(least, most);
     var calm = !smooth || (window.matchMedia && matchMedia("(prefers-reduced-motion: reduce)").matches);
     to = Math.max(0, to);
     try { window.scrollTo({ top: to, behavior: calm ? "auto" : "smooth" }); } catch (e) { window.scrollTo(0, to); }
+    return to;
   }
 
-  function top_(element) {
+  function from(element) {
     return element.getBoundingClientRect().top + window.pageYOffset - head.offsetHeight - 10;
   }
 
@@ -165,8 +177,19 @@
     }
   }
 
+  // False while something is on its way: what is said now would answer the question that comes
+  // with the reply, not the one on the screen. Buttons are safe: each belongs to its question.
   function send(entry) {
-    entry.id = entry.id || newId();
+    if (queue.length && entry.kind !== "token") {
+      status.textContent = say.waiting;
+      return false;
+    }
+    entry.id = newId();
+    queued(entry);
+    return true;
+  }
+
+  function queued(entry) {
     entry.tries = 0;
     if (!entry.toggle) { own(entry); tell(entry, say.sending); }
     queue.push(entry);
@@ -175,9 +198,10 @@
     show(true);
   }
 
-  // Unsent words survive a reload; the photo itself does not.
+  // Unsent words survive a reload. Photos and recordings do not; places had better not.
   function keep() {
-    var plain = queue.filter(function (e) { return !e.photo; }).map(function (e) {
+    chat.classList[queue.length ? "add" : "remove"]("waiting");
+    var plain = queue.filter(function (e) { return !e.file && e.kind !== "place"; }).map(function (e) {
       return { id: e.id, kind: e.kind, value: e.value, label: e.label };
     });
     try {
@@ -187,10 +211,10 @@
   }
 
   function body(entry) {
-    if (entry.photo) {
+    if (entry.file) {
       var form = new FormData();
       form.append("id", entry.id);
-      form.append("photo", entry.photo, "photo.jpg");
+      form.append(entry.kind, entry.file, entry.kind);
       return form;
     }
     return "id=" + entry.id + "&" + entry.kind + "=" + encodeURIComponent(entry.value);
@@ -202,11 +226,11 @@
     busy = true;
     var abort = window.AbortController ? new AbortController() : null;
     var headers = { "Accept": "application/json", "Last-Event-ID": String(last) };
-    if (!entry.photo) headers["Content-Type"] = "application/x-www-form-urlencoded";
-    var slow = setTimeout(function () { if (abort) abort.abort(); }, entry.photo ? 120000 : 20000);
+    if (!entry.file) headers["Content-Type"] = "application/x-www-form-urlencoded";
+    var slow = setTimeout(function () { if (abort) abort.abort(); }, entry.file ? 120000 : 20000);
     fetch("/chat", {
       method: "POST", body: body(entry), headers: headers, credentials: "same-origin",
-      keepalive: !entry.photo, // the page may be closed right after a tap
+      keepalive: !entry.file, // the page may be closed right after a tap
       signal: abort ? abort.signal : undefined
     }).then(function (response) {
       return response.json().then(function (answer) {
@@ -229,9 +253,22 @@
     }
     entry.timer = null;
     status.textContent = answer.reply || "";
+    forget(answer.gone || []);
     apply(answer);
     release();
     show(true); // the stream may have brought the rows first, and the page has moved since
+  }
+
+  // What the program has erased goes from the page as well, with what was said to it.
+  function forget(gone) {
+    gone.forEach(function (seq) {
+      var bubble = log.querySelector('[data-seq="' + seq + '"]');
+      while (bubble) {
+        var next = bubble.nextElementSibling;
+        log.removeChild(bubble);
+        bubble = next && next.classList.contains("mine") ? next : null;
+      }
+    });
   }
 
   function refused(entry, answer) {
@@ -258,6 +295,15 @@
     for (var i = 0; i < pressed.length; i++) pressed[i].classList.remove("pressed");
   }
 
+  // A trembling finger taps twice; the second tap must not answer what has come under it.
+  function twice(event) {
+    if (!event.detail) return false; // by keyboard
+    var near = Math.abs(event.clientX - tapped.x) < 16 && Math.abs(event.clientY - tapped.y) < 16;
+    var again = near && event.timeStamp - tapped.at < 400;
+    tapped = { at: event.timeStamp, x: event.clientX, y: event.clientY };
+    return again;
+  }
+
   function press(button) {
     if (now.querySelector(".pressed")) {
       var name = button.textContent;
@@ -266,6 +312,7 @@
     }
     button.classList.add("pressed");
     status.textContent = "";
+    stale = field().value;
     send({
       kind: "token", value: button.value,
       label: (button.textContent || "").replace(/\s+/g, " ").trim(),
@@ -276,27 +323,9 @@
   function type() {
     var input = field(), text = input.value.trim();
     if (!text) { input.focus(); return; }
+    if (!send({ kind: "text", value: text, label: text })) return;
     input.value = "";
     status.textContent = "";
-    send({ kind: "text", value: text, label: text });
-  }
-
-  // A phone's photo is made smaller here when that works; the server checks it in any case.
-  function shrink(file, then) {
-    if (file.size < 1500000 && /^image\/(jpeg|png|webp)$/.test(file.type)) { then(file); return; }
-    var url = URL.createObjectURL(file), image = new Image();
-    image.onload = function () {
-      var most = 2400, scale = Math.min(1, most / Math.max(image.naturalWidth, image.naturalHeight));
-      var canvas = document.createElement("canvas");
-      canvas.width = Math.round(image.naturalWidth * scale);
-      canvas.height = Math.round(image.naturalHeight * scale);
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      URL.revokeObjectURL(url);
-      if (!canvas.toBlob) { then(file); return; }
-      canvas.toBlob(function (blob) { then(blob || file); }, "image/jpeg", 0.85);
-    };
-    image.onerror = function () { URL.revokeObjectURL(url); then(file); };
-    image.src = url;
   }
 
   // -- what people do
@@ -304,7 +333,10 @@
   document.addEventListener("click", function (event) {
     var target = event.target, button = target.closest ? target.closest("button") : null;
     if (!button || !now.contains(button)) return;
-    if (button.name === "token") { event.preventDefault(); press(button); }
+    if (button.name === "token") {
+      event.preventDefault();
+      if (!twice(event)) press(button);
+    }
     else if (button.classList.contains("keys")) { event.preventDefault(); otherKeyboard(button); }
   });
 
@@ -315,25 +347,26 @@
     if (form.classList.contains("composer")) type();
   });
 
-  document.addEventListener("change", function (event) {
-    var input = event.target;
-    if (input.type !== "file" || !now.contains(input) || !input.files.length) return;
-    shrink(input.files[0], function (photo) {
-      var picture = "";
-      try { picture = URL.createObjectURL(photo); } catch (e) { /* no preview then */ }
-      send({ kind: "photo", photo: photo, picture: picture, label: say.photo });
-    });
-    input.value = "";
-  });
-
   document.addEventListener("keydown", function (event) {
     var at = event.target;
     if (at.tagName === "TEXTAREA" && event.key === "Enter" && !event.shiftKey &&
         !event.isComposing && event.keyCode !== 229) { event.preventDefault(); type(); return; }
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) || !/^[0-9]$/.test(event.key)) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName)) return;
+    if (/^Arrow/.test(event.key)) { arrow(event); return; }
+    if (!/^[0-9]$/.test(event.key)) return;
+    if (event.repeat) { event.preventDefault(); return; } // a key held down answers once
     digit(event);
   });
+
+  // Arrows go from choice to choice.
+  function arrow(event) {
+    var options = now.querySelectorAll(".option"), step = /Down|Right/.test(event.key) ? 1 : -1;
+    var at = Array.prototype.indexOf.call(options, event.target);
+    if (at < 0) return;
+    event.preventDefault();
+    options[(at + step + options.length) % options.length].focus();
+  }
 
   // A digit chooses; where more digits may follow (1, 10 ...) or none fits, it is typed.
   function digit(event) {
@@ -407,8 +440,13 @@
   });
   window.addEventListener("load", function () { if (!moved) show(false); });
   try {
-    JSON.parse(sessionStorage.getItem(store) || "[]").forEach(send);
+    JSON.parse(sessionStorage.getItem(store) || "[]").forEach(queued);
   } catch (e) { /* nothing kept */ }
+  window.addEventListener("beforeunload", function (event) {
+    if (queue.some(function (entry) { return entry.file; })) event.preventDefault();
+  });
+  document.addEventListener("resized", function () { show(false); });
+  window.jixiao = { now: now, send: send, say: say };
   keyboard();
   show(false);
   listen();

@@ -31,7 +31,8 @@ def picture_type(data: bytes) -> str:
 
 
 class Uploads:
-    """A folder of waiting photos, readable by the service only. All calls block: use a thread."""
+    """A folder of waiting photos and recordings, readable by the service only. All calls block: use
+    a thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
