@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from storage.changes import Address
 from storage.db.core import Connection, Database, Value
+from storage.invitations import code_hash
 from storage.sealing import Vault
 from surveys.conversation import Role
 
@@ -32,6 +33,18 @@ class Duties:
                 self._vault.lookup(address),
                 unit,
                 role,
+            )
+        return row is not None
+
+    async def both_duties(self, address: Address, code: str) -> bool:
+        """Whether this account has had the other duty at the unit that the code's link is for."""
+        async with self._database.read() as connection:
+            row = await connection.fetchrow(
+                "SELECT 1 AS one FROM invitation AS i JOIN duty AS d ON d.unit = i.unit "
+                "WHERE i.code_hash = $1 AND d.account = $2 AND d.role <> i.role "
+                "AND i.role IN ('contact', 'reviewer') LIMIT 1",
+                code_hash(code),
+                self._vault.lookup(address),
             )
         return row is not None
 

@@ -117,6 +117,7 @@ class Store:
         roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
         duties = Duties(database, vault)
         self.has_duty, self.holds_other_duty = duties.has_duty, duties.holds_other_duty
+        self.both_duties = duties.both_duties
         self.used, self.handed_over = invitations.used, handovers.handed_over
         self.invite_roster, self.roster = roster.invite_roster, roster.roster
         self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
