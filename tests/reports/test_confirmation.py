@@ -1,4 +1,4 @@
-"""The 确认表: every figure of its version is on paper, however long, on as many pages as it needs."""
+"""The 确认表: every figure of its version is on paper, on as many pages as that takes."""
 
 from __future__ import annotations
 
