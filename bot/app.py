@@ -30,6 +30,9 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.oversight.briefing import Briefing
+from bot.oversight.deadlines import Deadlines
+from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
@@ -122,6 +125,7 @@ class App:
                 render=self.sheets.render,
                 alarm=self.alerts.alarm,
                 quiet=self.campaign.quiet,
+                recordings=self.campaign.folder.recordings,
             )
             for channel in channels
         ]
@@ -244,6 +248,9 @@ async def opened(
         telling = Telling(store, campaign, reporter, signing, now=now)
         sign_off = SignOffWatch(store, campaign, signing, telling, now=now)
         turns.recorded = sign_off.look
+        oversight = Oversight(store, campaign, reporter, now=now)
+        turns.errands.oversight = oversight
+        reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,
             data=data,
@@ -261,10 +268,12 @@ async def opened(
                 campaign,
                 now=now,
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
+                oversight=oversight,
+                deadlines=Deadlines(store, campaign, reporter, oversight, now=now),
             ),
             signing=signing,
             sign_off=sign_off,
-            sheets=SheetsAsked(store, campaign, reporter, signing, workers, font=font),
+            sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
             workers=workers,
             now=now,
         )

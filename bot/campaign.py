@@ -43,6 +43,7 @@ class Campaign:
         self.group_question = folder.project.survey.group_question
         self.call_pause = timedelta(hours=folder.project.survey.calls.pause_hours)
         self.place_question = folder.project.survey.place_question
+        self._elders = folder.project.survey.elder_mode
         self._places = place_choices(folder)
         self.phases = Phases(folder.project)
         """When what can be filled in: moved by the coordinators' decisions."""
@@ -53,7 +54,7 @@ class Campaign:
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.retention = retention_of(folder.project)
-        self.notice = notice(folder)
+        self._notices: dict[Translate, str] = {}
         complaints = folder.project.complaints
         self.handler_key = complaints.public_key if complaints else b""
         self.complaint = complaints.told if complaints else None
@@ -90,6 +91,12 @@ class Campaign:
     def hour(self, moment: datetime) -> int:
         """The hour of the day in the project's time zone."""
         return moment.astimezone(self.zone).hour
+
+    def elder(self, person: Person) -> bool:
+        """Whether this person begins in 长辈模式."""
+        if person.role is not Role.BENEFICIARY or isinstance(self._elders, bool):
+            return person.role is Role.BENEFICIARY and self._elders is True
+        return person.group in {str(code) for code in self._elders}
 
     def duties(self, person: Person) -> tuple[Form, ...]:
         """What this person is asked to do, whether or not it can be done today."""
@@ -130,16 +137,23 @@ class Campaign:
             pinned=pinned,
             done=frozenset(ids & set(done)),
             presets=self._presets(person),
-            kept=self.retention.within,
-            notice=self.notice if person.role is Role.BENEFICIARY else "",
+            kept=self.retention.within(_),
+            notice=self._notice(_) if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
             mode_question=MODE_QUESTION,
             closed=closed,
+            recordings=self.folder.recordings,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
+
+    def _notice(self, _: Translate) -> str:
+        """The 告知书 in the person's language."""
+        if _ not in self._notices:
+            self._notices[_] = notice(self.folder, _)
+        return self._notices[_]
 
     def _presets(self, person: Person) -> dict[str, int]:
         """What the link says of a respondent, as answers: those questions are not asked."""
@@ -158,13 +172,19 @@ def survey_form(folder: ProjectFolder) -> Form:
     """The questionnaire as it is asked: with the project's own words in its texts, and with the
     consents that the law wants of their own."""
     project, survey = folder.project, folder.project.survey
-    form = folder.questionnaire.to_form(SURVEY, retention=retention_of(project).words)
+    kept, own = retention_of(project), folder.questionnaire.language
+    form = folder.questionnaire.to_form(
+        SURVEY,
+        retention=kept.words(translator(own)),
+        retentions={code: kept.words(translator(code)) for code in ("zh", "en")},
+    )
     texts = {
         language: {place: filled(text, project) for place, text in said.items()}
         for language, said in form.translations.items()
     }
-    own = {
+    filled_in = {
         "opening": filled(form.opening, project),
+        "opening_plain": filled(form.opening_plain, project),
         "closing": filled(form.closing, project),
         "translations": texts,
     }
@@ -174,7 +194,7 @@ def survey_form(folder: ProjectFolder) -> Form:
         survey.sensitive_questions,
         survey.guardian_groups,
     )
-    return with_consents(form.model_copy(update=own), wanted)
+    return with_consents(form.model_copy(update=filled_in), wanted)
 
 
 def interviews(person: Person) -> Literal["", "assisted", "phone"]:

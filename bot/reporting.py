@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
@@ -67,6 +67,8 @@ class Reporter:
         self._workers = workers
         self._now = now
         self._font = font
+        self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
+        """Of others, to what they can be asked."""
 
     async def collected(self, *, final: bool = False) -> Collected:
         """What stands now. Unless `final`, groups that hardly moved since the last push stay as
@@ -127,6 +129,8 @@ class Reporter:
 
     async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this."""
+        if what in self.answers:
+            return await self.answers[what]()
         given = await self.input()
         match what:
             case "findings":
@@ -136,7 +140,7 @@ class Reporter:
             case "report":
                 files = await self.files(given)
                 return bodies.Body(
-                    text=summary_text(given), files=await self._kept(files, "asked", given.as_of)
+                    text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
             case _:
                 return bodies.Body(text=summary_text(given) + await self._notes())
@@ -162,7 +166,7 @@ class Reporter:
         given = await self._input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
-        files = await self._kept(await self.files(given), slot.schedule, slot.due)
+        files = await self.kept(await self.files(given), slot.schedule, slot.due)
         late = _late_words(slot, self._campaign) if slot.missed else ""
         body = bodies.Body(text=late + summary_text(given, previous), files=files)
         rows = await self.to_coordinators(
@@ -205,11 +209,7 @@ class Reporter:
             for address_id, channel in await self._store.addresses(person.id)
         ]
 
-    async def kept(self, files: Sequence[ReportFile], name: str) -> tuple[bodies.FileRef, ...]:
-        """Files made now, written below data/reports/ and named."""
-        return await self._kept(files, name, self._now())
-
-    async def _kept(
+    async def kept(
         self, files: Sequence[ReportFile], name: str, when: datetime
     ) -> tuple[bodies.FileRef, ...]:
         """Write the files below data/reports/ and name them."""

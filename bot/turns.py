@@ -18,6 +18,7 @@ from bot.arrival import Arrival, Arrivals, wanted_code
 from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
+from bot.errands import Errands
 from bot.i18n import translator
 from bot.quality import Bursts, mark
 from bot.signing.desk import Signing
@@ -39,6 +40,7 @@ from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, NoteLeft, Role, RunClosed, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form, FormKind
+from surveys.lookups import NotLookedUp
 from surveys.messages import Inbound, Prompt, Reminded, Start, Text, Tone, Woken
 from surveys.pace import paced
 
@@ -46,6 +48,10 @@ log = logging.getLogger(__name__)
 
 STILL_WAITING = timedelta(days=1)
 """Who has left a question open for longer than this is not in the middle of anything."""
+
+
+LOOK_UPS = 6
+"""Things that one step may want to know, one after another."""
 
 
 class _Conflict(Exception):
@@ -67,6 +73,7 @@ class Turns:
         self._campaign = campaign
         self._now = now
         self._fresh = fresh
+        self.errands = Errands(store, campaign, now=now)
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
         self._signing = Signing(store, campaign)
         self.doors: tuple[str, ...] = ()
@@ -114,7 +121,8 @@ class Turns:
         arrival = Arrival()
         code = _code(inbound, known)
         if code:
-            inbound = replace(inbound, content=Start(code))
+            plain = isinstance(inbound.content, Start) and inbound.content.plain
+            inbound = replace(inbound, content=Start(code, plain))
             arrival = await self._arrivals.by(code, address, known)
             if arrival.words:
                 return await self._decline(inbound, known, arrival.words)
@@ -143,16 +151,18 @@ class Turns:
                 id=person.id,
                 role=person.role,
                 language=person.language,
+                plain=self._campaign.elder(person),
                 shared=arrival.joining is not None and arrival.joining.shared,
             )
         )
         _ = translator(conversation.language)
         agenda = await self._agenda(person, conversation, _)
-        result = step(conversation, inbound, agenda, self._fresh(), _)
+        result, agenda = await self._stepped(conversation, inbound, agenda, person, _)
         result = paced(conversation, result, agenda, inbound.at)
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
+        changes = await self.errands.completed(changes, result, known)
         runs = (*changes.runs, *arrival.closes)
         outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
         if outcome is Outcome.DONE:
@@ -162,7 +172,26 @@ class Turns:
                 await self._let_go()
             await self._look_for_bursts(changes)
             await self._look_after(changes)
+            await self.errands.follow(result)
         return self._receipt(outcome, result, _)
+
+    async def _stepped(
+        self,
+        conversation: Conversation,
+        inbound: Inbound,
+        agenda: Agenda,
+        person: Person,
+        _: Callable[[str], str],
+    ) -> tuple[Step, Agenda]:
+        """The step, made again with whatever it wants to know that only a look-up tells."""
+        fresh = self._fresh()
+        for _try in range(LOOK_UPS):
+            try:
+                return step(conversation, inbound, agenda, fresh, _), agenda
+            except NotLookedUp as missing:
+                found = await self.errands.look_up(missing.what, person)
+                agenda = replace(agenda, looked_up={**agenda.looked_up, missing.what: found})
+        raise LookupError("a step wants to know ever more")
 
     async def _let_go(self) -> None:
         """The commit has erased the rows. Files and traces go as well, at the latest with the
@@ -229,7 +258,8 @@ class Turns:
         if agenda.call is not None and conversation.run is not None:
             row = agenda.call.number
         answered = await self._answered_elsewhere(row, conversation)
-        return replace(agenda, doors=self.doors, answered=answered)
+        clarify = await self.errands.clarify(person)
+        return replace(agenda, doors=self.doors, answered=answered, clarify=clarify)
 
     async def _answered_elsewhere(self, row: str, conversation: Conversation) -> bool:
         """Whether this row of the roster has a counted answer that was not given here."""

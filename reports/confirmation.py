@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reports import style
-from reports.canvas import LEADING, Canvas, book
+from reports.canvas import LEADING, Canvas, pages
 from reports.model import ReportFile
 
 WIDTH, HEIGHT = 1240, 1754
@@ -133,7 +133,7 @@ def draw_confirmation(sheet: ConfirmationSheet, font: str = "") -> ReportFile:
     return ReportFile(
         f"{sheet.name}.pdf",
         "application/pdf",
-        book(canvases),
+        pages(canvases),
         f"{sheet.unit}《{NAME}》第{sheet.version}版，{len(canvases)}页，校验码 {sheet.code}",
         f"{NAME}（{sheet.unit}，第{sheet.version}版）",
     )
@@ -277,8 +277,8 @@ class _Sheet:
         y = HEIGHT - 62.0
         page.line((_MARGIN, y - 8), (WIDTH - _MARGIN, y - 8))
         page.text(_MARGIN, y, _clipped(page, left, _INNER - 170), _SMALL, color=style.MUTED)
-        pages = f"第{number}页 共{len(self._pages)}页"
-        page.text(WIDTH - _MARGIN, y, pages, _SMALL, color=style.MUTED, align="right")
+        place = f"第{number}页 共{len(self._pages)}页"
+        page.text(WIDTH - _MARGIN, y, place, _SMALL, color=style.MUTED, align="right")
 
 
 def _clipped(page: Canvas, text: str, width: float) -> str:

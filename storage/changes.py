@@ -221,6 +221,8 @@ class RecordKind(StrEnum):
     SIGN_OFF = "sign_off"
     """An act of a unit's sign-off: submitted, reviewed, returned, stamped, re-opened. Its subject
     is `sheet.<unit>`; unlike the others all its versions count (surveys.sign_off)."""
+    FINDING = "finding"
+    """What people have made of a finding: assigned, answered, settled, accepted."""
     DECISION = "decision"
     """A coordinator's act: accepting a finding, re-opening, approving."""
 
@@ -336,6 +338,28 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastRow:
+    """One message to many, as it is ordered. Its rows of the outbox are made afterwards."""
+
+    id: str
+    audience: str
+    """JSON of what the bot chooses the persons by."""
+    body: str
+    who: str
+
+
+BroadcastStatus = Literal["open", "paused", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A broadcast is held, taken up again, or cancelled."""
+
+    broadcast: str
+    status: BroadcastStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
 
@@ -344,6 +368,8 @@ class Changes:
     at: datetime
     joining: Joining | None = None
     conversation: ConversationRow | None = None
+    others: tuple[ConversationRow, ...] = ()
+    """Of other people: what an erasure takes out of their conversations."""
     runs: tuple[RunRow, ...] = ()
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
@@ -358,6 +384,8 @@ class Changes:
     roster: tuple[RosterMove, ...] = ()
     """Where rows of the list stand now. Runs that name a row move it by themselves."""
     handovers: tuple[Handover, ...] = ()
+    broadcasts: tuple[BroadcastRow, ...] = ()
+    steered: tuple[Steered, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from storage import chain
 from storage.chain import Entry
@@ -137,6 +138,16 @@ class Records:
                 after,
             )
         return [Entry(**{**row, "at": moment(row["at"])}) for row in rows]
+
+    async def since(self, moment_: datetime) -> list[Record]:
+        """What has been added from that moment on, oldest first; erased payloads are left out."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, kind, subject, version, person, unit, payload, at FROM record "
+                "WHERE at >= $1 AND payload <> '' ORDER BY seq",
+                moment_,
+            )
+        return [_record(row) for row in rows]
 
     async def head(self) -> ChainHead:
         """What is printed in every push and file."""

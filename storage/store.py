@@ -123,12 +123,13 @@ class Store:
         self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
         self._reread = roster.verify_roster
         self.answered, self.mark_rows = roster.answered, roster.mark_rows
-        self.reissue_row = roster.reissue_row
+        self.reissue_row, self.row_of = roster.reissue_row, roster.row_of
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
         self.head, self.audit, self.entries = records.head, records.audit, records.entries
+        self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
@@ -149,7 +150,8 @@ class Store:
         unlinking = Unlinking(database, vault, talks, data)
         self.anonymise, self.anonymised = unlinking.anonymise, unlinking.anonymised
         self.expire, self.expired = unlinking.expire, unlinking.expired
-        self.withdrawn = Withdrawals(database).withdrawn
+        withdrawals = Withdrawals(database)
+        self.withdrawn, self.by_receipt = withdrawals.withdrawn, withdrawals.by_receipt
         notes = Notes(database)
         self.notes, self.note_counts = notes.notes, notes.note_counts
         self.mark_note = notes.mark_note

@@ -148,8 +148,18 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
-Aside = Literal["", "withdraw", "offer", "note"]
-"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
+Aside = Literal["", "withdraw", "offer", "note", "errand"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself; an errand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something to be done on the project's behalf, step by step: 群发, 结束问卷 ..."""
+
+    what: str
+    at: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    """What was chosen or typed so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +194,8 @@ class Conversation:
     """Which page of the options is shown, where there are more than one prompt can hold."""
     aside: Aside = ""
     """What is asked beside the form, before anything else; whatever is open stays as it is."""
+    errand: Errand | None = None
+    """With `aside` "errand": what is being prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +283,28 @@ class NoteLeft:
     text: str = field(repr=False)
 
 
+Asking = Literal[
+    "sheet",
+    "progress",
+    "findings",
+    "score",
+    "report",
+    "today",
+    "unconfirmed",
+    "disputes",
+    "changes",
+    "calls",
+    "letters",
+    "supervision",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody wants something the shell must look up: progress, findings, score, report (a
-    coordinator), the 确认表 (whom it concerns)."""
+    """A coordinator wants something the shell must look up: progress, findings, score, report;
+    what is new, not confirmed, in dispute; the papers for units that are late."""
 
-    what: Literal["progress", "findings", "score", "report", "sheet"]
+    what: Asking
     about: str = ""
     """What was said behind it: the name of a unit."""
 
@@ -287,6 +315,77 @@ class HandoverWanted:
 
     code: str
     """Shown to the person once; never stored as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDecided:
+    """A coordinator closes the survey or the self-evaluation, or opens it again."""
+
+    which: Literal["survey", "confirmation"]
+    act: Literal["close", "reopen"]
+    until: str
+    """ISO day for a re-opening; empty: until it is closed again."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastOrdered:
+    """群发, confirmed. `to` and `status` as `jixiao broadcast` has them."""
+
+    id: str
+    to: str
+    status: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSteered:
+    id: str
+    status: Literal["open", "paused", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormErased:
+    """The form of somebody else is erased by its number, at their wish."""
+
+    run: str
+    name: str
+    """Random: what the record of it is called."""
+    why: str
+
+
+FindingAct = Literal["assign", "answer", "settle", "accept", "reopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMoved:
+    """What a person makes of a finding; the newest move stands."""
+
+    key: str
+    act: FindingAct
+    title: str
+    words: str = field(repr=False)
+    """The question, the answer, the reason."""
+    unit: str = ""
+    """Of the finding."""
+    to_unit: str = ""
+    to_person: str = ""
+    to: str = ""
+    """Whom it is assigned to, in words."""
+    deadline: str = ""
+    """ISO."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """催办: these units are reminded now, once each."""
+
+    id: str
+    units: tuple[str, ...]
+    words: str = ""
+    """A sentence of the coordinator's own."""
+    by: Literal["chat", "phone"] = "chat"
+    """phone: it has been done already, and is noted."""
 
 
 Fact = (
@@ -300,6 +399,12 @@ Fact = (
     | CallMade
     | Asked
     | HandoverWanted
+    | PhaseDecided
+    | BroadcastOrdered
+    | BroadcastSteered
+    | FormErased
+    | FindingMoved
+    | Chased
 )
 
 

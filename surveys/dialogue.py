@@ -45,7 +45,7 @@ from surveys.places import (
 from surveys.reminding import remind
 from surveys.renewal import renew
 from surveys.steering import obey, speak
-from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
+from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompts
 
 _DECIDED_BY_A_WORD = ("echo", "unit", "difference")
 _ANYWHERE = {
@@ -106,6 +106,7 @@ def step(
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
             return Step(conversation)
+        turn.arrived = True
         turn.say(_("不好意思，刚才系统停了一会儿，让您久等了。我们接着来。"))
     if conversation.status == "active":
         _keep_up(turn)
@@ -114,6 +115,9 @@ def step(
 
 
 def _receive(turn: Turn, content: Content) -> None:
+    if isinstance(content, Start) and content.plain and not turn.agenda.interview:
+        turn.conversation = replace(turn.conversation, plain=True)
+        turn.arrived = True
     if turn.conversation.aside and not asides.left(turn, content):
         return
     if turn.conversation.status != "new" and asides.wanted(turn, content) is Command.WITHDRAW:
@@ -133,17 +137,19 @@ def _finish(turn: Turn, before: Conversation) -> Step:
     after = turn.conversation
     if _standing(before) != _standing(after):
         turn.conversation = replace(after, asked=before.asked + 1)
+        turn.arrived = True
         turn.edits = _next_row(turn, before.run)
         if turn.edits:
             turn.notes.clear()  # the rows above show what was answered
     scene = None if turn.quiet else _scene(turn)
-    return Step(turn.conversation, tuple(turn.facts), (prompt(turn, scene),))
+    return Step(turn.conversation, tuple(turn.facts), prompts(turn, scene))
 
 
 def _next_row(turn: Turn, before: Run | None) -> bool:
-    """Whether a press has led from one row of a matrix to another: then one message shows both."""
+    """Whether a press has led from one row of a matrix to another: then one message shows both;
+    in 长辈模式 each row has its own."""
     run = turn.run
-    if not turn.pressed or turn.troubled or before is None or run is None:
+    if not turn.pressed or turn.troubled or before is None or run is None or turn.plain:
         return False
     if before.settled_on != run.settled_on:  # what the new day brings is told in the notes
         return False
@@ -160,10 +166,13 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        between = (conversation.aside, conversation.kin, conversation.helping)
+        between = (
+            *(conversation.aside, conversation.errand),
+            *(conversation.kin, conversation.helping),
+        )
         return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    where = (conversation.status, conversation.aside)
+    where = (conversation.status, conversation.aside, conversation.errand)
     return (*where, run.id, run.version, run.at, held, run.answers)
 
 
@@ -281,7 +290,7 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
-    if said.command in (Command.NOTICE, Command.LANGUAGE):
+    if said.command in (Command.NOTICE, Command.LANGUAGE, Command.PLAIN, Command.STANDARD):
         obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")

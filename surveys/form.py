@@ -117,6 +117,8 @@ class Wording(Model):
 
     when: Condition
     text: str
+    plain: str = ""
+    """The same in few words, for 长辈模式."""
 
 
 class Constraint(Model):
@@ -133,6 +135,8 @@ class QuestionBase(Model):
     wordings: tuple[Wording, ...] = ()
     short: str = ""
     """A few words for the review; the question's own text where there are none."""
+    plain: str = ""
+    """The question in few words, all that an old person needs: asked in its place in 长辈模式."""
     hint: str = ""
     """A line under the question, e.g. an example of how to write it."""
     ask_if: Condition | None = None
@@ -145,7 +149,8 @@ class QuestionBase(Model):
     """The text over the rows of a matrix: rows with the same stem, one after another, are asked
     on one keyboard."""
     audio: str = ""
-    """Name of a recording in the project's audio/ folder: what 重听 plays."""
+    """Name of a recording in the project's audio/ folder: what 重听 plays. Empty: the one that is
+    called like the code (surveys.recordings)."""
 
 
 class ClosedQuestion(QuestionBase):
@@ -387,6 +392,8 @@ class Form(Model):
     title: str
     opening: str = ""
     """Shown first. With `consent`, the person starts or declines here."""
+    opening_plain: str = ""
+    """The opening in few words, for 长辈模式."""
     consent: bool = False
     fixed: tuple[Fixed, ...] = ()
     questions: tuple[Question, ...]

@@ -75,6 +75,8 @@ class Start:
     """
 
     code: str = ""
+    plain: bool = False
+    """In 长辈模式 from the first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,11 @@ Expects = Literal[
 ]
 
 
+Hear = Literal["offer", "with", "again"]
+"""How a recording comes. offer: by a player, where a channel has one. with: along with the
+question (长辈模式). again: it was asked for (重听), so it is played at once where that can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """One message to show. Every option can also be typed (code or label), on every channel."""
@@ -178,7 +185,8 @@ class Prompt:
     large: bool = False
     """For an old person: large type, where a channel has a say in it."""
     audio: str = ""
-    """A recording of the question in the project's audio/ folder, to be played with it."""
+    """Name of a recording of the question in the project's audio/ folder; empty: there is none."""
+    hear: Hear = "offer"
     question: str = ""
     """The part of `text` that is the question itself, for a channel that can set it off from what
     is said around it; empty where nothing is asked for the form."""

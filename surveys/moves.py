@@ -44,6 +44,9 @@ from surveys.renewal import renew
 from surveys.spoken import without_chat
 from surveys.turn import Turn
 
+SHORT = 12
+"""Characters of an answer that is said again in 长辈模式."""
+
 
 def go_to(turn: Turn, at: str) -> None:
     """Stand at this question or place, with nothing pending."""
@@ -175,6 +178,8 @@ def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
         turn.say(turn._("好的，先跳过。"))
     elif answer.status == "refused":
         turn.say(turn._("好的，这一题不说也没关系。"))
+    elif turn.plain and len(turn.toast) > SHORT:
+        turn.say(turn._("记下了。"))
     else:
         turn.say(turn._("记下了：{answer}。").format(answer=turn.toast.rstrip("。")))
     for text in agreements(form, run.answers, code):

@@ -108,7 +108,7 @@ def reopen_form(number: int, units: Mapping[str, str]) -> Form:
     return Form(
         id=f"{REOPEN}{number}",
         kind=FormKind.SIGN_OFF,
-        title="重新开放",
+        title="重新开放单位",
         opening="审核或盖章以后要更正，先重新开放。原来的版本和盖章件都留着；数字一改，盖章就失效。",
         questions=(
             Single(code="unit", text="重新开放哪个单位？", short="单位", choices=choices),

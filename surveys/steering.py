@@ -162,7 +162,28 @@ def _submit(turn: Turn) -> None:
 
 
 def _repeat(turn: Turn) -> None:
-    """The open question is asked again in any case."""
+    """The open question is asked again in any case, and its recording played."""
+    turn.hear = "again"
+
+
+def _plain(turn: Turn) -> None:
+    """长辈模式: remembered for this person, in every form and on every channel."""
+    if turn.agenda.interview:
+        turn.refuse(turn._("您在替别人填，题目要照原样读，用不着长辈模式。"))
+    elif turn.conversation.plain:
+        turn.say(turn._("现在就是长辈模式。想换回来，回“普通模式”。"))
+    else:
+        turn.conversation = replace(turn.conversation, plain=True)
+        turn.arrived = True
+        turn.say(turn._("好的，换成长辈模式：字大、话短，一次问一题。想换回来，回“普通模式”。"))
+
+
+def _standard(turn: Turn) -> None:
+    if turn.conversation.plain:
+        turn.conversation = replace(turn.conversation, plain=False)
+        turn.say(turn._("好的，换回普通模式。想要字大、话短，回“长辈模式”。"))
+    else:
+        turn.say(turn._("现在就是普通模式。想要字大、话短，回“长辈模式”。"))
 
 
 def _help(turn: Turn) -> None:
@@ -188,4 +209,6 @@ _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.WITHDRAW: withdrawal.ask,
     Command.NOTICE: _notice,
     Command.MOVE: move,
+    Command.PLAIN: _plain,
+    Command.STANDARD: _standard,
 }

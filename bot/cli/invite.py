@@ -16,6 +16,7 @@ from bot.campaign import group_choices
 from bot.cli.console import Directory, err, open_project, out
 from bot.cli.invite_poster import poster
 from bot.cli.invite_roster import reissue, roster
+from bot.cli.invite_slips import slips
 from bot.cli.running import ask
 from bot.project import ProjectFolder
 from surveys.conversation import Role
@@ -113,6 +114,7 @@ async def transfer(directory: Directory, number: Number, /, *, days: Days = 30) 
 invite.command(roster)
 invite.command(reissue)
 invite.command(poster)
+invite.command(slips)
 
 
 def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | None:

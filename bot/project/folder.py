@@ -18,6 +18,7 @@ from bot.project.fitting import Docs
 from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.model import Project
 from bot.project.questionnaires import is_workbook, read_workbook
+from bot.project.recordings import FOLDER, Recording, note_recordings, read_recordings, usable
 from bot.project.references import Tables
 from bot.project.rows import (
     EVENTS,
@@ -66,6 +67,8 @@ class ProjectFolder:
     printed: Printed | None
     holidays: tuple[HolidayRow, ...]
     """Days of holidays.csv; years that it does not name follow what is published."""
+    recordings: Mapping[str, Recording]
+    """What lies in audio/, by name."""
     files: Mapping[str, str]
     """Name and sha256 of every file of the folder that was read."""
 
@@ -104,6 +107,7 @@ class LoadResult:
 def load(directory: Path) -> LoadResult:
     """Read and check a project folder. Never raises for what stands in the files."""
     sources, problems = read_sources(directory)
+    heard = read_recordings(directory)
     reader = Reader(sources)
     docs, tables = _docs(reader), _tables(reader)
     units = Units(tables.units)
@@ -113,13 +117,14 @@ def load(directory: Path) -> LoadResult:
     problems += [*reader.problems, *unfit, *_compare(tables, docs, units, blamed)]
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
-    folder = _folder(tables, docs, units, evidence, sources)
+    folder = _folder(tables, docs, units, evidence, sources, heard)
     notes = (
         *reader.notes,
         *lawful.note_lawful(docs),
         *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
+        *note_recordings(docs.questionnaire, heard),
         *references.note_sums(tables),
     )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))
@@ -203,6 +208,7 @@ def _folder(
     units: Units,
     evidence: tuple[Evidence, ...],
     sources: Mapping[str, Source],
+    heard: Mapping[str, Recording],
 ) -> ProjectFolder:
     project, questionnaire = docs.project.model, docs.questionnaire.model
     indicators = docs.indicators.model
@@ -228,7 +234,11 @@ def _folder(
         evidence=evidence,
         printed=docs.printed.model,
         holidays=tables.holidays.rows,
-        files={source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+        recordings=usable(heard),
+        files={
+            **{source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+            **{f"{FOLDER}/{name}": one.sha256 for name, one in usable(heard).items()},
+        },
     )
 
 

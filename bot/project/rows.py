@@ -35,6 +35,10 @@ class Unit(Model):
     name: str
     aliases: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    phone: str = ""
+    """Of the office, for calls; no private number."""
+    responsible: str = ""
+    """Office that answers for it, in the list for the leader."""
 
 
 UNITS = TableSpec(
@@ -44,6 +48,8 @@ UNITS = TableSpec(
         "name": Column("名称", ("单位", "单位名称", "实施单位")),
         "aliases": Column("别名", ("其他名称", "简称"), several),
         "members": Column("合称成员", ("成员", "成员单位"), several),
+        "phone": Column("办公电话", ("电话", "联系电话")),
+        "responsible": Column("责任人", ("责任部门", "责任领导", "负责人")),
     },
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import bodies
@@ -31,6 +33,7 @@ class SheetsAsked:
         signing: Signing,
         workers: Executor,
         *,
+        now: Callable[[], datetime],
         font: str = "",
     ) -> None:
         self._store = store
@@ -38,6 +41,7 @@ class SheetsAsked:
         self._reporter = reporter
         self._signing = signing
         self._workers = workers
+        self._now = now
         self._sheets = Sheets(store, campaign, font=font)
 
     async def render(self, what: str, item: OutboxItem) -> bodies.Body:
@@ -79,5 +83,5 @@ class SheetsAsked:
             return bodies.Body(text=f"{name}还有{left}项没有确认，都提交以后才有确认表。")
         files = await self._sheets.files(self._workers, [sheet])
         text = f"{name}《{NAME}》{sheet.numbered}\n状态：{sheet.stage}"
-        kept = await self._reporter.kept(files, f"sheet-{unit}-{sheet.version}")
+        kept = await self._reporter.kept(files, f"sheet-{unit}-{sheet.version}", self._now())
         return bodies.Body(text=text, files=kept)

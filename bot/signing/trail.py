@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {
     RecordKind.ASSESSMENT: "指标评定",
     RecordKind.SIGN_OFF: "签审",
     RecordKind.DECISION: "协调员决定",
+    RecordKind.FINDING: "疑点处理",
 }
 ROLES: Mapping[str, str] = {
     "contact": "经办人",

@@ -32,6 +32,7 @@ from surveys.messages import Expects
 from surveys.money import yuan
 from surveys.places import ticking, wording
 from surveys.places.aloud import aloud, read_out
+from surveys.recordings import recording_of
 from surveys.turn import Offer, Scene, Turn
 
 PATIENCE = 3
@@ -58,24 +59,38 @@ def scene(turn: Turn) -> Scene:
         asks, listed = read_out(turn, asked, asks, listed)
     progress = _progress(form, run)
     lines = [
-        *wording.notes(turn, form, run),
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
         *asks,
-        turn.spoken(asked.hint) if asked.hint else "",
+        turn.spoken(asked.hint) if _hinted(turn, asked) else "",
         _arithmetic(form, run, asked),
         *listed,
         *_asides(turn, form, run, asked),
     ]
+    known = () if aloud(run) else turn.agenda.recordings
+    audio = recording_of(asked, form, turn.conversation.language, known)
     return Scene(
+        before=tuple(wording.notes(turn, form, run)),
+        audio=audio,
         body="\n".join(line for line in lines if line),
         offers=offers,
         actions=actions,
-        commands=_commands(form, run, asked, {offer.action for offer in actions}),
+        commands=(
+            *((Command.REPEAT,) if audio else ()),
+            *_commands(form, run, asked, {offer.action for offer in actions}),
+        ),
         expects=_expects(form, asked),
         progress=progress,
         grid=is_grid(asked),
         question=next((line for line in asks if line.startswith(wording.NOW)), "\n".join(asks)),
     )
+
+
+def _hinted(turn: Turn, asked: Question) -> bool:
+    """In 长辈模式 a hint stays where it tells what to write, and no shorter text of the question
+    does; what a consent says stays whole."""
+    if not asked.hint or not turn.plain or isinstance(asked, Consent):
+        return bool(asked.hint)
+    return not asked.plain and not choices(asked)
 
 
 def _progress(form: Form, run: Run) -> tuple[int, int] | None:
@@ -113,8 +128,14 @@ def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, .
 def _consent(turn: Turn, asked: Consent) -> tuple[Offer, ...]:
     yes = words(turn._("同意|愿意|可以|好|好的|行|是|是的|没问题"))
     no = words(turn._("不同意|不愿意|不可以|不行|不|不了|不是|不好"))
+    own = {"同意": turn._("同意"), "不同意": turn._("不同意")}
     return tuple(
-        Offer(f"c{c.code}", turn._(c.label), str(c.code), yes if c.code == AGREED else no)
+        Offer(
+            f"c{c.code}",
+            own.get(c.label) or turn._(c.label),
+            str(c.code),
+            yes if c.code == AGREED else no,
+        )
         for c in asked.choices
     )
 
@@ -155,7 +176,7 @@ def _asides(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     if answer is not None:
         was = answer_text(asked, answer, turn._)
         lines.append(turn._("（现在记的是：{answer}。不改就回“继续”。）").format(answer=was))
-    elif not asked.required and not choices(asked):
+    elif not asked.required and not choices(asked) and not turn.plain:
         lines.append(turn._("（不想填可以回“跳过”。）"))
     return lines + (_ways_out(turn, form, asked) if run.attempts >= PATIENCE else [])
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import cast, get_args
 
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
-from surveys.conversation import Asked, Conversation, Role, Run
+from surveys.conversation import Asked, Asking, Conversation, Role, Run
+from surveys.errands import desk
 from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
@@ -19,8 +21,8 @@ from surveys.turn import Offer, Scene, Turn
 
 def has_menu(turn: Turn) -> bool:
     """A person with one form needs no menu, if it is one to be pressed on to."""
-    forms = turn.agenda.forms
-    return _coordinates(turn) or len(forms) > 1 or len(forms) > len(_owed(turn.agenda))
+    forms, errands = turn.agenda.forms, _coordinates(turn) or bool(turn.agenda.clarify)
+    return errands or len(forms) > 1 or len(forms) > len(_owed(turn.agenda))
 
 
 def _coordinates(turn: Turn) -> bool:
@@ -96,29 +98,36 @@ def _heading(turn: Turn) -> str:
 
 
 def _requests(turn: Turn) -> tuple[Offer, ...]:
-    """What the shell looks up for this person."""
-    sheet = ("sheet", turn._("确认表|打印确认表|打印|签审|签审情况"))
-    if turn.agenda.role in (Role.CONTACT, Role.REVIEWER):
-        listed = [sheet] if turn.agenda.sheet else []
-    elif _coordinates(turn):
-        listed = [
-            ("progress", turn._("进度|进展|回收情况")),
-            ("findings", turn._("疑点|问题|核对")),
-            ("score", turn._("得分|分数|评分")),
-            ("report", turn._("报告|出报告|文件")),
-            sheet,
+    """What the shell looks up for this person, and what they can go about."""
+    names = turn._("确认表|打印确认表|打印|签审|签审情况")
+    if not _coordinates(turn):
+        asked = desk.clarifications(turn)
+        offers = [
+            Offer(f"x{action}", label, str(number), _ordinals(number))
+            for number, (action, label) in enumerate(asked, start=1)
         ]
-    else:
-        return ()
-    first = 1 if _coordinates(turn) else len(turn.agenda.forms) + 1
+        if turn.agenda.sheet:
+            number = len(asked) + len(turn.agenda.forms) + 1
+            told = (*words(names), *_ordinals(number))
+            offers.append(Offer("xsheet", names.split("|")[0], str(number), told))
+        return tuple(offers)
+    listed = (
+        ("progress", turn._("进度|进展|回收情况")),
+        ("findings", turn._("疑点|问题|核对")),
+        ("score", turn._("得分|分数|评分")),
+        ("report", turn._("报告|出报告|文件")),
+        ("today", turn._("今日情况|今天|今日")),
+        ("sheet", names),
+        *desk.listed(turn),
+    )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
-        for number, (what, names) in enumerate(listed, start=first)
+        for number, (what, names) in enumerate(listed, start=1)
     )
 
 
 def _forms(turn: Turn) -> tuple[Offer, ...]:
-    above = len(_requests(turn)) if _coordinates(turn) else 0
+    above = len(_requests(turn)) if _coordinates(turn) else len(desk.clarifications(turn))
     return tuple(
         Offer(_action(form), _label(turn, form), str(number), _ordinals(number))
         for number, form in enumerate(turn.agenda.forms, start=above + 1)
@@ -179,20 +188,27 @@ def request(turn: Turn, bare: str) -> Offer | None:
     """What a person asks for by word, at any point; a coordinator names a unit behind it."""
     offers = _requests(turn)
     named = [offer for offer in offers if bare in offer.words]
-    if named or not _coordinates(turn):
-        return named[0] if named else None
-    sheet = offers[-1]
-    word = squeeze(sheet.label)
-    about = bare.removeprefix(word).lstrip("：:，,")
-    return replace(sheet, action=f"{sheet.action}:{about}") if bare.startswith(word) else None
+    return named[0] if named else _sheet_of(turn, bare, offers) or desk.wanted(turn, bare)
+
+
+def _sheet_of(turn: Turn, bare: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """确认表 区民政局: the sheet of a unit, for a coordinator."""
+    sheet = next((offer for offer in offers if offer.action == "xsheet"), None)
+    if sheet is None or not _coordinates(turn) or not bare.startswith(squeeze(sheet.label)):
+        return None
+    about = bare.removeprefix(squeeze(sheet.label)).lstrip("：:，,")
+    return replace(sheet, action=f"{sheet.action}:{about}")
 
 
 def ask(turn: Turn, offer: Offer) -> None:
-    """Looking it up is the shell's part."""
-    name, _, about = offer.action.removeprefix("x").partition(":")
+    """Looking it up is the shell's part; an errand is gone about step by step."""
+    name, _colon, about = offer.action.removeprefix("x").partition(":")
+    what, _dot, action = name.partition(".")
+    if desk.begin(turn, what, action):
+        return
     match name:
-        case "progress" | "findings" | "score" | "report" | "sheet" as what:
-            turn.facts.append(Asked(what, about))
+        case asked if asked in get_args(Asking):
+            turn.facts.append(Asked(cast(Asking, asked), about))
     turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
     turn.quiet = True
 

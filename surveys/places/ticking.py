@@ -48,6 +48,10 @@ def done(turn: Turn) -> Offer:
 
 def how(turn: Turn, asked: Ticked) -> str:
     """How several choices are given."""
+    if turn.plain and isinstance(asked, Ranking):
+        return turn._("请按先后一个一个点，排好点“完成”。")
+    if turn.plain:
+        return turn._("可以选几项，选好点“完成”。")
     example = " ".join(str(c.code) for c in asked.choices[:2])
     if isinstance(asked, Ranking):
         text = turn._(

@@ -132,5 +132,13 @@ async def playing(folder: Path, *, make: bool = True) -> AsyncIterator[Scene]:
         alarms.append(code)
 
     async with opened(folder, now=clock) as app:
-        sender = Sender(app.store, wire, app.data, now=clock, render=app.sheets.render, alarm=alarm)
+        sender = Sender(
+            app.store,
+            wire,
+            app.data,
+            now=clock,
+            render=app.sheets.render,
+            alarm=alarm,
+            recordings=app.campaign.folder.recordings,
+        )
         yield Scene(app, clock, wire, sender, alarms)

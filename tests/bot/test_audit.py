@@ -26,7 +26,7 @@ from tests.bot.scene import playing
 from tests.bot.signing import LINE, PDF, UNIT, Office
 
 COLUMNS = ("id", "kind", "subject", "version", "person", "unit", "payload", "at", "salt")
-KINDS = [kind.value for kind in RecordKind]
+KINDS = [kind.value for kind in RecordKind if kind is not RecordKind.FINDING]
 ACTS = ("submitted", "confirmed", "stamped", "reopened")
 
 
@@ -48,7 +48,7 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         await scene.app.campaign.phases.decide(
             scene.app.store, "survey", "close", until=None, who="x", why="y", now=scene.clock()
         )
-        await scene.says("coordinator", "重新开放", "1", "补记 13800138000")
+        await scene.says("coordinator", "重新开放单位", "1", "补记 13800138000")
         await office.corrects("7200", "再补一张")
     return folder
 

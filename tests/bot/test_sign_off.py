@@ -124,7 +124,7 @@ class TestCorrection:
             refused = await scene.says("contact", "修改")
             assert refused is not None
             assert "请联系协调员重新开放" in refused.text
-            await scene.says("coordinator", "重新开放", "示例老年活动中心", "凭证补记")
+            await scene.says("coordinator", "重新开放单位", "示例老年活动中心", "凭证补记")
             assert (await office.signed()).stage is Stage.REOPENED
             assert office.heard("contact", "【重新开放】")
             await office.corrects("7100", "补记一张凭证")

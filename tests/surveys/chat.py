@@ -88,7 +88,8 @@ class Chat:
         stored = to_json(done.conversation)
         self.conversation = from_json(stored)
         assert self.conversation == done.conversation
-        assert len(done.prompts) <= 1
+        assert len(done.prompts) <= (2 if done.conversation.plain else 1)
+        assert not any(p.options or p.commands or p.expects for p in done.prompts[:-1])
         assert done.prompts or not (isinstance(content, Woken) and waits(before, agenda))
         for prompt in done.prompts:
             check(prompt)

@@ -62,10 +62,12 @@ class TestCoordinator:
         return Chat(role=Role.COORDINATOR).opens()
 
     def test_the_menu(self, chat: Chat) -> None:
-        assert (
-            chat.last.text
-            == "您好！\n\n想看哪一样？请回前面的数字：\n1 进度\n2 疑点\n3 得分\n4 报告\n5 确认表"
+        listed = (
+            *("进度", "疑点", "得分", "报告", "今日情况", "确认表"),
+            *("处理疑点", "催办", "群发", "开放和结束", "删除一份答卷"),
         )
+        lines = [f"{number} {name}" for number, name in enumerate(listed, start=1)]
+        assert chat.last.text == "\n".join(["您好！\n\n想看哪一样？请回前面的数字：", *lines])
 
     @pytest.mark.parametrize(
         ("said", "what"),
@@ -87,8 +89,8 @@ class TestCoordinator:
 
     def test_a_coordinator_may_have_forms_too(self) -> None:
         chat = Chat(cases.fit_leaf(), role=Role.COORDINATOR).opens()
-        assert "5 A111 与部门中长期规划目标匹配性" in chat.last.text
-        chat.says("5").says("进度")
+        assert "11 A111 与部门中长期规划目标匹配性" in chat.last.text
+        chat.says("11").says("进度")
         assert chat.new == [Asked("progress")]
         chat.says("匹配")
         assert chat.at == "evidence", "asking did not disturb the form"

@@ -209,7 +209,7 @@ class TestStamp:
 def test_a_unit_is_opened_again_by_number_name_or_id() -> None:
     form = reopen_form(1, {"U1": "区民政局", "U2": "区卫健局"})
     for said in ("2", "区卫健局", "U2"):
-        chat = Chat(form, role=Role.COORDINATOR).opens().says("重新开放").says(said)
+        chat = Chat(form, role=Role.COORDINATOR).opens().says("重新开放单位").says(said)
         chat.says("凭证补记")
         assert reopened_unit(form, chat.closed[0].answers) == "U2"
         assert why(chat.closed[0].answers) == "凭证补记"
