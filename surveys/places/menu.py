@@ -117,8 +117,8 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
         ("today", turn._("今日情况|今天|今日")),
-        ("sheet", names),
         *desk.listed(turn),
+        ("sheet", names),
     )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
