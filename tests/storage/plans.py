@@ -36,7 +36,8 @@ def plans(draw: st.DrawFn) -> tuple[Plan, Form]:
         if number == cut and draw(st.booleans()):
             sections["S2"] = draw(_conditions(asked, totals))
         asked.append(draw(_questions(f"Q{number}", section, asked, totals)))
-        if asked[-1].kind in ("single", "multiple") and draw(st.integers(0, 2)) == 0:
+        may = asked[-1].kind in ("single", "multiple") and not asked[-1].stem
+        if may and draw(st.integers(0, 2)) == 0:
             others.add(asked[-1].code)
             of, code = asked[-1], asked[-1].code
             asked.append(Asked(f"{code}_other", "text", of.required, section, when=("is", code, 4)))
