@@ -44,6 +44,11 @@ from bot.results.lookout import Lookout
 from bot.results.report import standing_words
 from bot.results.requests import ClosingRequests
 from bot.sender import Sender
+from bot.signing.asked import SheetsAsked
+from bot.signing.commands import SigningDesk
+from bot.signing.desk import Signing
+from bot.signing.telling import Telling
+from bot.signing.watch import SignOffWatch
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
 from storage.changes import Record, RecordKind
@@ -86,6 +91,9 @@ class App:
     fieldwork: Fieldwork
     closing: ClosingRequests
     lookout: Lookout
+    signing: Signing
+    sign_off: SignOffWatch
+    sheets: SheetsAsked
     workers: Executor
     now: Now
 
@@ -100,6 +108,16 @@ class App:
         """What a coordinator sees of marked forms."""
         return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
+    @property
+    def signing_desk(self) -> SigningDesk:
+        """What commands ask of the sign-off."""
+        return SigningDesk(self.store, self.signing, now=self.now, look=self._look_again)
+
+    async def _look_again(self) -> None:
+        """A command has added to the chain, or erased from it."""
+        self.turns.reread()
+        await self.sign_off.look()
+
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.
 
@@ -113,7 +131,7 @@ class App:
                 channel,
                 self.data,
                 now=self.now,
-                render=self.reporter.render,
+                render=self.sheets.render,
                 alarm=self.alerts.alarm,
                 quiet=self.campaign.quiet,
                 recordings=self.campaign.folder.recordings,
@@ -126,6 +144,7 @@ class App:
             self.workers,
             now=self.now,
             lost=self.alerts.photo_lost,
+            stored=self.sign_off.look,
         )
         try:
             async with asyncio.TaskGroup() as behind:
@@ -176,6 +195,7 @@ class App:
         """The heartbeat, new findings, the project's schedule."""
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
+        await self.sign_off.look()
         await self.watch.look()
         await self.keeper.look(now)
         await self.postbox.look()
@@ -238,7 +258,10 @@ async def opened(
         assess_desk = AssessDesk(store, campaign, reporter, data, now=now)
         reporter.approved = result_desk.freezer.approved
         reporter.standing = partial(standing_words, result_desk)
-        turns.recorded = _kept_up(store, campaign, assess_desk)
+        signing = Signing(store, campaign)
+        telling = Telling(store, campaign, reporter, signing, now=now)
+        sign_off = SignOffWatch(store, campaign, signing, telling, now=now)
+        turns.recorded = _kept_up(store, campaign, assess_desk, sign_off)
         assess_desk.told = turns.reread
         await assess_desk.load()
         await campaign.closing.load(store)
@@ -268,6 +291,9 @@ async def opened(
             ),
             closing=ClosingRequests(result_desk, assess_desk),
             lookout=Lookout(result_desk),
+            signing=signing,
+            sign_off=sign_off,
+            sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
             workers=workers,
             now=now,
         )
@@ -283,7 +309,7 @@ async def opened(
 
 
 def _kept_up(
-    store: Store, campaign: Campaign, assess: AssessDesk
+    store: Store, campaign: Campaign, assess: AssessDesk, sign_off: SignOffWatch
 ) -> Callable[[Sequence[Record]], Awaitable[None]]:
     """After a commit: what people are asked follows from what is on record."""
 
@@ -293,6 +319,7 @@ def _kept_up(
             await assess.load()
         if kinds & {RecordKind.DECISION, RecordKind.FINDING}:
             await campaign.closing.load(store)
+        await sign_off.look()
 
     return keep
 

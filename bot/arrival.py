@@ -10,6 +10,7 @@ from bot import effects
 from bot.campaign import Campaign
 from bot.i18n import translator
 from storage.changes import Address, Invitation, Joining, Known, Person, RunRow
+from storage.duties import APART
 from storage.store import Store
 from surveys import state
 from surveys.conversation import Conversation, Role, Run
@@ -94,6 +95,8 @@ class Arrivals:
             return Arrival() if mine else Arrival(loan=invitation.id)
         if known and _same(known.person, invitation):
             return Arrival()  # the same link opened again: go on where we were
+        if await self._both(address, invitation.role, invitation.unit):
+            return Arrival(self._one_duty(invitation.role))
         person = Person(
             id=self._fresh(),
             role=invitation.role,
@@ -130,8 +133,23 @@ class Arrivals:
         found = await self._store.known_person(person, address_id)
         if found is None:
             return Arrival(_("这12位数字不对，或者过期了。请在原来那边再回一次“换手机”。"))
+        if await self._both(address, found.person.role, found.person.unit):
+            return Arrival(self._one_duty(found.person.role))
         joining = Joining(found.person, address, address_id, "", handover=code)
         return Arrival("", joining, found, await self._closes(known))
+
+    async def _both(self, address: Address, role: Role, unit: str) -> bool:
+        """Whether this account would both confirm and review for one unit."""
+        if role not in APART or not self._campaign.folder.project.sign_off.second_person:
+            return False
+        (other,) = (each for each in APART if each is not role)
+        return await self._store.has_duty(address, unit, other)
+
+    def _one_duty(self, role: Role) -> str:
+        _ = translator(self._campaign.language)
+        if role is Role.REVIEWER:
+            return _("这个账号填报过这个单位的数字。审核的要是另一个人：请负责人用自己的账号打开。")
+        return _("这个账号是这个单位的审核人。填报的要是另一个人：请经办人用自己的账号打开。")
 
     def _in_use(self, used: Invitation, known: Known | None) -> Arrival:
         """A personal link opened from a second account."""

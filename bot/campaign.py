@@ -105,6 +105,8 @@ class Campaign:
                 return () if person.place == GUEST else self.by_unit.get(person.unit, ())
             case Role.ASSESSOR | Role.COORDINATOR:
                 return self.judging.forms_of(person)
+            case Role.REVIEWER:
+                return ()
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
         """What this person may do now. Once archived, nobody can do anything but read."""

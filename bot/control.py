@@ -21,6 +21,7 @@ from bot.fieldwork import FIELDWORK, Fieldwork
 from bot.interview_desk import InterviewDesk
 from bot.results.requests import ClosingRequests
 from bot.roster.desk import ANSWERS
+from bot.signing.commands import SIGNING, SigningDesk
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -52,6 +53,8 @@ class Control:
     open."""
     closing: ClosingRequests | None = None
     """Answers what is asked on the way from draft to closed, where the campaign is open."""
+    signing: SigningDesk | None = None
+    """For what concerns the sign-off, where the campaign is open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -88,6 +91,8 @@ class Control:
             return self.desk(request)
         if self.fieldwork is not None and request["ask"] in FIELDWORK:
             return self.fieldwork.answer(request)
+        if self.signing is not None and request["ask"] in SIGNING:
+            return self.signing.answer(request)
         return None
 
     async def _make(self, request: Json) -> Json:

@@ -27,6 +27,7 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 2400
 """Longest side kept: enough to read a voucher, small enough to keep thousands."""
 MAX_ATTEMPTS = 8
+PDF = "application/pdf"
 
 
 Lost = Callable[[MediaStored, str], Awaitable[None]]
@@ -59,6 +60,13 @@ def clean(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def checked_pdf(data: bytes) -> bytes:
+    """The same bytes, if they are a PDF of a sane size. Raises NotAPicture."""
+    if not data.startswith(b"%PDF-") or len(data) > MAX_BYTES:
+        raise NotAPicture("not a PDF")
+    return data
+
+
 class MediaFetcher:
     """Works off the media jobs of all channels."""
 
@@ -70,12 +78,14 @@ class MediaFetcher:
         *,
         now: Callable[[], datetime],
         lost: Lost,
+        stored: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
         self._workers = workers
         self._now = now
         self._lost = lost
+        self._stored = stored
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop`. A database that cannot be written now is waited for: jobs stay."""
@@ -93,10 +103,15 @@ class MediaFetcher:
 
     async def fetch_due(self) -> int:
         jobs = await self._store.media_due(self._now())
+        await self._fetch_all(jobs)
+        if jobs and self._stored is not None:
+            await self._stored()
+        return len(jobs)
+
+    async def _fetch_all(self, jobs: list[MediaStored]) -> None:
         for done in await asyncio.gather(*map(self._fetch, jobs), return_exceptions=True):
             if isinstance(done, BaseException):
                 raise done
-        return len(jobs)
 
     async def _sleep(self, stop: asyncio.Event) -> None:
         wake = self._store.media_wake

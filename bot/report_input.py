@@ -10,6 +10,7 @@ from bot.assess.agreed import agreement_words
 from bot.campaign import Campaign, group_choices, units
 from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
+from bot.signing.shown import NO_SIGN_OFFS, SignOffs
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
 from reports.model import (
@@ -23,6 +24,7 @@ from reports.model import (
     RatedQuestion,
     Rechecked,
     ReportInput,
+    SignedUnit,
 )
 from scoring.checks.bases import OtherScore, check_bases
 from scoring.estimates import estimate
@@ -120,6 +122,7 @@ def report_input(
     head: changes.ChainHead,
     withdrawn: int = 0,
     rechecks: Sequence[Recheck] = (),
+    signing: SignOffs = NO_SIGN_OFFS,
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
@@ -157,12 +160,25 @@ def report_input(
         findings=findings,
         progress=replace(_progress(campaign, collected), withdrawn=withdrawn),
         chain=ChainHead(head.hash, head.count),
-        signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
+        signoff=signed_words(signing.units, second=project.sign_off.second_person),
+        signed=signing.units,
+        corrected=signing.corrected,
         readings=_readings(campaign),
         agreement=tuple(agreement_words(collected.agreement)),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def signed_words(signed: Sequence[SignedUnit], *, second: bool) -> tuple[str, ...]:
+    """How the confirmations were signed, as every report says it."""
+    stamped = sum(1 for unit in signed if unit.stamped)
+    stamps = f"已盖章归档{stamped}个单位，共{len(signed)}个。" if signed else ""
+    if not second:
+        return (f"本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。{stamps}",)
+    reviewed = sum(1 for unit in signed if unit.reviewed)
+    said = f"本轮为线上确认，由另一人审核：已审核{reviewed}个单位，{stamps}"
+    return (said,) if signed else ()
 
 
 def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:

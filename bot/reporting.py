@@ -15,6 +15,7 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
 from reports import words
@@ -133,6 +134,7 @@ class Reporter:
             head=await self._store.head(),
             withdrawn=await self._store.withdrawn(),
             rechecks=await self._store.rechecks(),
+            signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
 

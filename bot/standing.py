@@ -53,6 +53,8 @@ class Standing:
     """chat, or excel: a sheet that came back."""
     sheet_version: int = 0
     """Of a sheet: the version that stood when it was made."""
+    why: str = ""
+    """Of a correction: its reason."""
 
 
 def opened(record: Record) -> Standing:
@@ -69,6 +71,7 @@ def opened(record: Record) -> Standing:
         run=payload.get("run", ""),
         mode=payload.get("mode", "chat"),
         sheet_version=payload.get("sheet_version", 0),
+        why=payload.get("why", ""),
     )
 
 

@@ -22,6 +22,7 @@ from bot.errands import Errands
 from bot.i18n import translator
 from bot.loans import Loans
 from bot.quality import Bursts, mark
+from bot.signing.desk import Signing
 from storage.changes import (
     Address,
     Changes,
@@ -76,10 +77,11 @@ class Turns:
         self._fresh = fresh
         self.errands = Errands(store, campaign, now=now)
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
+        self._signing = Signing(store, campaign)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
         self.recorded: Callable[[Sequence[Record]], Awaitable[None]] = _nothing
-        """Told of the entries that a commit has added to the chain."""
+        """Told of the entries that a commit has added to the chain, for what follows from them."""
         self._loans = Loans(store, campaign)
         self._done: set[str] | None = None
         self._bursts = Bursts()
@@ -265,6 +267,7 @@ class Turns:
         )
         today = self._campaign.day(self._now())
         agenda = await self._loans.with_loans(agenda, person, today, loan)
+        agenda = await self._signing.extended(agenda, person, conversation, _)
         if agenda.interview == "phone":
             busy = conversation.run is not None
             agenda = await with_call(
@@ -318,7 +321,8 @@ class Turns:
                 forms=forms,
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),
-                versions=await self._versions(result),
+                versions=await self._versions(result, forms),
+                sheets=await self._signing.sheets(result, forms),
                 group_question=self._campaign.group_question,
                 before=before,
                 said_on=self._campaign.day(inbound.at),
@@ -354,9 +358,9 @@ class Turns:
             return frozenset()
         return await self._store.full({person.group: quotas[person.group]})
 
-    async def _versions(self, result: Step) -> dict[str, int]:
+    async def _versions(self, result: Step, forms: dict[str, Form]) -> dict[str, int]:
         versions = {}
-        for subject in effects.recorded_subjects(result):
+        for subject in effects.recorded_subjects(result, forms):
             history = await self._store.history(subject)
             versions[subject] = max((r.version for r in history), default=0)
         return versions

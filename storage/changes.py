@@ -239,6 +239,9 @@ class Seat:
 class RecordKind(StrEnum):
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
+    SIGN_OFF = "sign_off"
+    """An act of a unit's sign-off: submitted, reviewed, returned, stamped, re-opened. Its subject
+    is `sheet.<unit>`; unlike the others all its versions count (surveys.sign_off)."""
     FINDING = "finding"
     """What people have made of a finding: assigned, answered, settled, accepted."""
     DECISION = "decision"

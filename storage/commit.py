@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from storage import (
     broadcasts,
     calls,
+    duties,
     loans,
     notes,
     outbox,
@@ -119,6 +120,7 @@ async def bind(connection: Connection, heirs: Sequence[tuple[Offer, str]]) -> No
         joining = offer.changes.joining
         assert joining is not None
         await connection.executemany(BIND_ADDRESS, list(_addresses(offer, heir)))
+        await connection.executemany(duties.NOTE, list(_duties(offer)))
         await connection.executemany(REDEEM, list(_redeemed(offer)))
         await connection.execute(
             "UPDATE person SET invitation = $2 WHERE id = $1", heir, joining.invitation
@@ -240,6 +242,12 @@ def _addresses(offer: Offer, person: str = "") -> Iterable[Values]:
         bound_to = person or joining.person.id
         channel = joining.address.channel
         yield joining.address_id, channel, offer.lookup, offer.sealed, bound_to
+
+
+def _duties(offer: Offer) -> Iterable[Values]:
+    joining = offer.changes.joining
+    if joining is not None and joining.person.role in duties.APART:
+        yield offer.lookup, joining.person.unit, joining.person.role
 
 
 def _redeemed(offer: Offer) -> Iterable[Values]:
@@ -383,6 +391,7 @@ def _media(offer: Offer) -> Iterable[Values]:
 STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (INSERT_PERSON, _persons),
     (BIND_ADDRESS, _addresses),
+    (duties.NOTE, _duties),
     (REDEEM, _redeemed),
     (TAKE_CODE, _taken_codes),
     (GIVE_CODE, _given_codes),

@@ -43,6 +43,26 @@ class Media:
             await self._name(media_id, digest, mime)
         return digest
 
+    async def keep_file(self, media_id: str, run: str, data: bytes, mime: str) -> str:
+        """Keep a file that came by no channel; returns its sha256 in hex. Raises Full."""
+        digest = hashlib.sha256(data).hexdigest()
+        async with self._turn:
+            await asyncio.to_thread(keep, self._folder, digest, data)
+            async with self._database.write() as connection:
+                await connection.execute(
+                    "INSERT INTO media (id, run, question, channel, ref, mime, status, sha256, "
+                    "attempts) VALUES ($1, $2, '', '', '', $3, 'stored', $4, 0)",
+                    media_id,
+                    run,
+                    mime,
+                    digest,
+                )
+        return digest
+
+    def file(self, digest: str) -> Path:
+        """Where a stored file lies, whether or not it is (still) there."""
+        return self._folder / digest
+
     async def _name(self, media_id: str, digest: str, mime: str) -> None:
         async with self._database.write() as connection:
             row = await connection.fetchrow(

@@ -90,6 +90,10 @@ class Agenda:
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
     again: frozenset[str] = frozenset()
     """Ids of forms that this person may submit anew, whoever submitted them before."""
+    locked: Mapping[str, str] = field(default_factory=dict)
+    """Forms that cannot be corrected now, with the reason: signed already, for one."""
+    sheet: bool = False
+    """There is a 确认表 of the person's unit to print."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

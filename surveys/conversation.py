@@ -15,6 +15,8 @@ class Role(StrEnum):
     HELPER = "helper"
     """Interviews people one after another on one phone: a village cadre, a telephone caller."""
     CONTACT = "contact"
+    REVIEWER = "reviewer"
+    """负责人: another person than the contact, who reviews what a unit confirms."""
     ASSESSOR = "assessor"
     COORDINATOR = "coordinator"
 
@@ -106,7 +108,7 @@ class Run:
     question code; `code@n` when the answer was given to the n-th other wording of the question."""
     at: str = ""
     """Where we are: a question's code, "opening", "edit" (the list of answers to change),
-    "review", "closed"."""
+    "review", "?why" (the reason of a correction), "closed"."""
     pending: Answer | None = None
     """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
     whose difference waits for a decision, or the boxes ticked so far."""
@@ -133,6 +135,8 @@ class Run:
     has no calendar); corrections are booked on the same day."""
     filled: dict[str, str] = field(default_factory=dict)
     """By question code: the office that answered it, where that was not the account holder."""
+    reason: str = ""
+    """Of a correction that wants one: why it is made, in the person's words."""
     settled_on: str = ""
     """ISO day on which it was last worked out which questions apply: conditions may speak of
     today(). Empty in the state of an older version."""
@@ -244,6 +248,8 @@ class RunClosed:
     interview: Interview | None = None
     filled: dict[str, str] = field(default_factory=dict)
     """As of the run."""
+    reason: str = ""
+    """Why a confirmation is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +292,7 @@ class NoteLeft:
 
 
 Asking = Literal[
+    "sheet",
     "progress",
     "findings",
     "score",
@@ -307,6 +314,8 @@ class Asked:
     what is new, not confirmed, in dispute; the papers for units that are late."""
 
     what: Asking
+    about: str = ""
+    """What was said behind it: the name of a unit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from surveys.conditions import applicable
 from surveys.conversation import Conversation, Run, Step
 from surveys.figures import choices
 from surveys.figures import question as question_of
-from surveys.flow import EDIT, OPENING, PLACES, REVIEW, next_stop, notes_over, rows_around
+from surveys.flow import EDIT, OPENING, PLACES, REVIEW, WHY, next_stop, notes_over, rows_around
 from surveys.languages import names_of
 from surveys.messages import (
     Content,
@@ -37,6 +37,7 @@ from surveys.places import (
     menu,
     opening,
     question,
+    reason,
     resting,
     visits,
     withdrawal,
@@ -73,6 +74,7 @@ _QUESTION = _Place(question.scene, question.take, question.hear)
 _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
+_WHY = _Place(reason.scene, reason.take, reason.hear)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
 _HOUSEHOLD = _Place(household.scene, household.take, household.hear)
 _VISITS = _Place(visits.scene, visits.take, visits.hear)
@@ -186,7 +188,7 @@ def _place(turn: Turn) -> _Place:
     run = turn.run
     if run is None:
         return _between(turn)
-    places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW}
+    places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW, WHY: _WHY}
     at_question = _DECISION if run.pending_for in _DECIDED_BY_A_WORD else _QUESTION
     return places.get(run.at, at_question)
 
@@ -302,7 +304,9 @@ def _rouse(turn: Turn, content: Content) -> None:
 
 def _attend(turn: Turn, content: Content) -> None:
     if turn.run is None and not menu.has_menu(turn) and menu.waiting(turn):
-        menu.go_ahead(turn)
+        said = content.text[:LONGEST] if isinstance(content, Text) else ""
+        wanted = menu.request(turn, squeeze(said))
+        menu.ask(turn, wanted) if wanted else menu.go_ahead(turn)
         return
     match content:
         case Press(token=token):

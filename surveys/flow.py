@@ -21,9 +21,10 @@ from surveys.conversation import Answer, AnswerGiven, Run
 from surveys.figures import choice
 from surveys.form import Form, FormKind, Note, Question, Section
 
-OPENING, EDIT, REVIEW, CLOSED = "opening", "edit", "review", "closed"
-PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
-"""Values of `Run.at` that are not questions."""
+OPENING, EDIT, REVIEW, WHY, CLOSED = "opening", "edit", "review", "?why", "closed"
+PLACES = frozenset({OPENING, EDIT, REVIEW, WHY, CLOSED})
+"""Values of `Run.at` that are not questions. `?why` (the reason of a correction) is no code that a
+question can have."""
 
 PRESET = "preset"
 """Note of an answer that came with the invitation."""

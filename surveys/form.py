@@ -29,6 +29,8 @@ class FormKind(StrEnum):
     ASSESSMENT = "assessment"
     DECISION = "decision"
     """An act on the way from draft to closed: a unit's reply, a coordinator's decision."""
+    SIGN_OFF = "sign_off"
+    """What is asked around a unit's confirmation: its review, its stamp, a re-opening."""
 
 
 class Choice(Model):
@@ -399,6 +401,11 @@ class Computed(Model):
     formula: str = Field(min_length=1)
 
 
+def hash_of(body: str) -> str:
+    """Names exactly this JSON text of a form."""
+    return hashlib.sha256(body.encode()).hexdigest()[:32]
+
+
 class Form(Model):
     """What one run of a conversation goes through, complete in itself."""
 
@@ -438,7 +445,7 @@ class Form(Model):
         """Names exactly this text; of a form as presented, the text it presents."""
         if self.base:
             return self.base
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+        return hash_of(self.model_dump_json())
 
     @cached_property
     def conditions(self) -> Mapping[str, Condition | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveys.commands import Command, shown
 from surveys.figures import question
-from surveys.flow import OPENING, PLACES
+from surveys.flow import OPENING, PLACES, WHY
 from surveys.form import (
     DateQuestion,
     DecimalQuestion,
@@ -36,6 +36,8 @@ def _lines(turn: Turn) -> list[str]:
         if has_menu(turn):
             return [_("回前面的数字，选一项"), *_always(turn)]
         return [_correct(turn), *_rights(turn)]
+    if run.at == WHY:
+        return [_("用您自己的话写，一两句就行"), *_always(turn)]
     if run.at in PLACES:
         number = _("点一个选项，或者回前面的数字")
         opening = [*_size(turn), _quit(turn), *_rights(turn)]

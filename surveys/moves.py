@@ -28,6 +28,7 @@ from surveys.flow import (
     EDIT,
     OPENING,
     REVIEW,
+    WHY,
     begin,
     changes,
     give,
@@ -229,6 +230,12 @@ def submit(turn: Turn) -> None:
         drop_correction(turn)
         turn.say(turn._("没有改动，还是您原来提交的。"))
         return
+    if run.form_id in turn.agenda.locked:
+        turn.refuse(turn.agenda.locked[run.form_id])
+        return
+    if _wants_reason(turn):
+        go_to(turn, WHY)
+        return
     closed = replace(run, at=CLOSED, pending=None, pending_for="", attempts=0)
     turn.facts.append(_closing(closed, "complete"))
     turn.conversation = replace(
@@ -244,6 +251,19 @@ def submit(turn: Turn) -> None:
         turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
     if _complains(turn, form, closed):
         complaint.offer(turn)
+
+
+def _wants_reason(turn: Turn) -> bool:
+    """A record is never corrected without saying why."""
+    form, run = turn.open()
+    return form.kind is FormKind.CONFIRMATION and correcting(turn) and not run.reason
+
+
+def give_reason(turn: Turn, why: str) -> None:
+    """Why the correction is made; with that it is submitted."""
+    _, run = turn.open()
+    turn.put(replace(run, reason=why))
+    submit(turn)
 
 
 def _complains(turn: Turn, form: Form, run: Run) -> bool:
@@ -320,6 +340,7 @@ def _closing(run: Run, outcome: Outcome) -> RunClosed:
         accepted_differences=run.accepted_differences,
         interview=run.interview,
         filled={code: who for code, who in run.filled.items() if code in run.answers},
+        reason=run.reason,
     )
 
 
@@ -380,7 +401,7 @@ def unchanged(turn: Turn) -> bool:
 
 def reopen(turn: Turn, submitted: Run) -> None:
     """Correct a submitted run: it counts as before until it is submitted again."""
-    turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
+    turn.put(replace(submitted, at=EDIT, version=submitted.version + 1, reason=""))
     turn.conversation = replace(turn.conversation, page=0, kin=None)
     turn.facts.append(RunReopened(submitted.id))
     renew(turn)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveys import lending
 from surveys.commands import Command, Ordered
-from surveys.flow import OPENING, PLACES, REVIEW, next_stop, previous, unanswered
+from surveys.flow import OPENING, PLACES, REVIEW, WHY, next_stop, previous, unanswered
 from surveys.guidance import guidance
 from surveys.handover import move
 from surveys.languages import names_of
@@ -69,6 +69,8 @@ def _back(turn: Turn) -> None:
             turn.refuse(turn._("还没有开始，前面没有题目。"))
         case "edit":
             answers.go_back(turn)
+        case place if place == WHY:
+            go_to(turn, REVIEW)
         case _:
             form, run = turn.open()
             before = previous(form, run)

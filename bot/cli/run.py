@@ -59,6 +59,7 @@ async def _run(directory: Path, settings: Settings) -> int:
             app.fieldwork,
             app.interviews,
             app.closing,
+            app.signing_desk,
         )
         app.turns.doors = (f"{root}/i/{{code}}",) if root else ()
         async with served(control, app.data):

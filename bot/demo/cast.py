@@ -17,6 +17,7 @@ from surveys.money import yuan
 from surveys.places.wording import NOW
 
 SUBMIT = "提交"
+REASON = "为什么更正"
 
 
 class Actor(Protocol):
@@ -75,6 +76,8 @@ class Contact:
         self._form = opened or self._form
         if self._correcting and not self._corrected:
             return self._correct(prompt)
+        if self._correcting and REASON in prompt.text:
+            return Text("核对凭证后更正（模拟）")
         if keep := option(prompt, "照此提交"):
             return Press(keep.token)
         if submit := option(prompt, SUBMIT):
@@ -117,6 +120,18 @@ class Contact:
         if said is not None:
             return said
         return "跳过" if not question.required else "1"
+
+
+@dataclass(slots=True)
+class Reviewer:
+    """A unit's 负责人: lets everything pass."""
+
+    def answer(self, prompt: Prompt) -> Content | None:
+        confirm = next((o for o in prompt.options if o.label == "确认"), None)
+        return Press(confirm.token) if confirm else None
+
+    def told(self, _text: str, /) -> Content | None:
+        return None
 
 
 @dataclass(slots=True)

@@ -9,18 +9,22 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
+from PIL import Image, ImageDraw
+
 from bot.app import App, opened
 from bot.campaign import units
-from bot.demo.cast import Assessor, Contact, Correction, unit_facts
+from bot.demo.cast import Assessor, Contact, Correction, Reviewer, unit_facts
 from bot.demo.respondent import Respondent
 from bot.demo.stage import Stage
 from bot.report_input import headcounts
 from reports.build import findings_json
 from reports.model import ReportFile, ReportInput
 from scoring.sheet import to_json
+from surveys.confirmation import Unit
 from surveys.conversation import Role
 
 START = datetime(2021, 1, 11, 1, 0, tzinfo=UTC)
@@ -74,6 +78,19 @@ MORE: Mapping[str, Mapping[str, str]] = {
 CORRECTION = Correction("line.12", "没付的钱", "3")
 """区民政局 first confirms as printed (60,000 − 50,000, and nobody knows where the rest
 is), then finds that it is payable."""
+
+UNREVIEWED, STAMPED = 2, 12
+"""Units whose reviewer has not come yet, and units whose stamped paper is back."""
+
+
+def scan() -> bytes:
+    """What stands for a stamped sheet: a white page with a red ring."""
+    page = Image.new("RGB", (620, 877), "white")
+    ImageDraw.Draw(page).ellipse((380, 640, 540, 800), outline="red", width=6)
+    out = BytesIO()
+    page.save(out, "JPEG")
+    return out.getvalue()
+
 
 TASTES: Mapping[str, Sequence[float]] = {
     "implementation": (86, 10, 2.5, 0.8, 0.4, 3),
@@ -173,7 +190,17 @@ class Play:
                 self._stage.expect(address)
                 await self._app.watch.look()
                 await self._stage.settle(address)
+            if done < len(every) - UNREVIEWED:
+                await self._review(unit)
+            if done < STAMPED:
+                await self._app.signing.attach(
+                    unit.unit_id, scan(), "image/jpeg", who="模拟", now=self._app.now()
+                )
         self._tell("单位确认资金和活动", len(every), len(every))
+
+    async def _review(self, unit: Unit) -> None:
+        code = await self._code(Role.REVIEWER, f"{unit.name}负责人（模拟）", unit=unit.unit_id)
+        await self._stage.enter(f"reviewer.{unit.unit_id}", Reviewer(), code)
 
     async def _assess(self) -> None:
         self._tell("评价人评定指标", 0, 1)

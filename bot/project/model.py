@@ -71,19 +71,9 @@ class QuietHours(Model):
 class SignOff(Model):
     """How a unit's confirmation becomes valid."""
 
-    second_person: bool = False
-    """Whether a person other than the reporter must sign. Not built yet, so only false is taken,
-    and every report says that nobody but the reporter has looked."""
-
-    @model_validator(mode="after")
-    def _possible(self) -> SignOff:
-        if self.second_person:
-            raise PydanticCustomError(
-                "second_person",
-                "还不支持第二人复核",
-                {"remedy": "写 false；报告会注明经办人提交即生效，未设第二人复核"},
-            )
-        return self
+    second_person: bool = True
+    """Whether a person other than the reporter has to review. false: what the contact submits
+    needs no review, and every report says so."""
 
 
 class Channels(Model):

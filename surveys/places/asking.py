@@ -78,7 +78,7 @@ def scene(turn: Turn) -> Scene:
             *((Command.REPEAT,) if audio else ()),
             *_commands(form, run, asked, {offer.action for offer in actions}),
         ),
-        expects=_expects(asked),
+        expects=_expects(form, asked),
         progress=progress,
         grid=is_grid(asked),
         question=next((line for line in asks if line.startswith(wording.NOW)), "\n".join(asks)),
@@ -96,7 +96,7 @@ def _hinted(turn: Turn, asked: Question) -> bool:
 def _progress(form: Form, run: Run) -> tuple[int, int] | None:
     """None in a confirmation: most of what could be asked is asked of few, and 第3题/共37题 would
     only frighten."""
-    if form.kind is FormKind.CONFIRMATION:
+    if form.kind in (FormKind.CONFIRMATION, FormKind.SIGN_OFF):
         return None
     order = [asked.code for asked in walked(form, run)]
     return (order.index(run.at) + 1, len(order)) if run.at in order else None
@@ -218,8 +218,10 @@ def _commands(
     return tuple(command for command in every if f"/{command.value}" not in offered)
 
 
-def _expects(asked: Question) -> tuple[Expects, ...]:
+def _expects(form: Form, asked: Question) -> tuple[Expects, ...]:
     match asked:
+        case PhotoQuestion() if form.kind is FormKind.SIGN_OFF:
+            return ("photo", "file")
         case PhotoQuestion():
             sent: tuple[Expects, ...] = ("photo", "file") if asked.files else ("photo",)
             return (*sent, "text") if asked.text_instead else sent

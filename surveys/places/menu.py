@@ -23,8 +23,9 @@ from surveys.turn import Offer, Scene, Turn
 
 
 def has_menu(turn: Turn) -> bool:
-    """A person with one form needs no menu."""
-    return _coordinates(turn) or bool(turn.agenda.clarify) or len(turn.agenda.forms) > 1
+    """A person with one form needs no menu, if it is one to be pressed on to."""
+    forms, errands = turn.agenda.forms, _coordinates(turn) or bool(turn.agenda.clarify)
+    return errands or len(forms) > 1 or len(forms) > len(_owed(turn.agenda))
 
 
 def _coordinates(turn: Turn) -> bool:
@@ -36,15 +37,26 @@ def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     pressed on to the next person."""
     if agenda.interview:
         return []
-    forms = [form for form in agenda.forms if not of_meeting(agenda, form)]
+    owed = _owed(agenda)
     sent = {key for key, run in conversation.submitted.items() if not run.partial}
     done = set(agenda.done) | sent
     if agenda.answered:
-        done |= {form.id for form in forms if form.kind is FormKind.SURVEY}
+        done |= {form.id for form in owed if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
     done |= {form_id for form_id, status in agenda.lent.items() if status == "open"}
-    left = [form for form in forms if form.id not in done]
+    left = [form for form in owed if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
+
+
+def _owed(agenda: Agenda) -> list[Form]:
+    """What a person is pressed to do. A meeting judges leaf by leaf, and a stamped scan takes an
+    office its time."""
+    reviews = agenda.role is Role.REVIEWER
+    return [
+        form
+        for form in agenda.forms
+        if not of_meeting(agenda, form) and (reviews or form.kind is not FormKind.SIGN_OFF)
+    ]
 
 
 def of_meeting(agenda: Agenda, form: Form) -> bool:
@@ -61,7 +73,8 @@ def scene(turn: Turn) -> Scene:
     """The numbered list, the next form to do offered first; or that all is done."""
     if not has_menu(turn):
         return _finished(turn)
-    offers = (*_requests(turn), *_meeting(turn), *_forms(turn))
+    every = (*_requests(turn), *_meeting(turn), *_forms(turn))
+    offers = tuple(sorted(every, key=lambda offer: int(offer.code)))
     first = {_action(form) for form in waiting(turn)[:1]}
     ordered = sorted(offers, key=lambda offer: offer.action not in first)
     lines = [_heading(turn), *(f"{offer.code} {offer.label}" for offer in offers)]
@@ -88,8 +101,7 @@ def _finished(turn: Turn) -> Scene:
 
 
 def _heading(turn: Turn) -> str:
-    left = len(waiting(turn))
-    total = sum(not of_meeting(turn.agenda, form) for form in turn.agenda.forms)
+    total, left = len(_owed(turn.agenda)), len(waiting(turn))
     if not total:
         return turn._("想看哪一样？请回前面的数字：")
     if not left:
@@ -102,11 +114,19 @@ def _heading(turn: Turn) -> str:
 
 
 def _requests(turn: Turn) -> tuple[Offer, ...]:
+    """What the shell looks up for this person, and what they can go about."""
+    names = turn._("确认表|打印确认表|打印|签审|签审情况")
     if not _coordinates(turn):
-        return tuple(
+        asked = desk.clarifications(turn)
+        offers = [
             Offer(f"x{action}", label, str(number), _ordinals(number))
-            for number, (action, label) in enumerate(desk.clarifications(turn), start=1)
-        )
+            for number, (action, label) in enumerate(asked, start=1)
+        ]
+        if turn.agenda.sheet:
+            number = len(asked) + len(turn.agenda.forms) + 1
+            told = (*words(names), *_ordinals(number))
+            offers.append(Offer("xsheet", names.split("|")[0], str(number), told))
+        return tuple(offers)
     listed = (
         ("progress", turn._("进度|进展|回收情况")),
         ("findings", turn._("疑点|问题|核对")),
@@ -115,6 +135,7 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
         ("today", turn._("今日情况|今天|今日")),
         ("result", turn._("办结|定稿|流程")),
         *desk.listed(turn),
+        ("sheet", names),
     )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
@@ -171,7 +192,9 @@ def _by_code(turn: Turn, text: str) -> Form | None:
 
 
 def _forms(turn: Turn) -> tuple[Offer, ...]:
-    above = len(_requests(turn)) + len(_meeting(turn))
+    above = len(desk.clarifications(turn))
+    if _coordinates(turn):
+        above = len(_requests(turn)) + len(_meeting(turn))
     listed = [form for form in turn.agenda.forms if not of_meeting(turn.agenda, form)]
     return tuple(
         Offer(_action(form), _label(turn, form), str(number), _ordinals(number))
@@ -190,6 +213,8 @@ def _action(form: Form) -> str:
 
 def _label(turn: Turn, form: Form) -> str:
     title = _title(turn, form)
+    if form.kind is FormKind.SIGN_OFF and _coordinates(turn):
+        return title  # can be done again and again
     if form.id in turn.conversation.submitted or form.id in turn.agenda.done:
         return f"✓ {title}"
     if form.id in turn.agenda.lent:
@@ -237,19 +262,30 @@ def take(turn: Turn, action: str) -> bool:
 
 
 def request(turn: Turn, bare: str) -> Offer | None:
-    """What a coordinator asks for by word, at any point."""
-    named = [offer for offer in _requests(turn) if bare in offer.words]
-    return named[0] if named else desk.wanted(turn, bare)
+    """What a person asks for by word, at any point; a coordinator names a unit behind it."""
+    offers = _requests(turn)
+    named = [offer for offer in offers if bare in offer.words]
+    return named[0] if named else _sheet_of(turn, bare, offers) or desk.wanted(turn, bare)
+
+
+def _sheet_of(turn: Turn, bare: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """确认表 区民政局: the sheet of a unit, for a coordinator."""
+    sheet = next((offer for offer in offers if offer.action == "xsheet"), None)
+    if sheet is None or not _coordinates(turn) or not bare.startswith(squeeze(sheet.label)):
+        return None
+    about = bare.removeprefix(squeeze(sheet.label)).lstrip("：:，,")
+    return replace(sheet, action=f"{sheet.action}:{about}")
 
 
 def ask(turn: Turn, offer: Offer) -> None:
     """Looking it up is the shell's part; an errand is gone about step by step."""
-    what, _dot, action = offer.action.removeprefix("x").partition(".")
+    name, _colon, about = offer.action.removeprefix("x").partition(":")
+    what, _dot, action = name.partition(".")
     if desk.begin(turn, what, action):
         return
-    match offer.action.removeprefix("x"):
+    match name:
         case asked if asked in get_args(Asking):
-            turn.facts.append(Asked(cast(Asking, asked)))
+            turn.facts.append(Asked(cast(Asking, asked), about))
     turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
     turn.quiet = True
 
@@ -272,6 +308,8 @@ def enter(turn: Turn, form: Form) -> None:
     elif submitted is not None and turn.agenda.form_of(submitted) is not None:
         if submitted.partial:
             resume(turn, submitted)
+        elif form.id in turn.agenda.locked:
+            turn.refuse(turn.agenda.locked[form.id])
         else:
             reopen(turn, submitted)
     elif form.id in turn.agenda.done - turn.agenda.again or submitted is not None:
@@ -290,7 +328,9 @@ def go_ahead(turn: Turn) -> None:
 def change(turn: Turn, number: int | None) -> None:
     """修改 with nothing open: the one form that was submitted, or the list to choose from."""
     own = _own(turn)
-    if len(own) == 1:
+    if len(own) == 1 and own[0].form_id in turn.agenda.locked:
+        turn.refuse(turn.agenda.locked[own[0].form_id])
+    elif len(own) == 1:
         reopen(turn, own[0])
         if number is not None:
             answers.change(turn, number)

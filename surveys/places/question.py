@@ -26,8 +26,11 @@ from surveys.numerals import squeeze
 from surveys.places import ticking
 from surveys.places.asking import SUGGESTED, asked_now, scene
 from surveys.reading import Doubtful, Refused, Slipped, Taken
+from surveys.sign_off_forms import RETURN, said_with_reason
 from surveys.turn import Turn
 from surveys.understand import understand
+
+PDF = "application/pdf"
 
 __all__ = ["hear", "refuse", "scene", "skip", "take", "take_sent"]
 
@@ -50,7 +53,12 @@ def take(turn: Turn, action: str) -> bool:
 
 def hear(turn: Turn, text: str) -> None:
     """Typed words: taken, asked back, or refused."""
-    _, run, asked = asked_now(turn)
+    form, run, asked = asked_now(turn)
+    returned = said_with_reason(form, run.at, text)
+    if returned:
+        accept(turn, Answer("given", RETURN))
+        hear(turn, returned)
+        return
     match understand(asked, text, turn.today, turn._):
         case Taken(answer=answer) if isinstance(asked, Multiple | Ranking):
             ticking.hear(turn, run, asked, answer)
@@ -79,9 +87,7 @@ def take_sent(turn: Turn, sent: Photo | Voice | Place) -> bool:
     for."""
     *_, asked = asked_now(turn)
     match sent:
-        case Photo() if isinstance(asked, PhotoQuestion) and is_picture(sent):
-            _take_media(turn, asked, PHOTO, sent)
-        case Photo() if isinstance(asked, PhotoQuestion) and asked.files:
+        case Photo() if isinstance(asked, PhotoQuestion) and _fits(turn, asked, sent):
             _take_media(turn, asked, PHOTO, sent)
         case Photo() if isinstance(asked, PhotoQuestion):
             not_taken(turn, turn._("这里请发照片，不收文件。"))
@@ -96,6 +102,13 @@ def take_sent(turn: Turn, sent: Photo | Voice | Place) -> bool:
         case _:
             return False
     return True
+
+
+def _fits(turn: Turn, asked: PhotoQuestion, sent: Photo) -> bool:
+    """A picture always; a document where the question takes them; a stamped sheet as a PDF."""
+    form, _run = turn.open()
+    stamped = form.kind is FormKind.SIGN_OFF and sent.mime == PDF
+    return is_picture(sent) or asked.files or stamped
 
 
 def _spoken(asked: Question) -> bool:

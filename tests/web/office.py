@@ -75,6 +75,9 @@ class Office:
 
     # -- the desk
 
+    async def both_duties(self, address: Address, code: str) -> bool:
+        return False
+
     async def known(self, address: Address) -> Known | None:
         talk = self.talks.get(address)
         if talk is None:

@@ -57,6 +57,8 @@ class StartPages:
                 elder = form.get("size") == "large"
                 return await self._join(request, secret, form_id, elder=elder)
             if form.get("who") == "other":
+                if await self._one_phone(secret, request.path_params["code"]):
+                    return self._refused(request, self._two_people(request))
                 return await self._join(request, other_secret(secret, form_id), form_id)
             return await self._resume(request, visitor, form_id)
         except (NotTaken, StoreBusy):
@@ -78,6 +80,17 @@ class StartPages:
         if elder:
             remember_size(response, large=True)
         return response
+
+    async def _one_phone(self, secret: str, code: str) -> bool:
+        """Whether the same browser would both confirm and review for a unit."""
+        return await self._kit.desk.both_duties(Address(CHANNEL, secret), code)
+
+    def _two_people(self, request: Request) -> str:
+        _ = self._kit.look.translator(wanted_language(request))
+        return _(
+            "这个浏览器已经用来填报或审核这个单位的数字。填报和审核的要是两个人，"
+            "请另一个人用自己的手机打开这个链接。"
+        )
 
     async def _resume(self, request: Request, visitor: Visitor, form_id: str) -> Response:
         """Go on where we were; where nothing is asked any more, the person is greeted again."""

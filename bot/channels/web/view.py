@@ -79,6 +79,7 @@ class Panel:
     field: Field = "word"
     photo: bool = False
     files: bool = False
+    """Documents are taken as well."""
     voice: bool = False
     place: bool = False
     progress: tuple[int, int] | None = None
