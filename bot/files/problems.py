@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.files.fields import known_fields
+from scoring.rules import UNDECIDED
 
 Loc = tuple[int | str, ...]
 Where = Callable[[Loc], str]
@@ -131,6 +132,8 @@ def _words(
         return "unknown_key", *_unknown(str(loc[-1]), known_fields(model, loc[:-1]))
     if kind in ("literal_error", "enum"):
         return "not_a_choice", *_choice(str(value), str(context["expected"]))
+    if kind == "union_tag_invalid" and str(context["tag"]) == UNDECIDED:
+        return "undecided", "还没有决定", "看这里的注释，从各种读法里选一种，或照原文自己写"
     if kind == "union_tag_invalid":
         return "not_a_choice", *_choice(str(context["tag"]), str(context["expected_tags"]))
     if kind == "union_tag_not_found":

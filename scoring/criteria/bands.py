@@ -54,6 +54,8 @@ def banded(read: Reading, asked: Asked) -> Guess | None:
     head: Plain = {"kind": "bands", "better": "lower"} if lower else {"kind": "bands"}
     guess.rule = {**head, "bands": bands}
     _shared_bound(held, guess, lower=lower)
+    if not lower and bands[0].get("bound") == 0:
+        guess.questions.append("满分线是 0%，比率会是负数；比率不能录入负数，请改用别的比率")
     return guess
 
 

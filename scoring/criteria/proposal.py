@@ -63,7 +63,8 @@ def propose(
     questions = list(guess.questions)
     questions += [f"“{word}”没有写扣几分、得几分" for word in said.vague]
     left = [one for one in said.statements if one not in guess.used]
-    questions += [f"“{one.words}”放不进这条规则" for one in left]
+    if guess.rule is not None or not questions:
+        questions += [f"“{one.words}”放不进这条规则" for one in left]
     questions += [f"“{part}”没有读懂" for part in said.unread]
     if said.stated_weight is not None and weight is not None and said.stated_weight != weight:
         stated = text_of(said.stated_weight)

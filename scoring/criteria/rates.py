@@ -66,6 +66,8 @@ def _stepped(read: Reading, asked: Asked) -> Guess | None:
         head = {"better": "lower", **head}
         if not line:
             guess.notes.append("变动率为负数（减少）时，按 0% 录入")
+    elif not line:
+        guess.questions.append("满分线是 0%，比率会是负数；比率不能录入负数，请写公式或改用别的比率")
     _complete(read, asked, guess, (one, head))
     return guess
 

@@ -41,7 +41,7 @@ def wrong(case: dict[str, Any]) -> str:
             [_points(band, case["weight"]) for band in bands or ()]
             for bands in (given["bands"], wanted["bands"])
         )
-    return "" if _same(given, wanted) else f"{given} instead of {wanted}"
+    return "" if same(given, wanted) else f"{given} instead of {wanted}"
 
 
 def _brief(key: str, value: Any, wanted: Any) -> Any:
@@ -65,15 +65,15 @@ def _worth(one: dict[str, Any], full: Any) -> Any:
     return one["factor"] * full
 
 
-def _same(one: Any, two: Any) -> bool:
+def same(one: Any, two: Any) -> bool:
     if isinstance(two, dict):
         keys = set(two) | (set(one) if isinstance(one, dict) else set())
-        return isinstance(one, dict) and all(_same(one.get(k), two.get(k)) for k in keys)
+        return isinstance(one, dict) and all(same(one.get(k), two.get(k)) for k in keys)
     if isinstance(two, list):
         return (
             isinstance(one, list)
             and len(one) == len(two)
-            and all(_same(a, b) for a, b in zip(one, two, strict=True))
+            and all(same(a, b) for a, b in zip(one, two, strict=True))
         )
     if isinstance(two, int | float) and not isinstance(two, bool):
         return isinstance(one, int | float | Decimal) and Decimal(str(one)) == Decimal(str(two))
