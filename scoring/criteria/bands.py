@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from scoring.criteria.clauses import Reading, Statement
 from scoring.criteria.conditions import Edge, Span, span, step
@@ -13,7 +14,9 @@ from scoring.criteria.text import NUM
 
 _REST = re.compile("^(?:否则?|其余|其他|其它|反之|不满足|不符合|达不到|未达到|未达标|不达标)[^%]*$")
 _LABEL = "优秀|优良|优|良好|良|中等|中|及格|合格|基本合格|不合格|较好|一般|较差|差"
-_WORTH = re.compile(rf"(?<!不)(?P<label>{_LABEL}|不合格)(?:得|计|为)?(?:(?P<pct>{NUM})%|(?P<points>{NUM})分|(?P<zero>零分|不得分))")
+_WORTH = re.compile(
+    rf"(?<!不)(?P<label>{_LABEL}|不合格)(?:得|计|为)?(?:(?P<pct>{NUM})%|(?P<points>{NUM})分|(?P<zero>零分|不得分))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ def banded(read: Reading, asked: Asked) -> Guess | None:
         bands.append(dict(rest[0].worth))
     elif "bound" in bands[-1]:
         line = text_of(bands[-1]["bound"])
-        guess.questions.append(f"没有写{'高于' if lower else '低于'}{line}%的得几分；这里看作不得分")
+        guess.questions.append(
+            f"没有写{'高于' if lower else '低于'}{line}%的得几分；这里看作不得分"
+        )
         bands.append({"points": 0})
     head: Plain = {"kind": "bands", "better": "lower"} if lower else {"kind": "bands"}
     guess.rule = {**head, "bands": bands}
@@ -75,7 +80,7 @@ def _bands(held: list[_Row], rest: bool, *, lower: bool) -> list[Plain]:
     worse = sorted(open_ended, key=lambda row: _far(row, lower=lower).at, reverse=not lower)
     if worse and not bands:
         bands.append({**_short_of(worse[0], lower=lower), "factor": 1})
-    for row, then in zip(worse, worse[1:], strict=False):
+    for row, then in pairwise(worse):
         bands.append({**_short_of(then, lower=lower), **row.worth})
     return [*bands, *(dict(row.worth) for row in worse[-1:])]
 
@@ -185,7 +190,7 @@ def _middle(found: Span) -> Decimal:
 
 def _join(rows: list[_Row], guess: Guess, *, lower: bool) -> None:
     """Whether each interval begins where the one before it ends."""
-    for better, worse in zip(rows, rows[1:], strict=False):
+    for better, worse in pairwise(rows):
         here = _edge(better, lower=lower)
         there = _opposite(worse, lower=lower)
         if here is None or there is None:
@@ -197,19 +202,24 @@ def _join(rows: list[_Row], guess: Guess, *, lower: bool) -> None:
             guess.questions.append(f"正好{text_of(here.at)}%的属于哪一档没有写明")
 
 
+def _both_claim(better: Edge, worse: Edge) -> bool:
+    """Whether the number between two intervals can be said to belong to either."""
+    if worse.said and not worse.by_law:
+        return worse.inclusive and better.said and better.inclusive
+    claimed = worse.inclusive if worse.said else not better.said
+    return claimed and (better.by_law or not better.said)
+
+
 def _shared_bound(rows: list[_Row], guess: Guess, *, lower: bool) -> None:
     """95%以上……95%以下……: both include the number, unless something says otherwise."""
     assert guess.rule is not None
     shared: list[Decimal] = []
-    for better, worse in zip(rows, rows[1:], strict=False):
+    for better, worse in pairwise(rows):
         here = _edge(better, lower=lower)
         there = _opposite(worse, lower=lower)
         if here is None or there is None or here.at != there.at:
             continue
-        claimed = there.inclusive if there.said else not here.said
-        if claimed and (here.by_law or not here.said) and (there.by_law or not there.said):
-            shared.append(here.at)
-        elif there.said and not there.by_law and there.inclusive and here.said and here.inclusive:
+        if _both_claim(here, there):
             shared.append(here.at)
     if not shared:
         return

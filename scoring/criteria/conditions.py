@@ -48,7 +48,11 @@ class Step:
 _INCLUDED = r"\((?P<{0}>不?含)[^)]*\)"
 _BEFORE: tuple[tuple[str, str, bool], ...] = (
     (r"不低于|不少于|不小于|不得低于|不得少于|大于或?等于|高于或?等于|达到|至少|≥|达", "low", True),
-    (r"不超过|不高于|不大于|不多于|不得超过|未超过|没有超过|小于或?等于|低于或?等于|控制在|≤", "high", True),
+    (
+        r"不超过|不高于|不大于|不多于|不得超过|未超过|没有超过|小于或?等于|低于或?等于|控制在|≤",
+        "high",
+        True,
+    ),
     (r"未达到|未达|达不到|没有达到|小于|低于|不足|不到|少于|不满|<", "high", False),
     (r"大于|高于|超过|超出|多于|突破|>", "low", False),
     (r"等于|=|为", "both", True),
@@ -72,10 +76,14 @@ _STEP = re.compile(
 _DOWN = re.compile("低|降|少|差|缺|不足|减|下|未|欠")
 _UP = re.compile("超|高|增|升|多|涨")
 _EITHER = re.compile("相差|偏离|偏差|误差|浮动|增减|上下")
-_COUNTERS = "个|项|次|例|处|条|件|起|类|人次|人|台|份|天|日|户次|户|场|篇|期|笔|张|宗|家|名|盏|套|种|点|方面|环节|个工作日|工作日|周|月"
+_COUNTERS = (
+    "个工作日|工作日|个|项|次|例|处|条|件|起|类|人次|人|台|份|天|日|户次|户|场|篇|期|笔|张|宗|家|名"
+    "|盏|套|种|点|方面|环节|周|月"
+)
 _COUNT = re.compile(
     rf"每(?P<each>[^\d,;。]{{0,24}}?)(?P<n>\d+)?(?P<unit>{_COUNTERS})"
-    rf"|(?P<verb>出现|存在|发现|发生|查出|有|缺少|缺失|缺|少|延期|逾期|违规|迟报|漏报|任|任何)?(?:有)?(?P<m>\d+)(?P<unit2>{_COUNTERS})"
+    r"|(?P<verb>出现|存在|发现|发生|查出|有|缺少|缺失|缺|少|延期|逾期|违规|迟报|漏报|任|任何)?"
+    rf"(?:有)?(?P<m>\d+)(?P<unit2>{_COUNTERS})"
 )
 
 
@@ -85,13 +93,13 @@ def span(text: str) -> Span | None:
     text = re.sub("(?:小于|低于|少于)(?:或)?等于", "≤", text)
     ranged = _RANGE.search(text)
     if ranged:
-        low, high = Decimal(ranged["a"]), Decimal(ranged["b"])
+        one, two = Decimal(ranged["a"]), Decimal(ranged["b"])
         left, right = ranged["ia"], ranged["ib"]
-        if low > high:
-            low, high, left, right = high, low, right, left
+        if one > two:
+            one, two, left, right = two, one, right, left
         # one end marked 含 says that the other is not
-        first = Edge(low, left != "不含" and (left is not None or right is None), left is not None)
-        last = Edge(high, right == "含", right is not None or left is not None)
+        first = Edge(one, left != "不含" and (left is not None or right is None), left is not None)
+        last = Edge(two, right == "含", right is not None or left is not None)
         return Span(first, last)
     found: list[tuple[str, Edge]] = []
     for match in _BOUND.finditer(text):
@@ -165,7 +173,15 @@ def count(text: str) -> Count | None:
     unit = match["unit"] or match["unit2"]
     number = int(match["n"] or match["m"] or 1) or 1
     said = match["each"] or ""
-    if match["each"] is None and match["verb"] in ("缺", "少", "缺少", "缺失", "延期", "逾期", "违规"):
+    if match["each"] is None and match["verb"] in (
+        "缺",
+        "少",
+        "缺少",
+        "缺失",
+        "延期",
+        "逾期",
+        "违规",
+    ):
         said = match["verb"]
     before, after = text[: match.start()], text[match.end() :]
     words = re.sub(r"每|(?:出现|存在|发现|发生|查出|有)(?=$)", "", f"{before}{said}{after}")

@@ -1,4 +1,4 @@
-"""Rules over something judged or counted: deductions, conditions, parts, tiers, yes or no."""
+"""Rules that take something off for each breach, missing condition or category."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from scoring.criteria.clauses import Reading, Statement, bare
+from scoring.criteria.clauses import Reading, Statement
 from scoring.criteria.conditions import Count, count, span
+from scoring.criteria.grades import graded, listed, parts_rule, short, whole
 from scoring.criteria.guess import Asked, Guess, Plain, figure, floor_of, text_of
-from scoring.criteria.text import MARK, normalised
 
-_REST = re.compile("^(?:否则|其余|其他|其它|反之)$")
 _ANY = re.compile(
     r"^(?:[^,;。]{0,6}[,:])?每?(?:有|存在|出现|发现|缺|少|缺少)?(?:其中)?任?何?1?"
     r"(?:项|条|点|个|方面|处)(?:条件|要求|内容|要点)?"
@@ -20,59 +19,27 @@ _ANY = re.compile(
 _TURNED = re.compile(
     "是否存在|有无(?:违|问题|漏洞|截留|挤占|挪用|虚列)|是否(?:有|发生|出现)(?:违|问题|漏洞|截留|挤占|挪用|虚列)"
 )
-_EVENLY = re.compile("各占|均占|平均分配|相应(?:的)?(?:分值|分数|分|权重)")
 _AGAIN = re.compile("扣完|扣光|为止|每")
-LABEL = 40
-"""Longest label or item before it is cut."""
 
 
 def counted(read: Reading, asked: Asked) -> Guess | None:
     """The rule a text makes without a rate; None where it makes none."""
     losses = [one for one in read.statements if one.result.kind in ("lose_points", "lose_share")]
-    if not losses and _EVENLY.search(read.text):
-        return _evenly(read, asked)
     if not losses:
-        return _parts(read, asked) or _graded(read, asked)
+        return graded(read, asked)
     guess = Guess(None, list(losses))
     zeros = [one for one in read.statements if one.result.kind == "zero"]
     gains = [one for one in read.statements if one not in losses and one not in zeros]
     marks = [one for one in gains if one.result.kind == "points" and one.bracketed]
     if len(marks) > 1 and sum(one.result.value for one in marks) == asked.weight:
-        return _parts_losing(read, asked, guess, marks)
-    guess.used += [one for one in gains if one.result.kind == "full" or _whole(one, asked)]
+        return _parts_losing(guess, marks)
+    guess.used += [one for one in gains if one.result.kind == "full" or whole(one, asked)]
     if len(losses) == 1:
         _one_loss(read, asked, guess, zeros)
     else:
-        _several_losses(read, asked, guess, zeros)
+        _several_losses(asked, guess, zeros)
     if guess.rule is not None and guess.rule["kind"] in ("deduct_per_item", "checklist"):
         guess.rule |= floor_of(read.most_lost, read.least, asked.weight)
-    return guess
-
-
-def _whole(one: Statement, asked: Asked) -> bool:
-    return one.result.kind == "points" and one.result.value == asked.weight
-
-
-def short(text: str) -> str:
-    """Short enough for a label; what stands before a colon is a heading."""
-    text = text.rpartition(":")[2] or text
-    return text if len(text) <= LABEL else text[: LABEL - 1] + "…"
-
-
-def _evenly(read: Reading, asked: Asked) -> Guess | None:
-    """①…②…③…，各占1/3权重分 or 扣相应分值: parts of the same worth."""
-    items = list(read.items) if len(read.items) > 1 else listed(asked.explanation)
-    if len(items) < 2 or asked.weight is None:
-        return None
-    guess = Guess(None, [one for one in read.statements if one.result.kind != "points"])
-    each = (asked.weight / len(items)).quantize(Decimal("0.0001"))
-    if each * len(items) != asked.weight:
-        guess.questions.append(f"{len(items)}项平分{text_of(asked.weight)}分除不尽：请写明各项几分")
-        return guess
-    parts = [{"points": figure(each), "text": item} for item in items]
-    guess.rule = {"kind": "parts", "parts": parts}
-    if "各占" not in read.text:
-        guess.questions.append("各项占几分没有写明；这里看作平分")
     return guess
 
 
@@ -87,7 +54,7 @@ def _one_loss(read: Reading, asked: Asked, guess: Guess, zeros: list[Statement])
         _once(asked, guess, one, (full, zeros))
         return
     _veto(guess, zeros)
-    amount = _amount(one, asked)
+    amount = _amount(one)
     categories, points = _categories(read, asked, said), _points(one, asked)
     if categories and points is not None:
         guess.rule = {"kind": "coverage", **_cost(points), "categories": categories}
@@ -118,7 +85,7 @@ def _one_loss(read: Reading, asked: Asked, guess: Guess, zeros: list[Statement])
         guess.notes.append("有“扣完为止”，看作每有一项扣一次")
 
 
-def _amount(one: Statement, asked: Asked) -> Plain:
+def _amount(one: Statement) -> Plain:
     """What one costs; of the weight where the text says so, unless conditions have to be told."""
     if one.result.kind == "lose_points":
         return {"deduct_points": figure(one.result.value)}
@@ -151,21 +118,21 @@ def _once(
         return
     label = full.condition if full and full.condition else "没有出现下面的情形"
     tiers: list[Plain] = [{"label": short(label), "factor": 1}]
-    tiers.append({"label": short(one.condition), "points": figure(max(asked.weight - points, Decimal(0)))})
+    tiers.append(
+        {"label": short(one.condition), "points": figure(max(asked.weight - points, Decimal(0)))}
+    )
     tiers += [{"label": short(other.condition), "points": 0} for other in zeros]
     guess.used += zeros
     guess.rule = {"kind": "tiered", "tiers": tiers}
     guess.meaning = "只扣一次"
     guess.questions.append(f"“{short(one.words)}”只扣一次，还是每有一次扣一次，没有写明")
     if zeros:
-        guess.others.append(("每有一次扣一次（另加一票否决）", _per_item(None, one, _amount(one, asked))))
+        guess.others.append(("每有一次扣一次（另加一票否决）", _per_item(None, one, _amount(one))))
     else:
-        guess.others.append(("每有一次扣一次", _per_item(None, one, _amount(one, asked))))
+        guess.others.append(("每有一次扣一次", _per_item(None, one, _amount(one))))
 
 
-def _several_losses(
-    read: Reading, asked: Asked, guess: Guess, zeros: list[Statement]
-) -> None:
+def _several_losses(asked: Asked, guess: Guess, zeros: list[Statement]) -> None:
     losses = guess.used[: sum(one.result.kind.startswith("lose") for one in guess.used)]
     _veto(guess, zeros)
     points = [_points(one, asked) for one in losses]
@@ -182,7 +149,11 @@ def _several_losses(
         guess.rule = _checklist([one.condition for one in losses], _cost(known[0]), bad=True)
     elif same:
         what = "；".join(one.condition for one in losses)
-        guess.rule = {"kind": "deduct_per_item", "item": f"以下情形的次数：{what}", **_cost(known[0])}
+        guess.rule = {
+            "kind": "deduct_per_item",
+            "item": f"以下情形的次数：{what}",
+            **_cost(known[0]),
+        }
     else:
         rows = [
             (said.what if said and said.what else one.condition, worth, said.each if said else 1)
@@ -244,25 +215,17 @@ def _checklist(items: Sequence[str], amount: Plain, *, bad: bool = False) -> Pla
     return {"kind": "checklist", **amount, "conditions": conditions}
 
 
-def _parts_losing(
-    read: Reading, asked: Asked, guess: Guess, marks: list[Statement]
-) -> Guess:
+def _parts_losing(guess: Guess, marks: list[Statement]) -> Guess:
     """①……1分；②……1分，每少一项扣1分: conditions. Otherwise both stand beside each other."""
     (one, *more) = guess.used
     guess.used += marks
     worths = {mark.result.value for mark in marks}
     if not more and one.result.kind == "lose_points" and worths == {one.result.value}:
-        guess.rule = _checklist([mark.condition for mark in marks], _amount(one, asked))
+        guess.rule = _checklist([mark.condition for mark in marks], _amount(one))
         return guess
-    guess.rule = _parts_rule(marks)
+    guess.rule = parts_rule(marks)
     guess.questions.append("各部分有分值，又另有扣分：怎样合起来没有写明")
     return guess
-
-
-def listed(text: str) -> list[str]:
-    """The points of a list: ①…… ②……; empty where there is none."""
-    parts = re.split(r"[;。]|" + MARK, normalised(text).partition(MARK)[2])
-    return [bare(part) for part in parts if bare(part)] if MARK in normalised(text) else []
 
 
 # -- categories
@@ -272,7 +235,9 @@ def _categories(read: Reading, asked: Asked, said: Count | None) -> list[str]:
     """应覆盖的类别, where the text is of covering and the explanation names at least two."""
     if said is None or "覆盖" not in f"{read.text}{asked.name}" or "类" not in said.what:
         return []
-    match = re.search("(?:覆盖|涵盖|包括|包含)(?:到|了)?(?P<said>[^。；;，,?？]*)", asked.explanation)
+    match = re.search(
+        "(?:覆盖|涵盖|包括|包含)(?:到|了)?(?P<said>[^。；;，,?？]*)", asked.explanation
+    )
     names = re.split("、", match["said"]) if match else []
     names = [re.sub(r"\s+|(?:等|等等)$", "", name) for name in names]
     found: list[str] = []
@@ -290,116 +255,3 @@ def _last_two(guess: Guess, categories: list[str]) -> None:
     guess.meaning = f"“{one}”算两类"
     guess.questions.append(f"“{one}”算一类还是两类没有写明")
     guess.others.append((f"“{one}”算一类", {**guess.rule, "categories": [*categories[:-2], one]}))
-
-
-# -- parts, tiers, yes or no
-
-
-def _parts_rule(marks: Sequence[Statement]) -> Plain:
-    parts = [{"points": figure(one.result.value), "text": one.condition} for one in marks]
-    return {"kind": "parts", "parts": parts}
-
-
-def _parts(read: Reading, asked: Asked) -> Guess | None:
-    gains = [one for one in read.statements if one.result.kind == "points" and one.condition]
-    if len(gains) == 1 and len(read.items) and gains[0].result.value != asked.weight:
-        return _each(read, asked, gains[0])
-    if len(gains) < 2 or any(_whole(one, asked) for one in gains):
-        return None
-    total = sum(one.result.value for one in gains)
-    zeros = [one for one in read.statements if one.result.kind == "zero"]
-    if any(one.result.kind not in ("points", "zero") for one in read.statements):
-        return None
-    if total != asked.weight and (zeros or asked.weight is not None):
-        return None
-    guess = Guess(_parts_rule(gains), [*gains, *zeros])
-    if len(zeros) == 1 and not zeros[0].marked and len(gains) > 1:
-        guess.notes.append(f"“{short(zeros[0].words)}”看作该部分不得分")
-    return guess
-
-
-def _each(read: Reading, asked: Asked, one: Statement) -> Guess | None:
-    """①……；②……；③……，分别得7分."""
-    texts = [*read.items, one.condition.removesuffix("分别").removesuffix("各")]
-    texts = [bare(text) for text in texts if bare(text)]
-    if asked.weight is None or one.result.value * len(texts) != asked.weight:
-        return None
-    parts = [{"points": figure(one.result.value), "text": text} for text in texts]
-    return Guess({"kind": "parts", "parts": parts}, [one])
-
-
-def _graded(read: Reading, asked: Asked) -> Guess | None:
-    """Tiers in words, the best first; two of them with everything or nothing are a yes or no."""
-    said = [one for one in read.statements if one.result.kind in ("full", "zero", "points", "share")]
-    if not said:
-        return None
-    gains = [one for one in said if one.result.kind != "zero"]
-    zeros = [one for one in said if one.result.kind == "zero"]
-    whole = [one for one in gains if one.result.kind == "full" or _whole(one, asked)]
-    if len(gains) <= 1 and len(whole) == len(gains):
-        return _yes_or_no(Guess(None, said), gains, zeros)
-    if len(gains) == 1 and len(zeros) <= 1 and not whole:
-        guess = Guess(None, said)
-        guess.questions.append(f"“{short(gains[0].words)}”与分值不符，别的情形得几分没有写明")
-        return guess
-    return _tiered(asked, said, whole)
-
-
-def _yes_or_no(guess: Guess, gains: list[Statement], zeros: list[Statement]) -> Guess:
-    good = gains[0].condition if gains else ""
-    if not zeros:
-        guess.questions.append("没有写不符合时得几分；这里看作不得分")
-        guess.rule = {"kind": "pass_fail", "labels": [short(good) or "符合", "不符合"]}
-        return guess
-    said = [count(one.condition) for one in zeros]
-    if len(zeros) > 1:
-        what = "；".join(one.condition for one in zeros)
-        guess.rule = {"kind": "pass_fail", "count_of": f"以下情形的个数：{what}"}
-    elif said[0] is not None and not _REST.match(zeros[0].condition):
-        what = said[0].what or "出现的例数"
-        guess.rule = {"kind": "pass_fail", "count_of": short(what)}
-    else:
-        bad = "不符合" if _REST.match(zeros[0].condition) else zeros[0].condition
-        labels = [short(good) or "没有这种情形", short(bad) or "不符合"]
-        guess.rule = {"kind": "pass_fail", "labels": labels}
-    return guess
-
-
-def _tiered(asked: Asked, said: list[Statement], whole: list[Statement]) -> Guess:
-    guess = Guess(None, said)
-    tiers, scores = [], []
-    for one in said:
-        worth, score = _worth(one, asked)
-        label = "其他情形" if _REST.match(one.condition) else short(one.condition)
-        tiers.append({"label": label, **worth})
-        scores.append(score)
-    labels = [tier["label"] for tier in tiers]
-    if not all(labels) or len(set(labels)) < len(labels):
-        guess.questions.append("几档之中有没写条件的，或条件相同：请写明各档")
-        return guess
-    if len(set(scores)) == len(scores) and scores == sorted(scores):
-        tiers, scores = tiers[::-1], scores[::-1]
-    if scores != sorted(scores, reverse=True):
-        guess.questions.append("各档的得分不是从高到低，像是几种情形各算各的：请分开写")
-        return guess
-    guess.rule = {"kind": "tiered", "tiers": tiers}
-    if any(score > 100 for score in scores) and asked.weight is not None:
-        guess.questions.append(f"有一档得分超过分值{text_of(asked.weight)}")
-    if len(set(scores)) < len(scores):
-        same = next(score for score in scores if scores.count(score) > 1)
-        names = "、".join(tier["label"] for tier, at in zip(tiers, scores, strict=True) if at == same)
-        guess.questions.append(f"“{names}”得分相同，无从区分：核对原文")
-    if not whole:
-        guess.questions.append("没有一档得满分：核对分值和原文")
-    return guess
-
-
-def _worth(one: Statement, asked: Asked) -> tuple[Plain, Decimal]:
-    value = one.result.value
-    if one.result.kind == "full":
-        return {"factor": 1}, Decimal(100)
-    if one.result.kind == "zero":
-        return {"factor": 0}, Decimal(0)
-    if one.result.kind == "share":
-        return {"factor": figure(value / 100)}, value
-    return {"points": figure(value)}, value * 100 / (asked.weight or Decimal(100))

@@ -8,7 +8,10 @@ from scoring.criteria.guess import Asked, Plain
 from scoring.criteria.text import normalised
 
 _JUDGED = ("pass_fail", "tiered", "checklist", "parts", "judged")
-_EXECUTION = re.compile("执行率|支出进度|支出率|执行进度|资金使用率|使用进度|经费使用|支出完成率")
+_EXECUTION = re.compile(
+    "预算(?:资金)?(?:执行|支出)(?:率|进度)|资金(?:使用|执行|支出)(?:率|进度)|支出(?:完成)?率|支出进度"
+    "|经费(?:使用|执行|支出)|^执行率"
+)
 _ARRIVED = re.compile("到位率|资金到位|到位及时")
 _SATISFIED = re.compile("满意|得分率")
 _EVENTS = re.compile("活动|演出|场次|培训班|讲座|灯展|比赛|展览")
@@ -23,7 +26,7 @@ _LEAD = re.compile(r"^\d{4}年度?|^(?:全年|年内|计划|共|要求|其中)|(
 def source_of(asked: Asked, rule: Plain) -> tuple[Plain, tuple[str, ...]]:
     """The source, and what to look at."""
     kind = str(rule["kind"])
-    about = f"{asked.name}。{asked.explanation}。{asked.standard}"
+    about = normalised(f"{asked.name}。{asked.explanation}。{asked.standard}")
     if kind == "coverage":
         return {"kind": "coverage"}, ("规则的类别要和名单里的类别对得上",)
     if kind == "satisfaction":
@@ -39,17 +42,23 @@ def source_of(asked: Asked, rule: Plain) -> tuple[Plain, tuple[str, ...]]:
 
 
 def _rate(asked: Asked, about: str) -> tuple[Plain, tuple[str, ...]]:
-    named = f"{asked.name}。{asked.standard}"
-    if _EXECUTION.search(named) and "采购" not in named:
-        return {"kind": "execution_rate"}, ("执行率的分母在 project.yaml 的 readings.execution_rate 里选",)
+    named = normalised(f"{asked.name}。{asked.standard}")
+    if _EXECUTION.search(named):
+        return {"kind": "execution_rate"}, (
+            "执行率的分母在 project.yaml 的 readings.execution_rate 里选",
+        )
     if _ARRIVED.search(named):
         return {"kind": "funds_in_place"}, ()
     if _SATISFIED.search(named):
-        return {"kind": "survey_rate"}, ("默认取问卷各分项的平均得分率；按满意率的写 measure: satisfied_share",)
+        return {"kind": "survey_rate"}, (
+            "默认取问卷各分项的平均得分率；按满意率的写 measure: satisfied_share",
+        )
     if re.search("人数|户数|人次", named) or _PERSONS.search(asked.name):
         return {"kind": "reach"}, ()
     if _EVENTS.search(named) and re.search("完成|开展|举办", about):
-        return {"kind": "events_completion"}, ("默认按场次；每项活动同样轻重的写 count: activities",)
+        return {"kind": "events_completion"}, (
+            "默认按场次；每项活动同样轻重的写 count: activities",
+        )
     return _figure(asked)
 
 
@@ -64,7 +73,9 @@ def _events(asked: Asked, about: str) -> tuple[Plain, tuple[str, ...]]:
         return {"kind": "assessment"}, ()
     plan = planned(asked.explanation)
     if not plan:
-        return {"kind": "assessment"}, ("计划的场次没有写明，请评价人数；写得出计划的可改用 events_missing",)
+        return {"kind": "assessment"}, (
+            "计划的场次没有写明，请评价人数；写得出计划的可改用 events_missing",
+        )
     return {"kind": "events_missing", "plan": plan}, ("计划项要和活动表的“计划项”一致",)
 
 

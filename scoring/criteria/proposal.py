@@ -69,7 +69,10 @@ def propose(
     if said.stated_weight is not None and weight is not None and said.stated_weight != weight:
         stated = text_of(said.stated_weight)
         questions.append(f"文字里写满分{stated}分，分值是{text_of(weight)}分")
-    notes = [*guess.notes, *(f"“{one}按满分”规则里不能写：不适用时请注明" for one in said.exceptions)]
+    notes = [
+        *guess.notes,
+        *(f"“{one}按满分”规则里不能写：不适用时请注明" for one in said.exceptions),
+    ]
     parts = [one for one in said.statements if one.bracketed]
     if left and len(parts) > 1 and sum(one.result.value for one in parts) == weight:
         questions.insert(0, "像是几个指标写在一起，各有各的算法：请拆成几个末级指标")

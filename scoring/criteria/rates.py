@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scoring.criteria.bands import banded
 from scoring.criteria.clauses import Reading, Statement
-from scoring.criteria.conditions import Direction, Span, Step, span, step
+from scoring.criteria.conditions import Direction, Edge, Span, Step, span, step
 from scoring.criteria.guess import Asked, Guess, Plain, figure, floor_of, share_of, text_of
 from scoring.criteria.text import normalised
 
@@ -16,7 +16,6 @@ _TARGET_MET = re.compile(
     "(?:预期|计划|目标|任务|要求|时|期|指标值|目标值)|(?:控制在|不超过?|未超过?)[^,;。%]{0,6}(?:预算|计划|概算)|(?:预算|计划|概算)(?:以)?内|全部完成|全覆盖|全部覆盖|应.尽."
 )
 _EACH_ITEM = re.compile(r"每1?项[^,;。]{0,12}(?:满意|得分率)|各项[^,;。]{0,8}(?:满意|得分率)")
-_SATISFIED = re.compile("满意(?:度|率)")
 _STRAIGHT = re.compile("插值|内插|线性")
 
 
@@ -67,7 +66,9 @@ def _stepped(read: Reading, asked: Asked) -> Guess | None:
         if not line:
             guess.notes.append("变动率为负数（减少）时，按 0% 录入")
     elif not line:
-        guess.questions.append("满分线是 0%，比率会是负数；比率不能录入负数，请写公式或改用别的比率")
+        guess.questions.append(
+            "满分线是 0%，比率会是负数；比率不能录入负数，请写公式或改用别的比率"
+        )
     _complete(read, asked, guess, (one, head))
     return guess
 
@@ -76,19 +77,19 @@ def _line(
     read: Reading, asked: Asked, said: Step, full: list[Statement], guess: Guess
 ) -> tuple[Decimal | None, Direction]:
     """The line of full marks, and which way is better."""
-    spans = [found for one in full if (found := span(one.condition))]
+    spans = [at for one in full if (at := span(one.condition))]
     own = span(said.rest)
-    around = [found for text in reversed(read.context) if (found := span(text))]
-    printed = [found for found in (span(normalised(asked.explanation)),) if found]
+    around = [at for text in reversed(read.context) if (at := span(text))]
+    printed = [at for at in (span(normalised(asked.explanation)),) if at]
     lines: list[tuple[Decimal, Direction | None]] = [_full_line(one) for one in spans]
     lines += [_off_line(own)] if own else []
     lines += [_full_line(one) for one in around] if not lines else []
     if not lines and printed and not full:
         lines = [_full_line(printed[0])]
         guess.notes.append(f"满分线 {text_of(lines[0][0])}% 取自指标解释")
-    better = said.better or next((way for _, way in lines if way), "higher")
-    ways = {way for _, way in lines if way}
-    if said.better and ways - {said.better}:
+    found = [way for _, way in lines if way]
+    better: Direction = said.better or (found[0] if found else "higher")
+    if said.better and set(found) - {said.better}:
         guess.questions.append("满分的条件和扣分的方向不一致：一个越高越好，一个越低越好")
     if len({at for at, _ in lines}) > 1:
         ats = "、".join(f"{text_of(at)}%" for at in dict.fromkeys(at for at, _ in lines))
@@ -121,9 +122,7 @@ def _off_line(found: Span) -> tuple[Decimal, Direction | None]:
     return found.low.at, "lower"
 
 
-def _complete(
-    read: Reading, asked: Asked, guess: Guess, stepped: tuple[Statement, Plain]
-) -> None:
+def _complete(read: Reading, asked: Asked, guess: Guess, stepped: tuple[Statement, Plain]) -> None:
     """The amount, the line of no marks, and the kind that says both."""
     one, head = stepped
     lower = head.get("better") == "lower"
@@ -131,22 +130,10 @@ def _complete(
     if read.most_lost is not None and asked.weight is not None and read.most_lost > asked.weight:
         guess.questions.append(f"最多扣{text_of(read.most_lost)}分，超过分值")
     if one.result.bare:
-        guess.notes.append(f"“扣{text_of(one.result.value)}%”看作扣权重的{text_of(one.result.value)}%")
-    zero: Plain = {}
-    for other in read.statements:
-        if other.result.kind != "zero":
-            continue
-        found = span(other.condition)
-        edge = (found.low if lower else found.high) if found else None
-        guess.used.append(other)
-        if edge is None or zero:
-            guess.vetoes.append(other.condition or "一票否决")
-            continue
-        zero = {"zero_above" if lower else "zero_below": figure(edge.at)}
-        zero["zero_inclusive"] = edge.inclusive
-        if edge.by_law:
-            side = "以上" if lower else "以下"
-            guess.notes.append(f"“{text_of(edge.at)}%{side}”含本数")
+        guess.notes.append(
+            f"“扣{text_of(one.result.value)}%”看作扣权重的{text_of(one.result.value)}%"
+        )
+    zero = _nothing_from(read, guess, lower=lower)
     by_share = one.result.kind == "lose_share"
     value = one.result.value
     if _EACH_ITEM.search(read.text) and not zero and not lower:
@@ -155,7 +142,9 @@ def _complete(
     share = figure(value) if by_share else share_of(value, asked.weight)
     if not zero:
         amount: Plain = (
-            {"deduct_pct_of_weight": figure(value)} if by_share else {"deduct_points": figure(value)}
+            {"deduct_pct_of_weight": figure(value)}
+            if by_share
+            else {"deduct_points": figure(value)}
         )
         kind = "rate_percent" if by_share else "rate_steps"
         guess.rule = {"kind": kind, **head, **amount, **floor}
@@ -174,6 +163,26 @@ def _complete(
         guess.notes.append(
             "每步扣的分不是权重的整百分数，写成公式，按整步计；读法 step_mode 对公式不起作用"
         )
+
+
+def _nothing_from(read: Reading, guess: Guess, *, lower: bool) -> Plain:
+    """The line of no marks; what else earns nothing is a veto."""
+    zero: Plain = {}
+    for one in read.statements:
+        if one.result.kind != "zero":
+            continue
+        found = span(one.condition)
+        edge = (found.low if lower else found.high) if found else None
+        guess.used.append(one)
+        if edge is None or zero:
+            guess.vetoes.append(one.condition or "一票否决")
+            continue
+        zero = {"zero_above" if lower else "zero_below": figure(edge.at)}
+        zero["zero_inclusive"] = edge.inclusive
+        if edge.by_law:
+            side = "以上" if lower else "以下"
+            guess.notes.append(f"“{text_of(edge.at)}%{side}”含本数")
+    return zero
 
 
 def _as_formula(head: Plain, points: Decimal, zero: Plain) -> Plain:
@@ -201,7 +210,9 @@ def _satisfaction(asked: Asked, guess: Guess, head: Plain, share: Decimal | None
 
 def satisfaction_items(text: str) -> list[str]:
     """对项目实施、项目产出……的满意度: what is asked about."""
-    match = re.search(r"对(?:于)?(?P<items>[^，。；,;]*[、和与及][^，。；,;]*?)(?:等)?(?:的|方面)*满意", text)
+    match = re.search(
+        r"对(?:于)?(?P<items>[^，。；,;]*[、和与及][^，。；,;]*?)(?:等)?(?:的|方面)*满意", text
+    )
     if not match:
         return []
     said = re.split("对", match["items"])[-1]
@@ -241,35 +252,49 @@ def _in_proportion(read: Reading, asked: Asked) -> Guess | None:
         guess.questions.append("满分线为 0，按比例算不出来：请写公式")
         return guess
     guess.rule = {**head, "full_at": figure(line)}
-    edge = bottom.high if bottom else None
-    stays = False
-    if edge is not None and way != "lower":
-        own = span(said[0].condition) if said else None
-        kept = own.low if own else None
-        stays = kept is not None and kept.at == edge.at and kept.said and kept.inclusive
-        _zero_line(guess, line, (edge.at, edge.inclusive and not stays))
-    if line != 100 and way != "lower":
-        at = text_of(line)
-        guess.meaning = f"得分 = 分值 × 比率 ÷ {at}%"
-        guess.questions.append(f"“按比例”有两种算法：比率 ÷ {at}%，或直接用比率")
-        formula = f"IF(比率 ≥ {at}%, W, W × 比率)"
-        if edge is not None:
-            sign = "≤" if edge.inclusive and not stays else "<"
-            formula = f"IF(比率 {sign} {text_of(edge.at)}%, 0, {formula})"
-        guess.others.append(("得分 = 分值 × 比率", _rate_formula(formula)))
+    if way != "lower":
+        edge = _nothing_below(bottom, span(said[0].condition) if said else None)
+        _zero_line(guess, line, edge)
+        _other_share(guess, line, edge)
     return guess
 
 
-def _zero_line(guess: Guess, line: Decimal, edge: tuple[Decimal, bool]) -> None:
+def _nothing_below(zero: Span | None, own: Span | None) -> Edge | None:
+    """The line of no marks. 80%（含）-90%按比例 keeps the number itself from 80%以下."""
+    edge = zero.high if zero else None
+    kept = own.low if own else None
+    if edge is None or kept is None or kept.at != edge.at:
+        return edge
+    return Edge(edge.at, edge.inclusive and not (kept.said and kept.inclusive))
+
+
+def _zero_line(guess: Guess, line: Decimal, edge: Edge | None) -> None:
+    if edge is None:
+        return
     assert guess.rule is not None
-    at, inclusive = edge
-    share = share_of(at, line)
-    if share is None or inclusive:
-        sign = "≤" if inclusive else "<"
+    share = share_of(edge.at, line)
+    if share is None or edge.inclusive:
         worth = f"IF(比率 ≥ {text_of(line)}%, W, W × 比率 ÷ {text_of(line)}%)"
-        guess.rule = _rate_formula(f"IF(比率 {sign} {text_of(at)}%, 0, {worth})")
+        guess.rule = _rate_formula(_or_nothing(worth, edge))
     else:
         guess.rule["zero_below"] = share
+
+
+def _or_nothing(worth: str, edge: Edge | None) -> str:
+    if edge is None:
+        return worth
+    return f"IF(比率 {'≤' if edge.inclusive else '<'} {text_of(edge.at)}%, 0, {worth})"
+
+
+def _other_share(guess: Guess, line: Decimal, edge: Edge | None) -> None:
+    """Where the line is not 100 %, 按比例 can be of the line or of the rate."""
+    if line == 100:
+        return
+    at = text_of(line)
+    guess.meaning = f"得分 = 分值 × 比率 ÷ {at}%"
+    guess.questions.append(f"“按比例”有两种算法：比率 ÷ {at}%，或直接用比率")
+    worth = _or_nothing(f"IF(比率 ≥ {at}%, W, W × 比率)", edge)
+    guess.others.append(("得分 = 分值 × 比率", _rate_formula(worth)))
 
 
 def _rate_formula(points: str) -> Plain:
@@ -284,7 +309,3 @@ def _straight(guess: Guess, line: Decimal, bottom: Span | None) -> None:
     corners = sorted([(line, 1), (edge.at, 0)])
     points = [{"at": figure(at), "factor": factor} for at, factor in corners]
     guess.rule = {"kind": "linear", "points": points}
-
-
-def about_satisfaction(asked: Asked) -> bool:
-    return bool(_SATISFIED.search(f"{asked.name}{asked.standard}"))

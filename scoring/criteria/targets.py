@@ -1,4 +1,4 @@
-"""A self-evaluation form has targets and no criterion texts: what 财预〔2020〕10号 says of those."""
+"""A self-evaluation form has targets but no criterion texts: what 财预〔2020〕10号 says of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scoring.criteria.proposal import Choice, Proposal
 from scoring.criteria.text import NUM, normalised
 
 _TARGET = re.compile(
-    rf"(?:(?P<low>≥|>|不低于|不少于|大于|达到|至少)|(?P<high>≤|<|不超过|不高于|小于|控制在)|=|等于|为)?"
+    rf"(?:≥|>|不低于|不少于|大于|达到|至少|=|等于|为|(?P<high>≤|<|不超过|不高于|小于|控制在))?"
     rf"(?P<n>{NUM})(?P<unit>%|百分比)?[^\d]{{0,12}}"
 )
 _ASKED = "表里没有评分标准"
@@ -19,7 +19,7 @@ _BY_JUDGING = "评价人分三档评判（财预〔2020〕10号定性指标）"
 
 
 def propose_target(target: str, name: str) -> Proposal:
-    """Readings for a leaf that has a target only. Never sure: the form does not say how to score."""
+    """Readings for a leaf that has only a target. Never sure: the form says nothing of scoring."""
     said = normalised(target)
     if said == "执行率":
         choice = Choice("得分 = 执行率 × 分值", {"kind": "proportional", "full_at": Decimal(100)})
@@ -36,7 +36,9 @@ def propose_target(target: str, name: str) -> Proposal:
         rule["better"] = "lower"
     line = number if share else Decimal(100)
     if not line:
-        return Proposal("unknown", (), (f"{_ASKED}；年度指标值是 0，不能按比例",), (), (), _ASSESSED)
+        return Proposal(
+            "unknown", (), (f"{_ASKED}；年度指标值是 0，不能按比例",), (), (), _ASSESSED
+        )
     rule["full_at"] = figure(line)
     satisfied = share and "满意" in name
     what = name if share else f"{name}：实际完成值 ÷ 年度指标值"

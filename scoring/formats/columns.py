@@ -10,31 +10,53 @@ from typing import Literal
 from scoring.formats.grid import Grid
 
 Role = Literal[
-    "level", "name", "content", "weight", "explanation", "standard", "score", "note", "target", "actual", "code"
+    "level",
+    "name",
+    "content",
+    "weight",
+    "explanation",
+    "standard",
+    "score",
+    "note",
+    "target",
+    "actual",
+    "code",
 ]
 _ROLES: tuple[tuple[Role, str], ...] = (
     ("level", r"第?(?P<depth>[一二三四五六1-6])级(?:评价|考核|绩效)?(?:指标)?(?:名称|内容)?"),
     ("code", "(?:指标)?(?:代码|编码|编号)"),
-    ("weight", "(?:指标|标准|项目|各项|本项|参考|总)?(?:分值|权重|权数|标准分|满分|配分|赋分|基准分|应得分)(?:分值|值|分)?"),
+    (
+        "weight",
+        "(?:指标|标准|项目|各项|本项|参考|总)?(?:分值|权重|权数|标准分|满分|配分|赋分|基准分|应得分)(?:分值|值|分)?",
+    ),
     (
         "standard",
         "(?:指标)?(?:评分|评价|计分|考核|打分|赋分|扣分|评定|考评|评估|评审)(?:标准|规则|办法|细则|方法|依据)(?:及.*|和.*|与.*)?"
         "|.*评分(?:标准|细则|办法)",
     ),
     ("target", "(?:年度|年初|绩效|计划|预期|全年)?(?:指标值|目标值|计划完成值)"),
-    ("actual", "(?:全年|年度)?(?:实际)?(?:完成值|完成数|实际值)|(?:全年|年度)?实际完成(?:情况|指标值)?"),
+    (
+        "actual",
+        "(?:全年|年度)?(?:实际)?(?:完成值|完成数|实际值)|(?:全年|年度)?实际完成(?:情况|指标值)?",
+    ),
     (
         "explanation",
         "(?:指标)?(?:解释|释义|定义|内涵|含义)|指标说明|说明|(?:评价|考核|评分)要点|计算公式"
         "|基本要求|指标解释.*|指标说明.*",
     ),
     ("content", "(?:评价|考核|检查|考评)内容|检查项目"),
-    ("score", "(?:自评|评价|考核|实际|考评|最终|评审|复核|单位自评)?(?:得分|实得分|评分|评价分)(?:值)?"),
+    (
+        "score",
+        "(?:自评|评价|考核|实际|考评|最终|评审|复核|单位自评)?(?:得分|实得分|评分|评价分)(?:值)?",
+    ),
     (
         "note",
         "(?:评分|得分|扣分|评价|自评|打分)(?:说明|原因|理由|情况|情况说明|依据说明)|备注|.*偏差原因.*|未完成原因.*|扣分原因.*|评价结果",
     ),
-    ("name", "(?:评价|考核|绩效|具体|末级|考评)?指标(?:名称|内容)?|(?:考核|评价|考评)(?:项目|事项)|名称|项目"),
+    (
+        "name",
+        "(?:评价|考核|绩效|具体|末级|考评)?指标(?:名称|内容)?|(?:考核|评价|考评)(?:项目|事项)|名称|项目",
+    ),
 )
 _PATTERNS = [(role, re.compile(text)) for role, text in _ROLES]
 _DEPTHS = {c: n for n, c in enumerate("一二三四五六", start=1)}
@@ -127,23 +149,24 @@ def _columns(roles: dict[int, tuple[Role, int]], last: int, width: int) -> Layou
     if contents:
         roles = {**roles, contents[0]: ("explanation", 0)}
     layout.levels = [column for _, column in sorted(seen.items())]
-    depths = sorted(seen)
-    if depths and depths != list(range(1, len(depths) + 1)):
-        layout.missing = "、".join(str(depth) for depth in range(1, depths[-1]) if depth not in depths)
+    missing = set(range(1, max(seen, default=0))) - seen.keys()
+    layout.missing = "、".join(map(str, sorted(missing)))
     if not layout.levels:
         layout.levels = names
     elif names and max(layout.levels) < min(names):
         layout.levels += names[:1]  # 一级、二级、指标名称
     for column, (role, _) in sorted(roles.items()):
         if role == "weight":
-            left = [number for number, at in enumerate(layout.levels) if at < column]
-            number = max(left, default=0)
-            if layout.levels and column > max(layout.levels):
-                number = len(layout.levels) - 1
-            if number in layout.weights:
-                layout.spare_weights.append(column)
-            else:
-                layout.weights[number] = column
+            _weight(layout, column)
         elif role not in ("level", "name", "content"):
             layout.others.setdefault(role, column)
     return layout
+
+
+def _weight(layout: Layout, column: int) -> None:
+    """The weights of the nearest level to the left; behind the last one, of the leaves."""
+    number = max((number for number, at in enumerate(layout.levels) if at < column), default=0)
+    if number in layout.weights:
+        layout.spare_weights.append(column)
+    else:
+        layout.weights[number] = column

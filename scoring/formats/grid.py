@@ -1,4 +1,4 @@
-"""A table of a Word or Excel file as a grid, merged cells filled in, with the place of each cell."""
+"""A table of a Word or Excel file as a grid: merged cells filled in, each cell with its place."""
 
 from __future__ import annotations
 

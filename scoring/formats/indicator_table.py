@@ -97,10 +97,9 @@ class Table:
 
 def path_of(leaf: Leaf) -> list[Level]:
     """The levels above, from the first."""
-    found, level = [], leaf.above
-    while level is not None:
-        found.insert(0, level)
-        level = level.above
+    found = [leaf.above]
+    while found[0].above is not None:
+        found.insert(0, found[0].above)
     return found
 
 
@@ -184,12 +183,18 @@ class _Rows:
             else []
         )
 
+        if layout.spare_weights:
+            message = "末级指标有几列分值（权重），用了最左边的一列"
+            self.table.troubles.append(Trouble("", message, "核对分值；多的一列删去再导入"))
+
     def take(self, grid: Grid, first: int) -> None:
         for row in range(first, len(grid.rows)):
             texts = _distinct(grid, row)
             if not texts or self._is_head(grid, row):
                 continue
-            if self._is_total(grid, row) or (len(texts) == 1 and self._is_note(grid, row, texts[0])):
+            if self._is_total(grid, row) or (
+                len(texts) == 1 and self._is_note(grid, row, texts[0])
+            ):
                 continue
             self._row(grid, row)
 
@@ -250,7 +255,10 @@ class _Rows:
 
     def _repeats(self, cells: list[Cell], at: int) -> bool:
         """A cell merged over two levels belongs to the first of them."""
-        return at > 0 and (cells[at].row, cells[at].column) == (cells[at - 1].row, cells[at - 1].column)
+        return at > 0 and (cells[at].row, cells[at].column) == (
+            cells[at - 1].row,
+            cells[at - 1].column,
+        )
 
     def _key(self, grid: Grid, cell: Cell) -> tuple[str, int, int]:
         return (grid.name, cell.row, cell.column)
@@ -289,7 +297,11 @@ class _Rows:
         self.path = self.path[:depth]
         leaf = Leaf(name, self.path[-1][0], code, place=grid.place(row, cell.column))
         column = self.layout.weights.get(len(self.layout.levels) - 1)
-        if at < len(self.layout.levels) - 1 and column is not None and not grid.cell(row, column).text:
+        if (
+            at < len(self.layout.levels) - 1
+            and column is not None
+            and not grid.cell(row, column).text
+        ):
             column = self.layout.weights.get(at, column)
         leaf.weight, leaf.weight_place = in_name, leaf.place
         if column is not None:

@@ -1,4 +1,4 @@
-"""jixiao indicators import: a Word or Excel indicator table as indicators.yaml, and what to decide."""
+"""An indicator table of Word or Excel with the rules proposed, and what a person must decide."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def _shares(table: Table) -> list[Trouble]:
     weights = [leaf.weight for leaf in table.leaves if leaf.weight is not None]
     if not weights or sum(weights) != 1 or len(weights) < 2:
         return []
-    for node in (*table.leaves, *table.levels):
+    nodes: list[Level | Leaf] = [*table.leaves, *table.levels]
+    for node in nodes:
         if node.weight is not None and node.weight <= 1:
             node.weight = figure(node.weight * HUNDRED)
     if table.total == 1:
@@ -86,8 +87,11 @@ def _weights(table: Table) -> tuple[Decimal, list[Trouble]]:
     total = HUNDRED if table.total is None else table.total
     if sums != total:
         said = "合计行印的是" if table.total is not None else "应为"
-        message = f"末级指标分值合计 {text_of(sums)}，{said} {text_of(total)}，差 {text_of(abs(sums - total))}"
-        remedy = "核对各指标的分值" if table.total is not None else "核对分值；满分不是 100 的，改 total"
+        off = text_of(abs(sums - total))
+        message = f"末级指标分值合计 {text_of(sums)}，{said} {text_of(total)}，差 {off}"
+        remedy = (
+            "核对各指标的分值" if table.total is not None else "核对分值；满分不是 100 的，改 total"
+        )
         found.append(Trouble(table.total_place, message, remedy))
     for level in table.levels:
         below = table.below(level)
@@ -109,14 +113,15 @@ def _weights(table: Table) -> tuple[Decimal, list[Trouble]]:
 
 def _codes(table: Table) -> None:
     """As printed where every code is there once; otherwise by position: A, A1, A11."""
-    printed = [node.code for node in (*table.levels, *table.leaves)]
+    nodes: list[Level | Leaf] = [*table.levels, *table.leaves]
+    printed = [node.code for node in nodes]
     if all(printed) and len(set(printed)) == len(printed):
         return
     taken = {code for code, times in Counter(printed).items() if code and times == 1}
     children: dict[int, list[Level | Leaf]] = {}
-    for node in (*table.levels, *table.leaves):
+    for node in nodes:
         children.setdefault(id(node.above), []).append(node)
-    most = max((len(nodes) for key, nodes in children.items() if key != id(None)), default=0)
+    most = max((len(below) for key, below in children.items() if key != id(None)), default=0)
     joint = "." if most > 9 else ""
     for number, node in enumerate(children.get(id(None), []), start=1):
         letter = f"Z{number}" if table.self_evaluation else _letter(number)

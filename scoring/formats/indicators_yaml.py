@@ -1,4 +1,4 @@
-"""An imported indicator system as indicators.yaml that a person reads, decides on and goes on with."""
+"""An imported indicator system as indicators.yaml that a person decides on and goes on with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from scoring.rules import UNDECIDED
 
 _HEAD = """\
 # 从“{name}”导入：{count}个末级指标，{sure}个的规则读得出来，{open}个要人决定。
-# 要决定的写着 rule: {{kind: {undecided}}}，下面的注释是问题和各种读法：选一种，去掉 #，换下“{undecided}”那一行。
+# 要决定的写着 rule: {{kind: {undecided}}}，下面的注释是问题和各种读法。
+# 选一种读法，去掉它前面的 #，换下“{undecided}”那一行。
 # 决定以前 jixiao check 不会通过，不会有人按猜的规则打分。standard 一字不改地照录原表。
 """
 _GRADES = """\

@@ -27,13 +27,15 @@ def read_xlsx(data: bytes) -> Grids:
         cells = []
         for row in sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS + 1)):
             for cell in row:
+                if not isinstance(cell, XlsxCell):
+                    continue  # covered by a merged one
                 place = f"{sheet.title}!{get_column_letter(cell.column)}{cell.row}"
                 source = stored.cell(cell.row, cell.column)
                 if cell.value is None and source.data_type == "f":
                     troubles.append(f"{place} {_UNRECKONED}")
                 elif cell.data_type == "e":
                     troubles.append(f"{place} 显示的是错误值 {cell.value}")
-                elif isinstance(cell, XlsxCell) and (text := _xlsx_text(cell)):
+                elif text := _xlsx_text(cell):
                     cells.append((cell.row - 1, cell.column - 1, text))
         merged = [
             (one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
@@ -57,10 +59,11 @@ def read_xls(data: bytes) -> Grids:
     for sheet in book.sheets():
         cells = []
         for row in range(min(sheet.nrows, MAX_ROWS + 1)):
-            for column in range(sheet.row_len(row)):
-                if text := _xls_text(book, sheet.cell(row, column)):
-                    cells.append((row, column, text))
-        merged = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+            texts = (_xls_text(book, sheet.cell(row, at)) for at in range(sheet.row_len(row)))
+            cells += [(row, at, text) for at, text in enumerate(texts) if text]
+        merged = [
+            (top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
+        ]
         grids += _sheet(sheet.name, cells, merged)
     return Grids(tuple(grids))
 

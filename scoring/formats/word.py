@@ -8,7 +8,6 @@ from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from scoring.formats.grid import MAX_ROWS, Grid, Grids, Unreadable, filled, stripped
@@ -80,5 +79,5 @@ def _cells_of(tr: Any) -> list[Any]:  # noqa: ANN401
 
 
 def _text(tc: Any) -> str:  # noqa: ANN401
-    paragraphs = (stripped(one.text) for one in _Cell(tc, None).paragraphs)
+    paragraphs = (stripped(Paragraph(one, tc).text) for one in tc.iterchildren(qn("w:p")))
     return "\n".join(one for one in paragraphs if one)

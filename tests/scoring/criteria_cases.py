@@ -34,7 +34,7 @@ def wrong(case: dict[str, Any]) -> str:
         return ""
     if len(found.vetoes) != case.get("vetoes", len(found.vetoes)):
         return f"vetoes {found.vetoes}"
-    wanted = {key: value for key, value in case["rule"].items()}
+    wanted = dict(case["rule"])
     given = {key: _brief(key, found.rule.get(key), wanted[key]) for key in wanted}
     if wanted["kind"] == "bands":
         given["bands"], wanted["bands"] = (
@@ -48,7 +48,9 @@ def _brief(key: str, value: Any, wanted: Any) -> Any:
     if key == "conditions" and isinstance(wanted, int):
         return len(value or ())
     if key in ("parts", "tiers") and wanted and not isinstance(wanted[0], dict):
-        return [_worth(one, total) for one, total in zip(value or (), [wanted[0]] * 99, strict=False)]
+        return [
+            _worth(one, total) for one, total in zip(value or (), [wanted[0]] * 99, strict=False)
+        ]
     return value
 
 

@@ -44,7 +44,9 @@ def excel(rows: Rows, merge: int = 0, head: Sequence[str] = ()) -> bytes:
     for text in head:
         sheet.append([text])
         width = len(rows[0])
-        sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=width)
+        sheet.merge_cells(
+            start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=width
+        )
     first = len(head) + 1
     for row in rows:
         sheet.append([_cell(text) for text in row])
@@ -87,9 +89,22 @@ def report_2020() -> tuple[list[list[str]], dict[str, Any]]:
     """The nine columns of the 2020 report, and the system they print."""
     system = yaml.safe_load(EXAMPLE.read_text("utf-8"))
     levels = {level["code"]: level for level in system["levels"]}
-    rows = [["一级指标", "二级指标", "三级指标", "四级指标", "分值", "得分", "指标解释", "评分标准", "评分说明"]]
+    rows = [
+        [
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "四级指标",
+            "分值",
+            "得分",
+            "指标解释",
+            "评分标准",
+            "评分说明",
+        ]
+    ]
     for leaf in system["leaves"]:
-        path, under = [], leaf["under"]
+        path: list[str] = []
+        under = leaf["under"]
         while under:
             level = levels[under]
             weight = f"（{level['weight']}%）" if "weight" in level else ""
