@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check bench format lock clean
+.PHONY: demo test soak check bench format lock clean
 
 demo: $(VENV)/.run ## play the real 2020 case through chat, then serve the web chat
 	$(BIN)/jixiao demo $(ARGS)
@@ -12,6 +12,9 @@ demo: $(VENV)/.run ## play the real 2020 case through chat, then serve the web c
 test: $(VENV)/.dev ## everything a change must pass
 	$(BIN)/python tests/browser.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+soak: $(VENV)/.dev ## conversations against the reference, forty times as many as in the tests
+	SOAK=40 $(BIN)/python -m pytest tests/storage/test_conversations.py $(ARGS)
 
 check: $(VENV)/.dev ## style, types, import contracts
 	$(BIN)/ruff check .
@@ -22,6 +25,7 @@ check: $(VENV)/.dev ## style, types, import contracts
 bench: $(VENV)/.dev ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.storage
 	$(BIN)/python -m benchmarks.invitations
+	$(BIN)/python -m benchmarks.dialogue
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -47,8 +47,8 @@ class Alerts:
         except StorageError:
             log.exception("alert %s could not be stored", code)
 
-    async def photo_lost(self, job: MediaStored) -> None:
-        """Ask the person for another photo or voice note, once."""
+    async def photo_lost(self, job: MediaStored, why: str = "") -> None:
+        """Ask the person for another photo, file or voice note, once. `why`: a msgid."""
         key = f"photo.{job.id}"
         _ = translator(self._language)
         words = _(
@@ -58,6 +58,8 @@ class Alerts:
             words = _(
                 "有一段语音没有存下来：打不开，或者取不到。请回“修改”，重新发一段，也可以打字。"
             )
+        if why:
+            words = _("有一份佐证没有存下来。") + _(why)
         body = bodies.to_json(bodies.Body(text=words))
         rows = [
             OutboxRow(f"{key}.{address_id}", address_id, channel, Policy.BROADCAST, body, False)

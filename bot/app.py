@@ -13,14 +13,16 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bot.alerts import Alerts
+from bot.assess.desk import AssessDesk
 from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
@@ -30,13 +32,26 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.oversight.briefing import Briefing
+from bot.oversight.deadlines import Deadlines
+from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.reporting import Reporter
+from bot.results.desk import ResultDesk
+from bot.results.lookout import Lookout
+from bot.results.report import standing_words
+from bot.results.requests import ClosingRequests
 from bot.sender import Sender
+from bot.signing.asked import SheetsAsked
+from bot.signing.commands import SigningDesk
+from bot.signing.desk import Signing
+from bot.signing.telling import Telling
+from bot.signing.watch import SignOffWatch
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
+from storage.changes import Record, RecordKind
 from storage.store import Store, StoreBusy
 
 log = logging.getLogger(__name__)
@@ -74,6 +89,11 @@ class App:
     keeper: Keeper
     postbox: Postbox
     fieldwork: Fieldwork
+    closing: ClosingRequests
+    lookout: Lookout
+    signing: Signing
+    sign_off: SignOffWatch
+    sheets: SheetsAsked
     workers: Executor
     now: Now
 
@@ -88,6 +108,16 @@ class App:
         """What a coordinator sees of marked forms."""
         return QualityDesk(self.store, self.campaign, self.reporter, self.now)
 
+    @property
+    def signing_desk(self) -> SigningDesk:
+        """What commands ask of the sign-off."""
+        return SigningDesk(self.store, self.signing, now=self.now, look=self._look_again)
+
+    async def _look_again(self) -> None:
+        """A command has added to the chain, or erased from it."""
+        self.turns.reread()
+        await self.sign_off.look()
+
     async def serve(self, channels: Sequence[Channel], stop: asyncio.Event) -> None:
         """Run the channels until `stop`: stop receiving, finish what is in flight, then sending.
 
@@ -101,9 +131,10 @@ class App:
                 channel,
                 self.data,
                 now=self.now,
-                render=self.reporter.render,
+                render=self.sheets.render,
                 alarm=self.alerts.alarm,
                 quiet=self.campaign.quiet,
+                recordings=self.campaign.folder.recordings,
             )
             for channel in channels
         ]
@@ -113,6 +144,7 @@ class App:
             self.workers,
             now=self.now,
             lost=self.alerts.photo_lost,
+            stored=self.sign_off.look,
         )
         try:
             async with asyncio.TaskGroup() as behind:
@@ -163,10 +195,12 @@ class App:
         """The heartbeat, new findings, the project's schedule."""
         now = self.now()
         await self.store.put("alive_at", now.isoformat())
+        await self.sign_off.look()
         await self.watch.look()
         await self.keeper.look(now)
         await self.postbox.look()
         await self.fieldwork.look()
+        await self.lookout.look()
         project = self.campaign.folder.project
         opened = datetime.fromisoformat(await self._opened(now))
         for each in project.schedule:
@@ -220,6 +254,20 @@ async def opened(
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
+        result_desk = ResultDesk(store, campaign, reporter, data, workers, now=now)
+        assess_desk = AssessDesk(store, campaign, reporter, data, now=now)
+        reporter.approved = result_desk.freezer.approved
+        reporter.standing = partial(standing_words, result_desk)
+        signing = Signing(store, campaign)
+        telling = Telling(store, campaign, reporter, signing, now=now)
+        sign_off = SignOffWatch(store, campaign, signing, telling, now=now)
+        turns.recorded = _kept_up(store, campaign, assess_desk, sign_off)
+        assess_desk.told = turns.reread
+        await assess_desk.load()
+        await campaign.closing.load(store)
+        oversight = Oversight(store, campaign, reporter, now=now)
+        turns.errands.oversight = oversight
+        reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,
             data=data,
@@ -237,7 +285,15 @@ async def opened(
                 campaign,
                 now=now,
                 reminders=Reminders(store, campaign, turns, reporter, now=now),
+                oversight=oversight,
+                deadlines=Deadlines(store, campaign, reporter, oversight, now=now),
+                reread=turns.reread,
             ),
+            closing=ClosingRequests(result_desk, assess_desk),
+            lookout=Lookout(result_desk),
+            signing=signing,
+            sign_off=sign_off,
+            sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
             workers=workers,
             now=now,
         )
@@ -250,6 +306,22 @@ async def opened(
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         await store.close()
+
+
+def _kept_up(
+    store: Store, campaign: Campaign, assess: AssessDesk, sign_off: SignOffWatch
+) -> Callable[[Sequence[Record]], Awaitable[None]]:
+    """After a commit: what people are asked follows from what is on record."""
+
+    async def keep(records: Sequence[Record]) -> None:
+        kinds = {record.kind for record in records}
+        if RecordKind.ASSESSMENT in kinds:
+            await assess.load()
+        if kinds & {RecordKind.DECISION, RecordKind.FINDING}:
+            await campaign.closing.load(store)
+        await sign_off.look()
+
+    return keep
 
 
 async def _simulated(store: Store, simulated: bool) -> bool:

@@ -10,11 +10,13 @@ from bot import effects
 from bot.campaign import Campaign
 from bot.i18n import translator
 from storage.changes import Address, Invitation, Joining, Known, Person, RunRow
+from storage.duties import APART
 from storage.store import Store
 from surveys import state
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import FormKind
 from surveys.handover import typed_code
+from surveys.lending import GUEST
 
 MAX_GUESSES = 10
 """Wrong codes from one address within an hour, before we stop looking them up."""
@@ -31,6 +33,8 @@ class Arrival:
     """Who it is, with the conversation to go on with."""
     closes: tuple[RunRow, ...] = ()
     """What somebody else had begun at this address: it ends as left."""
+    loan: str = ""
+    """The lent form whose link was opened."""
 
 
 class Arrivals:
@@ -85,8 +89,14 @@ class Arrivals:
     async def _invited(
         self, invitation: Invitation, address: Address, known: Known | None
     ) -> Arrival:
+        if invitation.place == GUEST and known is not None and _colleague(known, invitation):
+            loan = await self._store.loan(invitation.id)
+            mine = loan is not None and loan.giver == known.person.id
+            return Arrival() if mine else Arrival(loan=invitation.id)
         if known and _same(known.person, invitation):
             return Arrival()  # the same link opened again: go on where we were
+        if await self._both(address, invitation.role, invitation.unit):
+            return Arrival(self._one_duty(invitation.role))
         person = Person(
             id=self._fresh(),
             role=invitation.role,
@@ -103,7 +113,8 @@ class Arrivals:
         shared = invitation.max_uses is None
         joining = Joining(person, address, address_id, invitation.id, shared=shared)
         closes = await self._closes(known)
-        return Arrival("", joining, Known(person, address_id, "", 0), closes)
+        lent = invitation.id if invitation.place == GUEST else ""
+        return Arrival("", joining, Known(person, address_id, "", 0), closes, lent)
 
     async def _moved(
         self, person: str, code: str, address: Address, known: Known | None
@@ -122,8 +133,23 @@ class Arrivals:
         found = await self._store.known_person(person, address_id)
         if found is None:
             return Arrival(_("这12位数字不对，或者过期了。请在原来那边再回一次“换手机”。"))
+        if await self._both(address, found.person.role, found.person.unit):
+            return Arrival(self._one_duty(found.person.role))
         joining = Joining(found.person, address, address_id, "", handover=code)
         return Arrival("", joining, found, await self._closes(known))
+
+    async def _both(self, address: Address, role: Role, unit: str) -> bool:
+        """Whether this account would both confirm and review for one unit."""
+        if role not in APART or not self._campaign.folder.project.sign_off.second_person:
+            return False
+        (other,) = (each for each in APART if each is not role)
+        return await self._store.has_duty(address, unit, other)
+
+    def _one_duty(self, role: Role) -> str:
+        _ = translator(self._campaign.language)
+        if role is Role.REVIEWER:
+            return _("这个账号填报过这个单位的数字。审核的要是另一个人：请负责人用自己的账号打开。")
+        return _("这个账号是这个单位的审核人。填报的要是另一个人：请经办人用自己的账号打开。")
 
     def _in_use(self, used: Invitation, known: Known | None) -> Arrival:
         """A personal link opened from a second account."""
@@ -157,6 +183,13 @@ def wanted_code(text: str, known: Known | None) -> str:
     twelve digits may be an answer."""
     code = typed_code(text)
     return code if known is None or "换" in text else ""
+
+
+def _colleague(known: Known, invitation: Invitation) -> bool:
+    """Whether who opens a lent form's link is a contact of the unit already: they stay who they
+    are."""
+    person = known.person
+    return person.role is Role.CONTACT and person.unit == invitation.unit
 
 
 def _same(person: Person, invitation: Invitation) -> bool:

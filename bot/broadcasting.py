@@ -26,6 +26,9 @@ LONGEST = 1500
 STRETCH = 200
 """Persons whose rows are made in one commit."""
 
+UNSENT = ("pending", "held", "sending")
+"""Of rows that are still to go out."""
+
 Who = Literal["all", "unfinished", "new", "started", "finished"]
 
 
@@ -160,6 +163,12 @@ class _Stretch:
     meant: list[Reach]
     to: str
     last: bool
+
+
+def finished(broadcast: Broadcast) -> bool:
+    """Whether everything was handed over that will be."""
+    left = sum(n for status, n in broadcast.rows if status in UNSENT)
+    return broadcast.status == "open" and broadcast.complete and not left
 
 
 async def standing_subjects(store: Store) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.assess.judging import Judging
 from bot.i18n import translator
 from bot.notice import filled, notice
 from bot.phases import Phases
@@ -13,17 +14,17 @@ from bot.project import ProjectFolder
 from bot.project.retention import retention_of
 from bot.project.rows import EventRow, GroupRow, SpendingRow
 from bot.quality import Rules
+from bot.results.closing import Closing
 from bot.working_days import quiet_until
-from scoring.assess import Ask, ask
 from scoring.indicators import Leaf
 from storage.changes import Person
 from storage.tallies import points_of
 from surveys.agenda import Agenda, Translate
-from surveys.assessment import LeafOptions, assessment_form
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
 from surveys.consents import Consents, with_consents
 from surveys.conversation import Role
 from surveys.form import Choice, Form, Scale, Single
+from surveys.lending import GUEST
 
 SURVEY = "survey"
 
@@ -43,6 +44,7 @@ class Campaign:
         self.group_question = folder.project.survey.group_question
         self.call_pause = timedelta(hours=folder.project.survey.calls.pause_hours)
         self.place_question = folder.project.survey.place_question
+        self._elders = folder.project.survey.elder_mode
         self._places = place_choices(folder)
         self.phases = Phases(folder.project)
         """When what can be filled in: moved by the coordinators' decisions."""
@@ -53,7 +55,7 @@ class Campaign:
         """Whether nobody begins any more whose group has reached its quota."""
         self.points: Mapping[int, int] = folder.project.readings.points
         self.retention = retention_of(folder.project)
-        self.notice = notice(folder)
+        self._notices: dict[Translate, str] = {}
         complaints = folder.project.complaints
         self.handler_key = complaints.public_key if complaints else b""
         self.complaint = complaints.told if complaints else None
@@ -64,19 +66,16 @@ class Campaign:
         self.by_unit = {
             unit.unit_id: tuple(_unit_forms(folder, unit.unit_id)) for unit in units(folder)
         }
-        self.leaves: Mapping[str, Leaf] = {
-            f"leaf.{leaf.code}": leaf
-            for system in folder.systems
-            for leaf in system.leaves
-            if leaf.evidence.kind == "assessment"
-        }
-        self.assessments = tuple(_leaf_form(leaf) for leaf in self.leaves.values())
+        self.judging = Judging(folder)
+        self.leaves: Mapping[str, Leaf] = self.judging.leaves
+        self.closing = Closing(folder)
+        """From draft to closed: moved by what coordinators and units have put on record."""
 
     @property
     def forms(self) -> tuple[Form, ...]:
         """Every form of the campaign, to be stored before anybody begins one."""
         of_units = (form for forms in self.by_unit.values() for form in forms)
-        return (self.survey, *of_units, *self.assessments)
+        return (self.survey, *of_units, *self.judging.forms)
 
     def quiet(self, moment: datetime) -> bool:
         """Whether nothing may be sent unasked now."""
@@ -91,21 +90,30 @@ class Campaign:
         """The hour of the day in the project's time zone."""
         return moment.astimezone(self.zone).hour
 
+    def elder(self, person: Person) -> bool:
+        """Whether this person begins in 长辈模式."""
+        if person.role is not Role.BENEFICIARY or isinstance(self._elders, bool):
+            return person.role is Role.BENEFICIARY and self._elders is True
+        return person.group in {str(code) for code in self._elders}
+
     def duties(self, person: Person) -> tuple[Form, ...]:
         """What this person is asked to do, whether or not it can be done today."""
         match person.role:
             case Role.BENEFICIARY | Role.HELPER:
                 return (self.survey,)
             case Role.CONTACT:
-                return self.by_unit.get(person.unit, ())
-            case Role.ASSESSOR:
-                return self.assessments
-            case Role.COORDINATOR:
+                return () if person.place == GUEST else self.by_unit.get(person.unit, ())
+            case Role.ASSESSOR | Role.COORDINATOR:
+                return self.judging.forms_of(person)
+            case Role.REVIEWER:
                 return ()
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:
-        """What this person may do now."""
-        return self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+        """What this person may do now. Once archived, nobody can do anything but read."""
+        if self.closing.process.archived:
+            return ()
+        duties = self.duties(person) if self.phases.of(person.role).open_on(today) else ()
+        return (*self.closing.forms_of(person), *duties)
 
     def agenda(
         self,
@@ -121,6 +129,8 @@ class Campaign:
         reason not to begin."""
         forms = self.forms_of(person, today)
         closed = self.phases.of(person.role).why_closed(today, _)
+        if self.closing.process.archived:
+            closed = _("这个项目已经办结归档，只能查看，不再收回答。谢谢您！")
         if person.role is Role.BENEFICIARY and person.group in full and not pinned:
             forms, closed = (), _("您这一类的问卷已经收满，不用再填了。谢谢您愿意参加！")
         ids = {form.id for form in forms}
@@ -128,18 +138,26 @@ class Campaign:
             role=person.role,
             forms=forms,
             pinned=pinned,
-            done=frozenset(ids & set(done)),
+            done=frozenset(ids & {*done, *self.closing.process.decided}),
+            again=frozenset(ids) if person.role is Role.COORDINATOR else frozenset(),
             presets=self._presets(person),
-            kept=self.retention.within,
-            notice=self.notice if person.role is Role.BENEFICIARY else "",
+            kept=self.retention.within(_),
+            notice=self._notice(_) if person.role is Role.BENEFICIARY else "",
             complaint=self.complaint,
             interview=interviews(person),
             family=self.folder.project.survey.family if person.role is Role.BENEFICIARY else 0,
             mode_question=MODE_QUESTION,
             closed=closed,
+            recordings=self.folder.recordings,
             languages={code: translator(code) for code in ("zh", "en")},
             zone=self.folder.project.zone,
         )
+
+    def _notice(self, _: Translate) -> str:
+        """The 告知书 in the person's language."""
+        if _ not in self._notices:
+            self._notices[_] = notice(self.folder, _)
+        return self._notices[_]
 
     def _presets(self, person: Person) -> dict[str, int]:
         """What the link says of a respondent, as answers: those questions are not asked."""
@@ -158,13 +176,19 @@ def survey_form(folder: ProjectFolder) -> Form:
     """The questionnaire as it is asked: with the project's own words in its texts, and with the
     consents that the law wants of their own."""
     project, survey = folder.project, folder.project.survey
-    form = folder.questionnaire.to_form(SURVEY, retention=retention_of(project).words)
+    kept, own = retention_of(project), folder.questionnaire.language
+    form = folder.questionnaire.to_form(
+        SURVEY,
+        retention=kept.words(translator(own)),
+        retentions={code: kept.words(translator(code)) for code in ("zh", "en")},
+    )
     texts = {
         language: {place: filled(text, project) for place, text in said.items()}
         for language, said in form.translations.items()
     }
-    own = {
+    filled_in = {
         "opening": filled(form.opening, project),
+        "opening_plain": filled(form.opening_plain, project),
         "closing": filled(form.closing, project),
         "translations": texts,
     }
@@ -174,7 +198,7 @@ def survey_form(folder: ProjectFolder) -> Form:
         survey.sensitive_questions,
         survey.guardian_groups,
     )
-    return with_consents(form.model_copy(update=own), wanted)
+    return with_consents(form.model_copy(update=filled_in), wanted)
 
 
 def interviews(person: Person) -> Literal["", "assisted", "phone"]:
@@ -228,11 +252,11 @@ def _unit_forms(folder: ProjectFolder, unit: str) -> Iterable[Form]:
     for line in lines:
         yield line_form(
             _line(folder, line),
-            tuple(_group(g) for g in groups if g.activity_no == line.activity_no),
+            tuple(_group(folder, g) for g in groups if g.activity_no == line.activity_no),
             tuple(_event(e) for e in events if e.activity_no == line.activity_no),
             end,
         )
-    loose_groups = tuple(_group(g) for g in groups if g.activity_no not in numbers)
+    loose_groups = tuple(_group(folder, g) for g in groups if g.activity_no not in numbers)
     loose_events = tuple(_event(e) for e in events if e.activity_no not in numbers)
     if not lines or loose_groups or loose_events:
         named = Unit(unit, folder.unit(unit).name)
@@ -248,34 +272,36 @@ def _line(folder: ProjectFolder, row: SpendingRow) -> SpendingLine:
         unit_id=row.unit,
         appropriated=row.appropriated,
         unit_name=folder.unit(row.unit).name,
+        document=row.document,
+        quota=row.way == "指标",
+        arrived=row.arrived.isoformat() if row.arrived else "",
+        own=row.funding == "自筹",
+        shared_total=_shared_total(folder, row),
+        year=folder.project.year,
     )
 
 
-def _group(row: GroupRow) -> Group:
+def _shared_total(folder: ProjectFolder, row: SpendingRow) -> int:
+    """What all units of the activity were appropriated together; 0 where there is only one."""
+    of_activity = [line for line in folder.lines if line.activity_no == row.activity_no]
+    several = len({line.unit for line in of_activity}) > 1
+    return sum(line.appropriated for line in of_activity) if several else 0
+
+
+def _group(folder: ProjectFolder, row: GroupRow) -> Group:
+    above = next((group.name for group in folder.groups if group.id == row.within), "")
     return Group(
-        row.id, row.name, row.unit, row.activity_no, row.headcount, row.count_unit, row.per_head
+        row.id,
+        row.name,
+        row.unit,
+        row.activity_no,
+        row.headcount,
+        row.count_unit,
+        row.per_head,
+        own=row.funding == "自筹",
+        within=above if row.within else "",
     )
 
 
 def _event(row: EventRow) -> Event:
     return Event(row.id, row.name, row.unit, row.activity_no, row.planned)
-
-
-def _leaf_form(leaf: Leaf) -> Form:
-    options = _options(ask(leaf))
-    return assessment_form(leaf.code, leaf.name, leaf.standard, leaf.explanation, options)
-
-
-def _options(asked: Ask) -> LeafOptions:
-    """What scoring can judge, in the words of surveys."""
-    match asked.how:
-        case "one":
-            return LeafOptions("labels", labels=asked.options)
-        case "several":
-            return LeafOptions("several", labels=asked.options, what=asked.prompt)
-        case "count":
-            return LeafOptions("count", what=asked.prompt)
-        case "each":
-            return LeafOptions("shares", parts=asked.parts)
-        case "band":
-            return LeafOptions("bands", labels=asked.options, limits=asked.limits)

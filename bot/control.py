@@ -19,7 +19,9 @@ from typing import Any
 
 from bot.fieldwork import FIELDWORK, Fieldwork
 from bot.interview_desk import InterviewDesk
+from bot.results.requests import ClosingRequests
 from bot.roster.desk import ANSWERS
+from bot.signing.commands import SIGNING, SigningDesk
 from storage.changes import Invitation, OutboxItem, OutboxStatus
 from storage.store import Store
 from surveys.conversation import Role
@@ -49,6 +51,10 @@ class Control:
     interviews: InterviewDesk | None = None
     """Answers what is asked of paper forms, telephone lists and call-backs, where the campaign is
     open."""
+    closing: ClosingRequests | None = None
+    """Answers what is asked on the way from draft to closed, where the campaign is open."""
+    signing: SigningDesk | None = None
+    """For what concerns the sign-off, where the campaign is open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -79,10 +85,14 @@ class Control:
         """The answer of those who know the campaign, where the request is theirs."""
         if self.interviews is not None and self.interviews.knows(request):
             return self.interviews.answer(request)
-        if self.desk is not None and request["ask"] in ("quality", "decide"):
+        if self.closing is not None and self.closing.knows(request):
+            return self.closing.answer(request)
+        if self.desk is not None and request["ask"] in ("quality", "decide", "findings"):
             return self.desk(request)
         if self.fieldwork is not None and request["ask"] in FIELDWORK:
             return self.fieldwork.answer(request)
+        if self.signing is not None and request["ask"] in SIGNING:
+            return self.signing.answer(request)
         return None
 
     async def _make(self, request: Json) -> Json:

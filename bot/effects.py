@@ -14,6 +14,7 @@ from bot import bodies
 from bot.calls import call_again
 from bot.campaign import MODE_QUESTION
 from bot.quality import Rules, judged
+from bot.signing.acts import By, act_record, said, subject_of
 from scoring.dispositions import Standing
 from storage.changes import (
     AnswerRow,
@@ -37,6 +38,7 @@ from storage.changes import (
 )
 from storage.tallies import booked_as, deltas
 from surveys import state
+from surveys.confirmation_rules import exceptions
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -69,6 +71,7 @@ INVOLVED = "involved"
 RECORD_KINDS = {
     FormKind.CONFIRMATION: RecordKind.CONFIRMATION,
     FormKind.ASSESSMENT: RecordKind.ASSESSMENT,
+    FormKind.DECISION: RecordKind.DECISION,
 }
 
 
@@ -113,6 +116,8 @@ class Context:
     zone: tzinfo = UTC
     call: str = ""
     """Number of the telephone list that this interviewer has."""
+    sheets: Mapping[str, int] = field(default_factory=dict)
+    """Newest version of the 确认表 by unit, for the units that the step opens again."""
     call_pause: timedelta = timedelta(hours=4)
     """Before a number that nobody answered comes again."""
 
@@ -159,7 +164,8 @@ def changes_of(step: Step, context: Context) -> Changes:
             _record(f, context)
             for f in closed
             if f.kind in RECORD_KINDS and f.outcome == "complete"
-        ),
+        )
+        + tuple(acts_of(closed, context)),
         outbox=tuple(_outbox(step, context, version)),
         calls=tuple(
             CallRow(f.number, known.person.id, f.outcome, context.today, context.again(f))
@@ -440,8 +446,35 @@ def _deltas(
 
 def _record(closed: RunClosed, context: Context) -> Record:
     person = context.known.person
-    version = context.versions.get(closed.form_id, 0) + 1
-    payload = {
+    return record_of(
+        closed,
+        context.forms[closed.form_hash],
+        person=person.id,
+        unit=person.unit,
+        version=context.versions.get(closed.form_id, 0) + 1,
+        at=context.inbound.at,
+        facts={
+            "by": person.label,
+            "role": person.role.value,
+            "simulated": person.simulated,
+            "mode": "chat",
+        },
+    )
+
+
+def record_of(
+    closed: RunClosed,
+    form: Form,
+    *,
+    person: str,
+    unit: str,
+    version: int,
+    at: datetime,
+    facts: Mapping[str, object],
+) -> Record:
+    """The entry of the chain for a form that is closed. `facts`: by whom and how, beside what was
+    answered."""
+    payload: dict[str, object] = {
         "answers": {
             code: ANSWER.dump_python(answer, mode="json")
             for code, answer in sorted(closed.answers.items())
@@ -449,20 +482,24 @@ def _record(closed: RunClosed, context: Context) -> Record:
         "differences": list(closed.accepted_differences),
         "form": closed.form_hash,
         "run": closed.run,
-        "by": person.label,
-        "role": person.role.value,
-        "simulated": person.simulated,
-        "at": _iso(context.inbound.at),
+        "at": _iso(at),
+        **facts,
     }
+    if closed.kind is FormKind.CONFIRMATION:
+        found = exceptions(form, closed.answers)
+        payload["filled"] = dict(sorted(closed.filled.items()))
+        payload["exceptions"] = [{"rule": one.rule, "text": one.text} for one in found]
+    if closed.reason:
+        payload["why"] = closed.reason
     return Record(
         id=f"{closed.run}.{closed.version}",
         kind=RECORD_KINDS[closed.kind],
         subject=closed.form_id,
         version=version,
-        person=person.id,
-        unit=person.unit,
+        person=person,
+        unit=unit,
         payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        at=context.inbound.at,
+        at=at,
     )
 
 
@@ -471,7 +508,11 @@ def _outbox(step: Step, context: Context, version: int) -> list[OutboxRow]:
     unasked = isinstance(context.inbound.content, Reminded)
     policy = Policy.BROADCAST if unasked else Policy.REPLY
     said = [bodies.Body(prompt=prompt) for prompt in step.prompts]
-    said += [bodies.Body(ask=f.what) for f in step.facts if isinstance(f, Asked)]
+    said += [
+        bodies.Body(ask=f"{f.what}:{f.about}" if f.about else f.what)
+        for f in step.facts
+        if isinstance(f, Asked)
+    ]
     return [
         OutboxRow(
             id=f"{person.id}.{version}.{n}",
@@ -498,13 +539,29 @@ def counted_before(step: Step, submitted: Mapping[str, Run]) -> list[str]:
     return [f.run for f in closed if earlier(f, submitted) is not None]
 
 
-def recorded_subjects(step: Step) -> set[str]:
+def recorded_subjects(step: Step, forms: Mapping[str, Form]) -> set[str]:
     """Subjects of the chain that the step adds a version to."""
-    return {
-        f.form_id
-        for f in step.facts
-        if isinstance(f, RunClosed) and f.kind in RECORD_KINDS and f.outcome == "complete"
-    }
+    closed = [f for f in step.facts if isinstance(f, RunClosed) and f.outcome == "complete"]
+    subjects = {f.form_id for f in closed if f.kind in RECORD_KINDS}
+    acts = (said(f, forms[f.form_hash]) for f in closed if f.kind is FormKind.SIGN_OFF)
+    return subjects | {subject_of(act.unit) for act in acts if act is not None}
+
+
+def acts_of(closed: Iterable[RunClosed], context: Context) -> Iterator[Record]:
+    """What reviewers and coordinators have decided in this step."""
+    person = context.known.person
+    for fact in closed:
+        if fact.kind is not FormKind.SIGN_OFF or fact.outcome != "complete":
+            continue
+        act = said(fact, context.forms[fact.form_hash])
+        if act is not None:
+            subject = subject_of(act.unit)
+            yield act_record(
+                replace(act, sheet=act.sheet or context.sheets.get(act.unit, 0)),
+                version=context.versions.get(subject, 0) + 1,
+                by=By(person.label, person.id, person.simulated),
+                at=context.inbound.at,
+            )
 
 
 def _iso(moment: datetime) -> str:

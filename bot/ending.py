@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
+from bot.by import By
 from bot.campaign import Campaign
 from bot.phases import Running
 from bot.project.retention import Retention, day_words
@@ -20,14 +21,6 @@ from storage.unlinking import Unlinked
 
 Alarm = Callable[[str, str], Awaitable[None]]
 """(code, text): tells the coordinators, as bot.alerts does."""
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who decided it, and why; printed on record."""
-
-    who: str
-    why: str
 
 
 LAW = By("程序", "保存期届满（project.yaml 的 retention_days）")

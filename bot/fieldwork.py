@@ -3,28 +3,48 @@ for the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bot.broadcasting import LONGEST, Broadcasting, NoAudience, audience, standing_subjects
+from bot.by import By
 from bot.campaign import Campaign, group_choices, units
 from bot.closing import Closing
+from bot.confirm_sheets import ConfirmSheets
+from bot.erasure import Erasure
+from bot.oversight.deadlines import Deadlines
+from bot.oversight.desk import Oversight
+from bot.oversight.papers import Papers
+from bot.oversight.units import Units
 from bot.reminders import Reminders
+from reports.chasing import Chasing
 from storage.broadcasts import Broadcast
+from storage.changes import Changes, Outcome
 from storage.store import Store
 from surveys.conversation import Role
 
 Json = dict[str, Any]
 
+CHASING: TypeAdapter[Chasing] = TypeAdapter(Chasing)
+
 FIELDWORK = frozenset(
-    {"broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts", "phase", "fieldwork"}
+    {
+        *("broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts"),
+        *("phase", "fieldwork", "erase.find", "erase", "late", "chased"),
+        *("confirm.export", "confirm.import"),
+    }
 )
 """What `answer` is asked."""
 
 
 class Fieldwork:
-    """`reminders` None: beside no running program, where nobody is reminded."""
+    """`reminders` None: beside no running program, where nobody is reminded. `recorded` hears of
+    what gets a record otherwise than in a chat."""
 
     def __init__(
         self,
@@ -33,39 +53,71 @@ class Fieldwork:
         *,
         now: Callable[[], datetime],
         reminders: Reminders | None = None,
+        oversight: Oversight | None = None,
+        deadlines: Deadlines | None = None,
+        reread: Callable[[], None] = lambda: None,
     ) -> None:
+        self._sheets = ConfirmSheets(store, campaign, now=now, reread=reread)
         self._store = store
         self._campaign = campaign
         self._now = now
         self._reminders = reminders
+        self._deadlines = deadlines
+        self._late_units = oversight.units if oversight else Units(store, campaign, now=now)
         self._closing = Closing(store, campaign, now=now)
         self._broadcasting = Broadcasting(store, campaign, now=now)
+        self._erasure = Erasure(store, campaign, now=now)
 
     async def look(self) -> None:
         """What the clock looks after: the end of the survey, half-made broadcasts, reminders."""
+        await self._campaign.phases.load(self._store)
         await self._closing.look()
         await self._broadcasting.go_on()
         if self._reminders is not None:
             await self._reminders.look()
+            await self._reminders.tell_finished()
+        if self._deadlines is not None:
+            await self._deadlines.look()
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
-        match request["ask"]:
-            case "broadcast.preview":
-                return await self._preview(request)
-            case "broadcast.begin":
-                return await self._begin(request)
-            case "broadcast.steer":
-                status = request["status"]
-                return {"done": await self._store.steer(request["id"], status)}
-            case "broadcasts":
-                return {"broadcasts": [_plain(each) for each in await self._store.broadcasts()]}
-            case "phase":
-                return await self._decide(request)
-            case "fieldwork":
-                return await self.progress()
-            case unknown:
-                raise KeyError(unknown)
+        return await self._deeds[request["ask"]](request)
+
+    @property
+    def _deeds(self) -> dict[str, Callable[[Json], Awaitable[Json]]]:
+        return {
+            "broadcast.preview": self._preview,
+            "broadcast.begin": self._begin,
+            "broadcast.steer": self._steer,
+            "broadcasts": self._broadcasts,
+            "phase": self._decide,
+            "fieldwork": self.progress,
+            "erase.find": self._find,
+            "erase": self._erase,
+            "late": self._late,
+            "chased": self._chased,
+            "confirm.export": self._export,
+            "confirm.import": self._import,
+        }
+
+    async def _export(self, request: Json) -> Json:
+        return await self._sheets.export(request["units"])
+
+    async def _import(self, request: Json) -> Json:
+        return await self._sheets.take(request["files"], request["who"])
+
+    async def _steer(self, request: Json) -> Json:
+        return {"done": await self._store.steer(request["id"], request["status"])}
+
+    async def _broadcasts(self, _request: Json) -> Json:
+        return {"broadcasts": [_plain(each) for each in await self._store.broadcasts()]}
+
+    async def _find(self, request: Json) -> Json:
+        return asdict(await self._erasure.find(request["number"]))
+
+    async def _erase(self, request: Json) -> Json:
+        by = By(request["who"], request["why"])
+        return asdict(await self._erasure.erase(request["number"], by))
 
     async def _preview(self, request: Json) -> Json:
         try:
@@ -95,7 +147,7 @@ class Fieldwork:
         )
         return {"done": decision is not None, "closed": await self._closing.look()}
 
-    async def progress(self) -> Json:
+    async def progress(self, _request: Json | None = None) -> Json:
         """By unit what is confirmed, by group how many forms there are."""
         today = self._campaign.day(self._now())
         phases = {
@@ -112,6 +164,32 @@ class Fieldwork:
             "units": await self._units(overdue),
             "groups": await self._groups(),
         }
+
+    async def _late(self, request: Json) -> Json:
+        """Late units as their papers need them."""
+        if unknown := self._unknown(request["units"]):
+            return {"problem": f"没有“{unknown[0]}”这个单位，见 units 表"}
+        papers = Papers(self._store, self._campaign, self._late_units, now=self._now)
+        given = await papers.given(self._ids(request["units"]))
+        return {"given": CHASING.dump_python(given, mode="json")}
+
+    async def _chased(self, request: Json) -> Json:
+        """Note that units were called, or got a letter."""
+        ids = self._ids(request["units"])
+        meant = [unit for unit in await self._late_units.waiting() if unit.id in ids]
+        now, by = self._now(), By(request["who"], request["why"])
+        records = tuple(self._late_units.record(unit, request["how"], by, now) for unit in meant)
+        key = f"chased:{secrets.token_hex(8)}"
+        outcome = await self._store.submit(Changes(key, now, records=records))
+        return {"done": len(records) if outcome is Outcome.DONE else 0}
+
+    def _unknown(self, names: list[str]) -> list[str]:
+        return [name for name in names if not self._ids([name])]
+
+    def _ids(self, names: list[str]) -> list[str]:
+        """Ids of the units of these names or ids; unknown ones are left out."""
+        known = {n: u.id for u in self._campaign.folder.units for n in (u.id, u.name, *u.aliases)}
+        return [known[name] for name in names if name in known]
 
     async def _overdue(self) -> list[Any]:
         return list(await self._reminders.overdue()) if self._reminders else []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import tempfile
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.project import ProjectFolder, load
+from bot.project.recordings import FOLDER, digest
 from storage.changes import Revision
 from storage.store import Store
 from surveys.form import Scale
@@ -35,12 +38,20 @@ async def frozen(store: Store, directory: Path, data: Path, now: datetime) -> Fr
     revision = await store.revision()
     if revision is None:
         folder = await _loaded(directory)
-        await _freeze(store, directory, folder, ("jixiao run", "开启"), now)
-        return Frozen(folder)
-    kept = data / "revisions" / revision.hash
-    await asyncio.to_thread(_unpack, revision, kept)
+        revision = await _freeze(store, directory, folder, ("jixiao run", "开启"), now)
+    kept = await asyncio.to_thread(_keep, revision, directory, data)
     folder = await _loaded(kept)
-    return Frozen(folder, await asyncio.to_thread(_changed, directory, folder))
+    return Frozen(folder, await asyncio.to_thread(_changed, directory, revision))
+
+
+async def revised(store: Store, data: Path, revision: str) -> ProjectFolder:
+    """The project as it was frozen under this hash, now or earlier. Raises NotLoadable."""
+    for kept in reversed(await store.revisions()):
+        if kept.hash == revision:
+            folder = data / "revisions" / revision
+            await asyncio.to_thread(_unpack, kept, folder)
+            return await _loaded(folder)
+    raise NotLoadable(f"没有版本为 {revision[:12]} 的项目文件")
 
 
 async def apply(
@@ -51,7 +62,8 @@ async def apply(
     if before.changed:
         folder = await _loaded(directory)
         await _check_points(store, before.folder, folder)
-        await _freeze(store, directory, folder, (who, why), now)
+        revision = await _freeze(store, directory, folder, (who, why), now)
+        await asyncio.to_thread(_keep, revision, directory, data)
     return before.changed
 
 
@@ -89,7 +101,7 @@ async def _freeze(
     folder: ProjectFolder,
     by: tuple[str, str],
     now: datetime,
-) -> None:
+) -> Revision:
     contents = await asyncio.to_thread(_read, directory, folder)
     manifest = {
         "files": dict(sorted(folder.files.items())),
@@ -99,12 +111,39 @@ async def _freeze(
         "headcounts": {group.id: group.headcount for group in folder.groups},
     }
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True)
-    await store.save_revision(Revision(folder.revision, text, *by, now))
+    revision = Revision(folder.revision, text, *by, now)
+    await store.save_revision(revision)
+    return revision
 
 
 def _read(directory: Path, folder: ProjectFolder) -> dict[str, str]:
-    """The files themselves go into the database: a backup of it holds all a campaign runs on."""
-    return {name: b64encode((directory / name).read_bytes()).decode() for name in folder.files}
+    """The files themselves go into the database: a backup of it holds all a campaign runs on, but
+    for the recordings, which are too large for that."""
+    names = [name for name in folder.files if not _is_recording(name)]
+    return {name: b64encode((directory / name).read_bytes()).decode() for name in names}
+
+
+def _is_recording(name: str) -> bool:
+    return name.startswith(f"{FOLDER}/")
+
+
+def _keep(revision: Revision, directory: Path, data: Path) -> Path:
+    """The folder of the frozen files. A recording that is not kept there yet is taken from the
+    project folder, if it is still the same; otherwise its question is asked in words."""
+    kept = data / "revisions" / revision.hash
+    _unpack(revision, kept)
+    for name, frozen_as in json.loads(revision.manifest)["files"].items():
+        target, source = kept / name, directory / name
+        if not _is_recording(name) or target.is_file():
+            continue
+        target.parent.mkdir(exist_ok=True)
+        part = target.with_name(f".{target.name}")
+        with suppress(OSError):
+            shutil.copyfile(source, part)
+            if digest(part) == frozen_as:
+                part.rename(target)
+        part.unlink(missing_ok=True)
+    return kept
 
 
 def _unpack(revision: Revision, target: Path) -> None:
@@ -120,11 +159,10 @@ def _unpack(revision: Revision, target: Path) -> None:
         whole.rename(target)
 
 
-def _changed(directory: Path, folder: ProjectFolder) -> tuple[str, ...]:
+def _changed(directory: Path, revision: Revision) -> tuple[str, ...]:
     """By bytes only: the files need not even be readable as a project."""
     result = load(directory)
-    now = result.folder.files if result.folder else {}
-    names = {*folder.files, *now}
+    was, now = json.loads(revision.manifest)["files"], result.folder.files if result.folder else {}
     if not now:
         return ("（文件夹里有问题，请运行 jixiao check）",)
-    return tuple(sorted(n for n in names if folder.files.get(n) != now.get(n)))
+    return tuple(sorted(n for n in {*was, *now} if was.get(n) != now.get(n)))

@@ -4,6 +4,7 @@ and GPS, stored."""
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
@@ -13,6 +14,8 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.channels.base import Channel, SendError
+from bot.evidence_files import FILES, file_type, shows
+from bot.evidence_words import REUSED, SHOWN
 from bot.voice import NotAVoiceNote, is_voice, voice_kind
 from storage.changes import MediaStored
 from storage.store import Store, StoreBusy, StoreFull
@@ -24,10 +27,11 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 2400
 """Longest side kept: enough to read a voucher, small enough to keep thousands."""
 MAX_ATTEMPTS = 8
+PDF = "application/pdf"
 
 
-Lost = Callable[[MediaStored], Awaitable[None]]
-"""Tells the person that a photo will not be kept."""
+Lost = Callable[[MediaStored, str], Awaitable[None]]
+"""Tells the person that a photo will not be kept, and why if that is known (a msgid)."""
 
 
 class NotAPicture(ValueError):
@@ -56,6 +60,13 @@ def clean(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def checked_pdf(data: bytes) -> bytes:
+    """The same bytes, if they are a PDF of a sane size. Raises NotAPicture."""
+    if not data.startswith(b"%PDF-") or len(data) > MAX_BYTES:
+        raise NotAPicture("not a PDF")
+    return data
+
+
 class MediaFetcher:
     """Works off the media jobs of all channels."""
 
@@ -67,12 +78,14 @@ class MediaFetcher:
         *,
         now: Callable[[], datetime],
         lost: Lost,
+        stored: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
         self._store = store
         self._channels = channels
         self._workers = workers
         self._now = now
         self._lost = lost
+        self._stored = stored
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Until `stop`. A database that cannot be written now is waited for: jobs stay."""
@@ -90,10 +103,15 @@ class MediaFetcher:
 
     async def fetch_due(self) -> int:
         jobs = await self._store.media_due(self._now())
+        await self._fetch_all(jobs)
+        if jobs and self._stored is not None:
+            await self._stored()
+        return len(jobs)
+
+    async def _fetch_all(self, jobs: list[MediaStored]) -> None:
         for done in await asyncio.gather(*map(self._fetch, jobs), return_exceptions=True):
             if isinstance(done, BaseException):
                 raise done
-        return len(jobs)
 
     async def _sleep(self, stop: asyncio.Event) -> None:
         wake = self._store.media_wake
@@ -111,6 +129,9 @@ class MediaFetcher:
             if is_voice(job.mime):
                 await self._keep(job, data, voice_kind(data))
                 return
+            if job.mime in FILES:
+                await self._keep_file(job, data)
+                return
             picture = await loop.run_in_executor(self._workers, clean, data)
             await self._keep(job, picture, "image/jpeg")
         except (NotAPicture, NotAVoiceNote):
@@ -123,13 +144,29 @@ class MediaFetcher:
             wait = timedelta(seconds=5 * 2 ** min(job.attempts, 6))
             await self._store.media_failed(job.id, self._now() + wait)
 
+    async def _keep_file(self, job: MediaStored, data: bytes) -> None:
+        """A document, by what is in it, whatever it was called."""
+        mime = file_type(data)
+        if len(data) > MAX_BYTES or not mime:
+            raise NotAPicture("no file that we take")
+        found = await asyncio.to_thread(shows, data, mime)
+        if found is not None:
+            await self._give_up(job, SHOWN[found])
+            return
+        await self._keep(job, data, mime)
+
     async def _keep(self, job: MediaStored, data: bytes, mime: str) -> None:
+        digest = hashlib.sha256(data).hexdigest()
+        if await self._store.media_of_another_unit(digest, job.run):
+            await self._give_up(job, REUSED)
+            return
         try:
             await self._store.media_stored(job.id, data, mime)
         except LookupError:  # the person deleted the form while this was on the way
             await self._store.sweep()
 
-    async def _give_up(self, job: MediaStored) -> None:
-        """The person is told first: told again after a crash is better than never."""
-        await self._lost(job)
+    async def _give_up(self, job: MediaStored, why: str = "") -> None:
+        """The person is told first: told again after a crash is better than never. `why`: a
+        msgid, where it is not that the file cannot be had or opened."""
+        await self._lost(job, why)
         await self._store.media_failed(job.id, None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from bot.by import By
 from bot.project.model import Project
 from bot.project.phases import Phase
 from storage.changes import Changes, Outcome, Record, RecordKind
@@ -127,26 +128,7 @@ class Phases:
         before = self[which].decision
         version = before.version + 1 if before else 1
         decision = Decision(act, today, until, version)
-        subject = f"phase.{which}"
-        payload = {
-            "act": act,
-            "on": today.isoformat(),
-            "until": until.isoformat() if until else None,
-            "who": who,
-            "why": why,
-            "at": now.isoformat(timespec="seconds"),
-        }
-        text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        record = Record(
-            id=f"{subject}.{version}",
-            kind=RecordKind.DECISION,
-            subject=subject,
-            version=version,
-            person="",
-            unit="",
-            payload=text,
-            at=now,
-        )
+        record = decision_record(which, decision, By(who, why), now)
         outcome = await store.submit(
             Changes(key=f"decision:{record.id}", at=now, records=(record,))
         )
@@ -158,6 +140,29 @@ class Phases:
     def _set(self, which: Which, decision: Decision) -> None:
         before = self._running[which]
         self._running[which] = Running(which, before.year, before.planned, decision)
+
+
+def decision_record(which: Which, decision: Decision, by: By, now: datetime) -> Record:
+    """The entry of the chain."""
+    subject = f"phase.{which}"
+    payload = {
+        "act": decision.act,
+        "on": decision.on.isoformat(),
+        "until": decision.until.isoformat() if decision.until else None,
+        "who": by.who,
+        "why": by.why,
+        "at": now.isoformat(timespec="seconds"),
+    }
+    return Record(
+        id=f"{subject}.{decision.version}",
+        kind=RecordKind.DECISION,
+        subject=subject,
+        version=decision.version,
+        person=by.person,
+        unit="",
+        payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        at=now,
+    )
 
 
 def _read(record: Record) -> Decision:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.campaign import Campaign, group_choices
+from bot.findings_desk import standing_findings
 from bot.quality import sweep
 from bot.report_input import outside_words
 from bot.reporting import Reporter
@@ -35,6 +36,8 @@ class QualityDesk:
 
     async def answer(self, request: Json) -> Json:
         """Requests of the command line. Raises KeyError for one out of shape."""
+        if request["ask"] == "findings":
+            return await standing_findings(self.reporter)
         if request["ask"] == "decide":
             return await self.decide(
                 request["form"], request["what"], request["who"], request["why"]
@@ -45,7 +48,7 @@ class QualityDesk:
         """Look at all forms together, then say what is marked, what stands outside, and the score
         on each basis. Never an answer."""
         changed = await sweep(self.store, self.campaign.rules, self.campaign.points)
-        given = await self.reporter.input()
+        given = await self.reporter.live()
         found = await self.store.marks()
         return {
             "changed": changed,

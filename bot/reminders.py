@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot import bodies
-from bot.broadcasting import STRETCH, standing_subjects
+from bot.broadcasting import STRETCH, finished, standing_subjects
 from bot.campaign import Campaign, units
 from bot.project.holidays import working_days
 from bot.project.phases import Reminder
@@ -16,13 +16,16 @@ from bot.reporting import Reporter
 from bot.stages import Stage, progress
 from bot.turns import Turns
 from bot.working_days import WorkingDays, next_working_moment, silent_days
-from storage.broadcasts import Reach
+from storage.broadcasts import Broadcast, Reach
 from storage.changes import Policy
 from storage.store import Store
 from surveys import state
 from surveys.conversation import Role
 
 log = logging.getLogger(__name__)
+
+RECENT = timedelta(days=7)
+"""What finished longer ago is no news."""
 
 MORNING = time(10)
 """When coordinators hear of overdue units, where no rule for contacts says another time."""
@@ -110,6 +113,12 @@ class Reminders:
         last = conversation.reminded_on
         since = max(reach.moved_on, date.fromisoformat(last)) if last else reach.moved_on
         days = self._days if rule.working_days else None
+        promised = [date.fromisoformat(day) for day in conversation.later.values()]
+        left = progress(self._campaign, reach, standing).left
+        if promised and left <= len(promised) and min(promised) > today:
+            return False  # all that is open has its day
+        if any(since < day <= today for day in promised):
+            return left > 0 and conversation.status in ("active", "paused")
         return (
             conversation.reminded < rule.at_most
             and silent_days(since, today, days) >= rule.after_days
@@ -133,6 +142,19 @@ class Reminders:
             else []
         )
         await self._store.run_once("overdue", slot, rows, now)
+
+    async def tell_finished(self) -> None:
+        """Coordinators hear once that a broadcast is out, and whom it did not reach."""
+        now = self._now()
+        for cast in await self._store.broadcasts():
+            key = f"cast.finished.{cast.id}"
+            if not finished(cast) or now - cast.at > RECENT or await self._store.last_run(key):
+                continue
+            words = finished_words(cast)
+            rows = await self._reporter.to_coordinators(
+                key, bodies.Body(text=words), Policy.BROADCAST
+            )
+            await self._store.run_once(key, cast.at, rows, now)
 
     async def overdue(self) -> list[Overdue]:
         """Units with something left that are past the last day, or whose contacts have had all
@@ -179,6 +201,17 @@ class Reminders:
         opens = self._project.confirmation.opens
         days = self._days if rule.working_days else None
         return opens is not None and silent_days(opens, today, days) >= rule.after_days
+
+
+def finished_words(cast: Broadcast) -> str:
+    rows = dict(cast.rows)
+    lines = [f"【群发{cast.id}已发完】送出{rows.get('sent', 0)}条。"]
+    if rows.get("unknown"):
+        lines.append(f"{rows['unknown']}条是否送达不明，不会自动重发，见 jixiao outbox。")
+    if rows.get("dead") or cast.unreachable:
+        lost = rows.get("dead", 0) + cast.unreachable
+        lines.append(f"{lost}人没有送到（没有能收消息的地址，或平台拒收），要打电话。")
+    return "\n".join(lines)
 
 
 def overdue_words(found: list[Overdue]) -> str:

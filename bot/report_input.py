@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.assess.agreed import agreement_words
 from bot.campaign import Campaign, group_choices, units
+from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
+from bot.signing.shown import NO_SIGN_OFFS, SignOffs
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
 from reports.model import (
@@ -21,6 +24,7 @@ from reports.model import (
     RatedQuestion,
     Rechecked,
     ReportInput,
+    SignedUnit,
 )
 from scoring.checks.bases import OtherScore, check_bases
 from scoring.estimates import estimate
@@ -82,16 +86,22 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     )
 
 
+def scored(campaign: Campaign, records: Records) -> tuple[SurveyEstimates | None, ScoreSheet]:
+    """Estimates and score sheet of what has been collected."""
+    system, readings = campaign.folder.indicators, campaign.folder.project.readings
+    estimates = estimates_of(campaign, records)
+    return estimates, score(system, gather(system, records, estimates, readings), readings)
+
+
 def evaluate(
     campaign: Campaign, records: Records
 ) -> tuple[SurveyEstimates | None, ScoreSheet, tuple[Finding, ...]]:
     """Estimates, score sheet and findings of what has been collected."""
-    folder = campaign.folder
-    readings = folder.project.readings
-    estimates = estimates_of(campaign, records)
-    evidence = gather(folder.indicators, records, estimates, readings)
-    sheet = score(folder.indicators, evidence, readings)
-    findings = find(folder.indicators, records, estimates, sheet, readings=readings)
+    folder, readings = campaign.folder, campaign.folder.project.readings
+    estimates, sheet = scored(campaign, records)
+    findings = find(
+        folder.indicators, records, estimates, sheet, readings=readings, told=told(folder)
+    )
     return estimates, sheet, findings
 
 
@@ -112,13 +122,14 @@ def report_input(
     head: changes.ChainHead,
     withdrawn: int = 0,
     rechecks: Sequence[Recheck] = (),
+    signing: SignOffs = NO_SIGN_OFFS,
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
     project, records = campaign.folder.project, collected.records
     estimates, sheet, findings = evaluate(campaign, records)
     form = campaign.survey
-    scored, common = rated(form), common_grades(form)
+    asked, common = rated(form), common_grades(form)
     others = _others(campaign, collected)
     given = ReportInput(
         title=project.title,
@@ -135,7 +146,7 @@ def report_input(
         outside_rule=outside_words(campaign.rules.outside),
         answers=tuple(Answer(choice.code, choice.label) for choice in common),
         questions=tuple(
-            RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in scored
+            RatedQuestion(q.code, q.text, _item(form, q.code), grades(q) == common) for q in asked
         ),
         items=tuple(RatedItem(item.code, item.name) for item in form.items),
         groups=_groups(campaign, records),
@@ -149,18 +160,32 @@ def report_input(
         findings=findings,
         progress=replace(_progress(campaign, collected), withdrawn=withdrawn),
         chain=ChainHead(head.hash, head.count),
-        signoff=("本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。",),
+        signoff=signed_words(signing.units, second=project.sign_off.second_person),
+        signed=signing.units,
+        corrected=signing.corrected,
         readings=_readings(campaign),
+        agreement=tuple(agreement_words(collected.agreement)),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def signed_words(signed: Sequence[SignedUnit], *, second: bool) -> tuple[str, ...]:
+    """How the confirmations were signed, as every report says it."""
+    stamped = sum(1 for unit in signed if unit.stamped)
+    stamps = f"已盖章归档{stamped}个单位，共{len(signed)}个。" if signed else ""
+    if not second:
+        return (f"本轮为线上确认，经办人提交即生效，未设第二人复核（项目设定）。{stamps}",)
+    reviewed = sum(1 for unit in signed if unit.reviewed)
+    said = f"本轮为线上确认，由另一人审核：已审核{reviewed}个单位，{stamps}"
+    return (said,) if signed else ()
 
 
 def _others(campaign: Campaign, collected: Collected) -> tuple[OtherBasis, ...]:
     """Estimates and score over other forms than the official ones."""
     found = []
     for name, tally in collected.others.items():
-        estimates, sheet, _ = evaluate(campaign, replace(collected.records, survey=tally))
+        estimates, sheet = scored(campaign, replace(collected.records, survey=tally))
         if estimates is not None:
             found.append(OtherBasis(name, estimates, sheet.total, sheet.grade))
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
@@ -15,14 +15,16 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
-from reports.texts import findings_text, score_brief
-from scoring.model import SurveyTally
+from reports.texts import findings_brief, score_brief
+from scoring.findings import of_lines
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     OutboxItem,
     OutboxRow,
@@ -66,6 +68,12 @@ class Reporter:
         self._workers = workers
         self._now = now
         self._font = font
+        self.approved: Callable[[], Awaitable[ReportInput | None]] = _none_yet
+        """The result as it was approved and frozen, while it stands: reports are of that one."""
+        self.standing: Callable[[], Awaitable[str]] = _not_begun
+        """How far it is from draft to closed, in words."""
+        self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
+        """Of others, to what they can be asked."""
 
     async def collected(self, *, final: bool = False) -> Collected:
         """What stands now. Unless `final`, groups that hardly moved since the last push stay as
@@ -99,12 +107,26 @@ class Reporter:
             found.append((standing, form))
         return found
 
-    async def input(self, *, final: bool = False) -> ReportInput:
-        """What a report is made from. `final` counts every answer; before that, figures move in
-        steps of at least five forms a group."""
-        return await self._input_of(await self.collected(final=final))
+    async def lines(
+        self, codes: frozenset[str]
+    ) -> tuple[tuple[LineRecord, ...], tuple[Finding, ...]]:
+        """The lines of money as they stand, and what a few checks find in them. No score is made:
+        this is asked at every tick."""
+        system = self._campaign.folder.indicators
+        confirmed = await self._standing(RecordKind.CONFIRMATION)
+        records = collect(self._campaign, confirmed, (), SurveyTally()).records
+        return records.lines, of_lines(system, records, codes)
 
-    async def _input_of(self, collected: Collected) -> ReportInput:
+    async def input(self, *, final: bool = False) -> ReportInput:
+        """What a report is made from: an approved result, else what stands now."""
+        return await self.approved() or await self.live(final=final)
+
+    async def live(self, *, final: bool = False) -> ReportInput:
+        """What stands now. `final` counts every answer; before that, figures move in steps of at
+        least five forms a group."""
+        return await self.input_of(await self.collected(final=final))
+
+    async def input_of(self, collected: Collected) -> ReportInput:
         return report_input(
             self._campaign,
             collected,
@@ -112,6 +134,7 @@ class Reporter:
             head=await self._store.head(),
             withdrawn=await self._store.withdrawn(),
             rechecks=await self._store.rechecks(),
+            signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
 
@@ -125,16 +148,20 @@ class Reporter:
 
     async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this."""
+        if what in self.answers:
+            return await self.answers[what]()
         given = await self.input()
         match what:
             case "findings":
-                return bodies.Body(text=findings_text(given.findings))
+                return bodies.Body(text=findings_brief(given.findings))
+            case "result":
+                return bodies.Body(text=await self.standing())
             case "score":
                 return bodies.Body(text=score_brief(given.sheet))
             case "report":
                 files = await self.files(given)
                 return bodies.Body(
-                    text=summary_text(given), files=await self._kept(files, "asked", given.as_of)
+                    text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
             case _:
                 return bodies.Body(text=summary_text(given) + await self._notes())
@@ -157,10 +184,10 @@ class Reporter:
         """
         await sweep(self._store, self._campaign.rules, self._campaign.points)
         collected = await self.collected()
-        given = await self._input_of(collected)
+        given = await self.approved() or await self.input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
-        files = await self._kept(await self.files(given), slot.schedule, slot.due)
+        files = await self.kept(await self.files(given), slot.schedule, slot.due)
         late = _late_words(slot, self._campaign) if slot.missed else ""
         body = bodies.Body(text=late + summary_text(given, previous), files=files)
         rows = await self.to_coordinators(
@@ -203,7 +230,7 @@ class Reporter:
             for address_id, channel in await self._store.addresses(person.id)
         ]
 
-    async def _kept(
+    async def kept(
         self, files: Sequence[ReportFile], name: str, when: datetime
     ) -> tuple[bodies.FileRef, ...]:
         """Write the files below data/reports/ and name them."""
@@ -213,6 +240,14 @@ class Reporter:
             bodies.FileRef(file.name, file.mime, str(folder / file.name), file.caption)
             for file in files
         )
+
+
+async def _none_yet() -> ReportInput | None:
+    return None
+
+
+async def _not_begun() -> str:
+    return "还没有初稿。"
 
 
 def _shown(basis: str) -> str:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from bot import bodies
 from bot.channels.base import (
+    Attachment,
     Channel,
     Gone,
     Misconfigured,
@@ -26,8 +28,10 @@ from bot.channels.base import (
     Unknown,
 )
 from bot.pacing import Pace
+from bot.project.recordings import Recording
 from storage.changes import Address, OutboxItem, Policy
 from storage.store import StorageError, Store, StoreClosed
+from surveys.messages import Prompt
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +61,7 @@ class Sender:
         render: Render,
         alarm: Alarm,
         quiet: Callable[[datetime], bool] = lambda _: False,
+        recordings: Mapping[str, Recording] = MappingProxyType({}),
     ) -> None:
         self._store = store
         self._channel = channel
@@ -66,6 +71,7 @@ class Sender:
         self._alarm = alarm
         self._pace = Pace(channel.capabilities)
         self._quiet = quiet
+        self._recordings = recordings
         self._in_flight: set[asyncio.Task[None]] = set()
         self._pushing: asyncio.Task[None] | None = None
         """The one broadcast row on its way: after a crash, at most that one is `unknown`."""
@@ -184,8 +190,14 @@ class Sender:
             prompt=body.prompt,
             text=body.text,
             attachments=bodies.attachments(body, self._data),
+            recording=self._recording(body.prompt),
             edit_of=edit_of,
         )
+
+    def _recording(self, prompt: Prompt | None) -> Attachment | None:
+        """None for one that is not there any more: the words are enough."""
+        found = self._recordings.get(prompt.audio) if prompt else None
+        return Attachment(found.path.name, found.mime, found.path) if found else None
 
     async def _refused(self, item: OutboxItem, error: SendError) -> None:
         store, now, name = self._store, self._now(), type(error).__name__

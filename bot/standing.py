@@ -5,30 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.assess.judging import Told as Judged
+from bot.assess.judging import agreement_of, judgements
 from bot.campaign import Campaign, units
 from bot.project.records import as_listed
-from scoring.assess import ask, judged
-from scoring.indicators import Leaf
+from scoring.agreement import Agreement
 from scoring.model import (
     Basis,
     EventRecord,
-    EvidenceValue,
-    Judgement,
     LineRecord,
+    OwnMoney,
     ReachRecord,
     Records,
     SurveyTally,
     UnlistedMoney,
 )
 from storage.changes import MarkedRuns, Record, Tallies
-from surveys.assessment import evidence_media, evidence_text, judgement_value
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
+from surveys.flow import SAID_OF_MEDIA
 from surveys.form import Form
 
 OF_A_REPORT: frozenset[Basis] = frozenset({"asserted", "inferred", "derived"})
@@ -49,6 +48,13 @@ class Standing:
     form_hash: str
     answers: Mapping[str, Answer]
     differences: tuple[str, ...]
+    run: str = ""
+    mode: str = "chat"
+    """chat, or excel: a sheet that came back."""
+    sheet_version: int = 0
+    """Of a sheet: the version that stood when it was made."""
+    why: str = ""
+    """Of a correction: its reason."""
 
 
 def opened(record: Record) -> Standing:
@@ -62,6 +68,10 @@ def opened(record: Record) -> Standing:
         form_hash=payload["form"],
         answers=_ANSWERS.validate_python(payload["answers"]),
         differences=tuple(payload["differences"]),
+        run=payload.get("run", ""),
+        mode=payload.get("mode", "chat"),
+        sheet_version=payload.get("sheet_version", 0),
+        why=payload.get("why", ""),
     )
 
 
@@ -79,6 +89,8 @@ class Collected:
     """The survey over other forms than those of the official estimate, by name."""
     marks: tuple[MarkedRuns, ...] = ()
     """How many submitted forms bear which marks."""
+    agreement: Agreement | None = None
+    """How far assessors who judge alone agree; None where a meeting judges."""
 
 
 def collect(
@@ -92,32 +104,30 @@ def collect(
     What a printed report asserts, or what was inferred from it, is no evidence of a campaign: it
     is scored apart and compared.
     """
+    judged = [_judged(*each) for each in assessments]
     told = {
         standing.subject: (standing, values(form, standing.answers, standing.differences))
         for standing, form in confirmations
     }
     listed = as_listed(campaign.folder)
-    reached = {
-        key: (standing, number, said.reached_why.get(key, ""))
-        for standing, said in told.values()
-        for key, number in said.reached.items()
-    }
-    held = {
-        key: (standing, number, said.held_why.get(key, ""))
-        for standing, said in told.values()
-        for key, number in said.held.items()
-    }
+    reached = {key: each for each in told.values() for key in each[1].reached}
+    held = {key: each for each in told.values() for key in each[1].held}
     records = replace(
         listed,
         lines=tuple(_line(line, told.get(f"line.{line.line}")) for line in listed.lines),
         unlisted=tuple(_unlisted(campaign, told)),
+        own=tuple(_own(campaign, told)),
         reach=tuple(_reach(row, reached.get(row.group)) for row in listed.reach),
         events=tuple(_event(row, held.get(row.event)) for row in listed.events),
-        judgements=tuple(_judgement(campaign, *each) for each in assessments),
+        judgements=tuple(judgements(campaign.folder, judged)),
         survey=tally,
         typed=tuple(one for one in listed.typed if one.basis not in OF_A_REPORT),
     )
-    return Collected(records, frozenset(told))
+    return Collected(records, frozenset(told), agreement=agreement_of(campaign.folder, judged))
+
+
+def _judged(standing: Standing, form: Form) -> Judged:
+    return standing.subject, form, standing.answers, standing.by, standing.simulated
 
 
 def _line(line: LineRecord, told: Told | None) -> LineRecord:
@@ -133,7 +143,34 @@ def _line(line: LineRecord, told: Told | None) -> LineRecord:
         differences=_let_stand(standing),
         version=standing.version,
         simulated=standing.simulated,
+        objection=said.objection,
+        surplus=said.surplus,
+        carry_over=said.carry_over,
+        payable=said.payable,
+        recovered=said.recovered,
+        stock=said.stock,
+        unclear=said.unclear,
+        over_source=said.over_source,
+        off_purpose=said.off_purpose,
+        off_purpose_use=said.off_purpose_use,
+        evidence=said.evidence,
     )
+
+
+def _own(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[OwnMoney]:
+    """自筹资金, as far as units have said anything of it."""
+    names = {unit.unit_id: unit.name for unit in units(campaign.folder)}
+    for subject, (standing, said) in told.items():
+        if said.own_spent is not None and standing.unit in names:
+            yield OwnMoney(
+                subject,
+                standing.unit,
+                names[standing.unit],
+                said.own_planned or 0,
+                said.own_spent,
+                said.own_source,
+                standing.simulated,
+            )
 
 
 def _unlisted(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[UnlistedMoney]:
@@ -153,52 +190,39 @@ def _unlisted(campaign: Campaign, told: Mapping[str, Told]) -> Iterator[Unlisted
 
 def _let_stand(standing: Standing) -> tuple[str, ...]:
     """The arithmetic of the differences that the unit let stand, in its own figures."""
-    notes = tuple(answer.note for answer in standing.answers.values() if answer.note)
+    notes = tuple(
+        answer.note
+        for answer in standing.answers.values()
+        if answer.note and answer.note not in SAID_OF_MEDIA
+    )
     return notes if standing.differences else ()
 
 
-def _reach(row: ReachRecord, told: tuple[Standing, int, str] | None) -> ReachRecord:
+def _reach(row: ReachRecord, told: Told | None) -> ReachRecord:
     if told is None:
         return row
-    standing, number, reason = told
-    return replace(row, reached=number, reason=reason, simulated=standing.simulated)
-
-
-def _event(row: EventRecord, told: tuple[Standing, int, str] | None) -> EventRecord:
-    if told is None:
-        return row
-    standing, number, reason = told
-    return replace(row, held=number, reason=reason, simulated=standing.simulated)
-
-
-def _judgement(campaign: Campaign, standing: Standing, form: Form) -> Judgement:
-    leaf = campaign.leaves[standing.subject]
-    return Judgement(
-        leaf=leaf.code,
-        value=_value(leaf, judgement_value(form, standing.answers)),
-        text=evidence_text(standing.answers),
-        assessor=standing.by,
-        media=evidence_media(standing.answers),
+    standing, said = told
+    return replace(
+        row,
+        reached=said.reached[row.group],
+        reason=said.reached_why.get(row.group, ""),
+        standards=said.standards.get(row.group, ()),
         simulated=standing.simulated,
     )
 
 
-def _value(
-    leaf: Leaf, answer: str | int | Fraction | tuple[int, ...] | tuple[Fraction, ...]
-) -> EvidenceValue:
-    """An answered assessment in the terms of the leaf's rule."""
-    if isinstance(answer, Fraction):
-        leaf.rule.check(answer)
-        return answer
-    if isinstance(answer, str):
-        return judged(leaf, ask(leaf).options.index(answer))
-    if isinstance(answer, int):
-        return judged(leaf, answer)
-    shares = tuple(part for part in answer if isinstance(part, Fraction))
-    if shares:
-        leaf.rule.check(shares)
-        return shares
-    return judged(leaf, [part for part in answer if isinstance(part, int)])
+def _event(row: EventRecord, told: Told | None) -> EventRecord:
+    if told is None:
+        return row
+    standing, said = told
+    return replace(
+        row,
+        held=said.held[row.event],
+        reason=said.held_why.get(row.event, ""),
+        held_on=said.held_on.get(row.event, ""),
+        paid_for=said.held_paid.get(row.event, ""),
+        simulated=standing.simulated,
+    )
 
 
 def tally_of(

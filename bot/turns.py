@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -18,8 +18,11 @@ from bot.arrival import Arrival, Arrivals, wanted_code
 from bot.calls import with_call
 from bot.campaign import SURVEY, Campaign
 from bot.channels.base import NotTaken, Receipt
+from bot.errands import Errands
 from bot.i18n import translator
+from bot.loans import Loans
 from bot.quality import Bursts, mark
+from bot.signing.desk import Signing
 from storage.changes import (
     Address,
     Changes,
@@ -29,6 +32,7 @@ from storage.changes import (
     Outcome,
     Person,
     Policy,
+    Record,
     RecordKind,
 )
 from storage.envelope import seal
@@ -38,6 +42,7 @@ from surveys.agenda import Agenda, needed
 from surveys.conversation import Conversation, NoteLeft, Role, RunClosed, Step
 from surveys.dialogue import step, waits
 from surveys.form import Form, FormKind
+from surveys.lookups import NotLookedUp
 from surveys.messages import Inbound, Prompt, Reminded, Start, Text, Tone, Woken
 from surveys.pace import paced
 
@@ -45,6 +50,10 @@ log = logging.getLogger(__name__)
 
 STILL_WAITING = timedelta(days=1)
 """Who has left a question open for longer than this is not in the middle of anything."""
+
+
+LOOK_UPS = 6
+"""Things that one step may want to know, one after another."""
 
 
 class _Conflict(Exception):
@@ -66,9 +75,14 @@ class Turns:
         self._campaign = campaign
         self._now = now
         self._fresh = fresh
+        self.errands = Errands(store, campaign, now=now)
         self._arrivals = Arrivals(store, campaign, now=now, fresh=fresh)
+        self._signing = Signing(store, campaign)
         self.doors: tuple[str, ...] = ()
         """Links to the channels that run, with {code} where a code goes: set once they do."""
+        self.recorded: Callable[[Sequence[Record]], Awaitable[None]] = _nothing
+        """Told of the entries that a commit has added to the chain, for what follows from them."""
+        self._loans = Loans(store, campaign)
         self._done: set[str] | None = None
         self._bursts = Bursts()
         self._locks: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
@@ -97,6 +111,10 @@ class Turns:
         except _Conflict:
             return False
 
+    def reread(self) -> None:
+        """Something was put on record by another door: look again what stands."""
+        self._done = None
+
     async def _persist(self, inbound: Inbound, address: Address) -> Receipt:
         for _ in range(5):
             try:
@@ -110,7 +128,8 @@ class Turns:
         arrival = Arrival()
         code = _code(inbound, known)
         if code:
-            inbound = replace(inbound, content=Start(code))
+            plain = isinstance(inbound.content, Start) and inbound.content.plain
+            inbound = replace(inbound, content=Start(code, plain))
             arrival = await self._arrivals.by(code, address, known)
             if arrival.words:
                 return await self._decline(inbound, known, arrival.words)
@@ -139,25 +158,62 @@ class Turns:
                 id=person.id,
                 role=person.role,
                 language=person.language,
+                plain=self._campaign.elder(person),
                 shared=arrival.joining is not None and arrival.joining.shared,
             )
         )
         _ = translator(conversation.language)
-        agenda = await self._agenda(person, conversation, _)
-        result = step(conversation, inbound, agenda, self._fresh(), _)
+        agenda = await self._agenda(person, conversation, _, arrival.loan)
+        result, agenda = await self._stepped(conversation, inbound, agenda, person, _)
         result = paced(conversation, result, agenda, inbound.at)
         if agenda.answered:
             result = effects.not_counted(result)
         changes = await self._changes(result, known, conversation, inbound, agenda)
-        runs = (*changes.runs, *arrival.closes)
-        outcome = await self._store.submit(replace(changes, joining=arrival.joining, runs=runs))
+        changes = await self.errands.completed(changes, result, known)
+        loans, told = await self._loans.moves(result, person, arrival.loan)
+        changes = replace(
+            changes,
+            joining=arrival.joining,
+            runs=(*changes.runs, *arrival.closes),
+            loans=loans,
+            outbox=(*changes.outbox, *told),
+        )
+        outcome = await self._store.submit(changes)
         if outcome is Outcome.DONE:
             if self._done is not None:
                 self._done.update(record.subject for record in changes.records)
+            if changes.records:
+                await self._tell(changes.records)
             if changes.withdrawn:
                 await self._let_go()
             await self._look_for_bursts(changes)
+            await self.errands.follow(result)
         return self._receipt(outcome, result, _)
+
+    async def _tell(self, records: Sequence[Record]) -> None:
+        """The input is taken: what follows from it can be looked up with the next one as well."""
+        try:
+            await self.recorded(records)
+        except StorageError as error:
+            log.warning("what is on record could not be read again: %s", type(error).__name__)
+
+    async def _stepped(
+        self,
+        conversation: Conversation,
+        inbound: Inbound,
+        agenda: Agenda,
+        person: Person,
+        _: Callable[[str], str],
+    ) -> tuple[Step, Agenda]:
+        """The step, made again with whatever it wants to know that only a look-up tells."""
+        fresh = self._fresh()
+        for _try in range(LOOK_UPS):
+            try:
+                return step(conversation, inbound, agenda, fresh, _), agenda
+            except NotLookedUp as missing:
+                found = await self.errands.look_up(missing.what, person)
+                agenda = replace(agenda, looked_up={**agenda.looked_up, missing.what: found})
+        raise LookupError("a step wants to know ever more")
 
     async def _let_go(self) -> None:
         """The commit has erased the rows. Files and traces go as well, at the latest with the
@@ -190,7 +246,11 @@ class Turns:
                 return Receipt(toast=toast, secret=secret)
 
     async def _agenda(
-        self, person: Person, conversation: Conversation, _: Callable[[str], str]
+        self,
+        person: Person,
+        conversation: Conversation,
+        _: Callable[[str], str],
+        loan: str = "",
     ) -> Agenda:
         pinned: dict[str, Form] = {}
         for form_hash in needed(conversation):
@@ -205,6 +265,9 @@ class Turns:
             _,
             await self._stopped(person),
         )
+        today = self._campaign.day(self._now())
+        agenda = await self._loans.with_loans(agenda, person, today, loan)
+        agenda = await self._signing.extended(agenda, person, conversation, _)
         if agenda.interview == "phone":
             busy = conversation.run is not None
             agenda = await with_call(
@@ -214,7 +277,8 @@ class Turns:
         if agenda.call is not None and conversation.run is not None:
             row = agenda.call.number
         answered = await self._answered_elsewhere(row, conversation)
-        return replace(agenda, doors=self.doors, answered=answered)
+        clarify = await self.errands.clarify(person)
+        return replace(agenda, doors=self.doors, answered=answered, clarify=clarify)
 
     async def _answered_elsewhere(self, row: str, conversation: Conversation) -> bool:
         """Whether this row of the roster has a counted answer that was not given here."""
@@ -225,7 +289,8 @@ class Turns:
         return bool(counted) and counted not in {run.id for run in runs if run}
 
     async def _standing(self) -> set[str]:
-        """Subjects with a standing record; read once, then kept up by our own commits."""
+        """Subjects with a standing record; read once, then kept up by our own commits and by what
+        is entered at the desk."""
         if self._done is None:
             kinds = (RecordKind.CONFIRMATION, RecordKind.ASSESSMENT)
             self._done = {r.subject for kind in kinds for r in await self._store.records(kind)}
@@ -256,7 +321,8 @@ class Turns:
                 forms=forms,
                 points=self._campaign.points,
                 today=self._campaign.day(inbound.at),
-                versions=await self._versions(result),
+                versions=await self._versions(result, forms),
+                sheets=await self._signing.sheets(result, forms),
                 group_question=self._campaign.group_question,
                 before=before,
                 said_on=self._campaign.day(inbound.at),
@@ -292,9 +358,9 @@ class Turns:
             return frozenset()
         return await self._store.full({person.group: quotas[person.group]})
 
-    async def _versions(self, result: Step) -> dict[str, int]:
+    async def _versions(self, result: Step, forms: dict[str, Form]) -> dict[str, int]:
         versions = {}
-        for subject in effects.recorded_subjects(result):
+        for subject in effects.recorded_subjects(result, forms):
             history = await self._store.history(subject)
             versions[subject] = max((r.version for r in history), default=0)
         return versions
@@ -324,6 +390,10 @@ class Turns:
         except (StoreBusy, StoreFull) as busy:
             raise NotTaken(type(busy).__name__) from busy
         return Receipt(reply="" if known else words, repeat=outcome is Outcome.REPEAT)
+
+
+async def _nothing(_records: Sequence[Record]) -> None:
+    pass
 
 
 def _code(inbound: Inbound, known: Known | None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import bodies
 from bot.clock import ONCE
 from bot.reporting import Reporter
-from scoring.model import Finding, LineRecord, Severity
+from scoring.model import Finding, LineRecord
 from storage.changes import OutboxRow, Policy
 from storage.store import Store
 from surveys.conversation import Role
@@ -29,11 +29,10 @@ class Watch:
         head = await self._store.head()
         if head.count == self._head:
             return 0
-        given = await self._reporter.input()
+        lines, findings = await self._reporter.lines(TOLD_TO_UNITS)
         told = 0
-        for finding in given.findings:
-            if finding.severity is Severity.HIGH and finding.code in TOLD_TO_UNITS:
-                told += await self._tell(finding, _version(finding, given.lines))
+        for finding in findings:
+            told += await self._tell(finding, _version(finding, lines))
         self._head = head.count
         return told
 

@@ -37,6 +37,12 @@ class WorkingDays:
                 return day + n * ONE_DAY
         return day
 
+    def after(self, day: date, n: int) -> date:
+        """The `n`-th working day behind `day`."""
+        for _ in range(n):
+            day = self.next(day + ONE_DAY)
+        return day
+
     def between(self, after: date, until: date) -> int:
         """Working days in (after, until]."""
         days = (until - after).days

@@ -14,6 +14,7 @@ from reports.charts.recovery import draw_recovery
 from reports.charts.sheet import draw_sheet
 from reports.formats.workbook import workbook
 from reports.model import XLSX, ReportFile, ReportInput
+from scoring.finding import finding_json
 from scoring.model import Finding
 
 CHARTS = (draw_sheet, draw_indicators, draw_execution, draw_rates, draw_answers, draw_recovery)
@@ -47,17 +48,5 @@ def workbook_file(given: ReportInput) -> ReportFile:
 
 def findings_json(findings: Sequence[Finding]) -> bytes:
     """Open findings for other programs: UTF-8, in the order given, same findings same bytes."""
-    plain = [
-        {
-            "code": finding.code,
-            "subject": finding.subject,
-            "severity": finding.severity.value,
-            "title": finding.title,
-            "arithmetic": list(finding.arithmetic),
-            "remedy": finding.remedy,
-            "unit": finding.unit,
-            **({"simulated": True} if finding.simulated else {}),
-        }
-        for finding in findings
-    ]
+    plain = [finding_json(finding) for finding in findings]
     return (json.dumps(plain, ensure_ascii=False, indent=1) + "\n").encode()

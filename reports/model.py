@@ -141,6 +141,42 @@ class MarkCount:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedUnit:
+    """A unit's sign-off as a report shows it: offices, no names."""
+
+    unit: str
+    """Its name."""
+    version: int
+    """Of its 确认表; 0 before the first."""
+    code: str
+    stage: str
+    """In words."""
+    submitted: str = ""
+    """By which office, when."""
+    reviewed: str = ""
+    stamped: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One figure of a confirmation before and after."""
+
+    unit: str
+    form: str
+    version: int
+    """Which confirmation of the form it is."""
+    when: str
+    by: str
+    """Office, no name."""
+    why: str
+    figure: str
+    before: str
+    after: str
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportInput:
     """All that charts, texts and files of one report are made from."""
 
@@ -191,9 +227,15 @@ class ReportInput:
     progress: Progress = field(default_factory=Progress)
     chain: ChainHead = field(default_factory=ChainHead)
     signoff: tuple[str, ...] = ()
+    signed: tuple[SignedUnit, ...] = ()
+    """How far each unit is with its sign-off."""
+    corrected: tuple[Correction, ...] = ()
+    """Every figure of a confirmation that was corrected."""
     """Who signed, or what about signing a reader has to know, each in one sentence."""
     readings: tuple[str, ...] = ()
     """Readings chosen where the indicator system is ambiguous, each in one sentence."""
+    agreement: tuple[str, ...] = ()
+    """How far assessors who judge alone agree, each in one sentence."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""

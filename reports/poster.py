@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,7 @@ _MARGIN = 110
 _INNER = WIDTH - 2 * _MARGIN
 _TITLE, _WHO, _CALL, _SMALL = 68, 40, 46, 30
 _TITLE_LINES = 3
-_QUIET = 4
+QUIET = 4
 """Modules of white around a QR code, as its standard wants."""
 _SMALLEST, _LARGEST = 430, 720
 _MIMES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -50,7 +50,7 @@ def draw_poster(
     call = "微信或手机浏览器扫一扫，说说您的看法"
     calling = len(canvas.wrap(call, _CALL, _INNER)) * _CALL * LEADING
     size = min(_LARGEST, max(_SMALLEST, foot - top - calling - 60))
-    _qr(canvas, (WIDTH - size) / 2, top, size, qr)
+    draw_qr(canvas, (WIDTH - size) / 2, top, size, qr)
     bottom = _centred(canvas, top + size + 10, call, _CALL)
     _about(canvas, bottom + 14, foot, given.about)
     canvas.finish(HEIGHT)
@@ -125,17 +125,22 @@ def _centred(canvas: Canvas, y: float, text: str, size: float, color: str = styl
     return y
 
 
-def _qr(canvas: Canvas, x: float, y: float, size: float, qr: Matrix) -> None:
-    """One rectangle for each run of dark modules: sharp at any size."""
-    step = size / (len(qr) + 2 * _QUIET)
+def draw_qr(canvas: Canvas, x: float, y: float, size: float, qr: Matrix) -> None:
+    """The code with the white around it that its standard wants."""
+    canvas.boxes(_runs(x, y, size / (len(qr) + 2 * QUIET), qr), "#000000")
+
+
+def _runs(
+    x: float, y: float, step: float, qr: Matrix
+) -> Iterator[tuple[float, float, float, float]]:
+    """One rectangle for each run of dark modules."""
     for down, row in enumerate(qr):
         start = None
         for across, dark in enumerate([*row, 0]):
             if dark and start is None:
                 start = across
             elif not dark and start is not None:
-                left = x + (start + _QUIET) * step
-                top = y + (down + _QUIET) * step
+                left, top = x + (start + QUIET) * step, y + (down + QUIET) * step
                 # a hair taller than a module, or a light seam shows between two rows
-                canvas.box(left, top, (across - start) * step, step * 1.02, "#000000")
+                yield left, top, (across - start) * step, step * 1.02
                 start = None

@@ -9,7 +9,17 @@ from fractions import Fraction
 from reports import tree, words
 from reports.suppression import LEAST
 from reports.tree import Node
-from scoring.model import Evidence, EvidenceValue, Finding, Item, Score, ScoreSheet, Severity
+from scoring.model import (
+    Evidence,
+    EvidenceValue,
+    Finding,
+    Item,
+    Panel,
+    Score,
+    ScoreSheet,
+    Severity,
+)
+from scoring.support import SUPPORT_WORDS, Support, recorded_total, support
 
 BASIS = {
     "asserted": "报告所称",
@@ -32,9 +42,12 @@ def score_text(sheet: ScoreSheet) -> str:
         indent = 2 * (row.level - 1 if isinstance(row, Node) else len(row.path))
         label = row.label if isinstance(row, Node) else f"{row.code} {row.name}"
         note = "缺证据" if row.code in sheet.missing else _loss(row.weight - row.score)
+        if isinstance(row, Score) and support(row.trace.evidence) is Support.ASSERTED:
+            note = f"{note} {SUPPORT_WORDS[Support.ASSERTED]}".strip()
         rows.append(_cells(label, words.points(row.weight), words.points(row.score), note, indent))
     whole = tree.weight(sheet.leaves)
     rows.append(_cells("合计", words.points(whole), words.points(sheet.total), sheet.grade))
+    rows.append(recorded_words(sheet))
     return "\n".join([*_mark(_simulated(sheet)), *rows])
 
 
@@ -53,9 +66,19 @@ def score_brief(sheet: ScoreSheet) -> str:
         figures = f"{words.points(leaf.score)}/{words.points(leaf.weight)}"
         basis = BASIS[leaf.trace.evidence.basis]
         lines.append(f"· {leaf.code} {leaf.name} {figures}（{basis}）")
+    lines.append(recorded_words(sheet))
     return "\n".join(
         [*_mark(_simulated(sheet)), *lines, "每个指标的依据和算式在工作簿里，回“报告”。"]
     )
+
+
+def recorded_words(sheet: ScoreSheet) -> str:
+    """The total that recorded evidence alone supports, and how many leaves have what."""
+    states = [support(leaf.trace.evidence) for leaf in sheet.leaves]
+    counts = words.joined(
+        (f"{SUPPORT_WORDS[one]}{states.count(one)}项" for one in Support if one in states), "，"
+    )
+    return f"有记录作依据的得分：{words.points(recorded_total(sheet))}（{counts}）"
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -73,6 +96,55 @@ def findings_text(findings: Sequence[Finding]) -> str:
             if finding.remedy:
                 lines.append(f"   处理：{finding.remedy}")
     return "\n".join(lines)
+
+
+LISTED = 3
+"""Findings of one kind told one by one in a chat; more are counted."""
+LONGEST = 3000
+"""Characters of findings in a chat: one message on every channel."""
+
+
+def findings_brief(findings: Sequence[Finding]) -> str:
+    """The findings for a phone: the gravest first, many of a kind in one line, and how many are
+    not told here."""
+    if not findings:
+        return "没有未了结的疑点。"
+    lines = [*_mark(any(finding.simulated for finding in findings))]
+    lines.append(f"未了结疑点{len(findings)}个：{words.alerts(findings)}")
+    told = 0
+    for level in Severity:
+        kinds: dict[str, list[Finding]] = {}
+        for finding in findings:
+            if finding.severity is level:
+                kinds.setdefault(finding.code, []).append(finding)
+        for same in sorted(kinds.values(), key=len):
+            room = LONGEST - sum(map(len, lines))
+            full, line = [*_in_full(level, same)], _in_a_line(level, same)
+            fits = level is not Severity.LOW and len(same) <= LISTED
+            if fits and sum(map(len, full)) <= room:
+                lines += full
+            elif len(line) <= room:
+                lines.append(line)
+            else:
+                continue
+            told += len(same)
+    left = f"另有{len(findings) - told}个，" if told < len(findings) else ""
+    lines.append(f"{left}逐条见工作簿，回“报告”。")
+    return "\n".join(lines)
+
+
+def _in_full(level: Severity, same: Sequence[Finding]) -> Iterator[str]:
+    for finding in same:
+        yield f"【{words.SEVERITY[level]}】{finding.title}"
+        yield from (f"   {step}" for step in finding.arithmetic[:4])
+        if finding.remedy:
+            yield f"   处理：{finding.remedy}"
+
+
+def _in_a_line(level: Severity, same: Sequence[Finding]) -> str:
+    shown = "；".join(finding.title for finding in same[:LISTED])
+    more = f"；……共{len(same)}个" if len(same) > LISTED else ""
+    return f"【{words.SEVERITY[level]}】{shown}{more}"
 
 
 def comparison_text(sheet: ScoreSheet, report_sheet: ScoreSheet, report: str = "原报告") -> str:
@@ -137,11 +209,13 @@ def _side(leaf: Score | None) -> str:
 
 
 def _value(evidence: Evidence) -> str:
-    return "没有证据" if evidence.value is None else _words(evidence.value)
+    return "没有证据" if evidence.value is None else value_words(evidence.value)
 
 
-def _words(value: EvidenceValue) -> str:
+def value_words(value: EvidenceValue) -> str:
     match value:
+        case Panel():
+            return "；".join(value_words(one) for one in value.values)
         case bool():
             return "符合" if value else "不符合"
         case int():

@@ -15,7 +15,7 @@ from scoring.counted import Checklist, Coverage, DeductPerItem, Parts, PassFail,
 from scoring.figures import plain
 from scoring.graded import Judged
 from scoring.indicators import Leaf
-from scoring.model import EvidenceValue
+from scoring.model import OneValue
 from scoring.rule import EvidenceError
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def _limits(rule: Judged) -> tuple[tuple[int, int], ...]:
     )
 
 
-def judged(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
+def judged(leaf: Leaf, answer: int | Sequence[int]) -> OneValue:
     """The evidence for an answer: the number of the option from 0 (one), the count (count), the
     numbers ticked (several), the number chosen for each part in order (each), or the percent
     given (band).
@@ -83,7 +83,7 @@ def judged(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
     return value
 
 
-def _value(leaf: Leaf, answer: int | Sequence[int]) -> EvidenceValue:
+def _value(leaf: Leaf, answer: int | Sequence[int]) -> OneValue:
     rule, how = leaf.rule, ask(leaf).how
     if how == "count" and isinstance(answer, int):
         return answer

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from scoring.figures import equals, plain
-from scoring.model import EvidenceValue
+from scoring.model import OneValue
 from scoring.readings import Resolved
 from scoring.rule import (
     ByEither,
@@ -45,12 +45,12 @@ class PassFail(RuleBase):
             return f"{self.count_of}：没有得满分，有一例即不得分"
         return f"{self.labels[0]}得满分，{self.labels[1]}不得分"
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         if not self.count_of and raw in self.labels:
             return raw == self.labels[0]
         return super().read(raw)
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         if self.count_of:
             whole(value, self.count_of)
         elif not isinstance(value, bool):
@@ -119,7 +119,7 @@ class Tiered(RuleBase):
     def words(self, weight: Decimal) -> str:  # noqa: ARG002
         return f"分档：{'；'.join(tier.words() for tier in self.tiers)}"
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         one_of(value, self.labels, "评定")
 
     def _reckon(self, weight: Decimal, value: str, how: Resolved) -> Outcome:  # noqa: ARG002
@@ -140,7 +140,7 @@ class Counted(RuleBase):
     def _failed(self, value: Any) -> tuple[int, str]:  # noqa: ANN401
         """How many, and in words."""
 
-    def _reckon(self, weight: Decimal, value: EvidenceValue, how: Resolved) -> Outcome:  # noqa: ARG002
+    def _reckon(self, weight: Decimal, value: OneValue, how: Resolved) -> Outcome:  # noqa: ARG002
         n, found = self._failed(value)
         if not n:
             return Outcome(Fraction(weight), (found, f"得满分 {plain(weight)}"))
@@ -159,7 +159,7 @@ class DeductPerItem(ByEither, Counted):
     def words(self, weight: Decimal) -> str:  # noqa: ARG002
         return f"{self.item}：每一项扣{self.each_words()}，扣完为止"
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         whole(value, self.item)
 
     def _failed(self, value: int) -> tuple[int, str]:
@@ -187,10 +187,10 @@ class Checklist(ByPoints, Counted):
         n = len(self.conditions)
         return f"{n}项条件全部符合得满分；一项不符合扣{self.each_words()}，扣完为止"
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         return super().read(tuple(raw) if isinstance(raw, list) else raw)
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         if isinstance(value, tuple):
             _subset(value, self.ids, "不符合的条件")
             return
@@ -218,10 +218,10 @@ class Coverage(ByPoints, Counted):
         n = len(self.categories)
         return f"{n}类全部覆盖得满分；每少一类扣{self.each_words()}，扣完为止"
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         return super().read(tuple(raw) if isinstance(raw, list) else raw)
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         if not isinstance(value, tuple):
             raise EvidenceError("evidence_type", f"须列出未覆盖的类别，现为“{value}”")
         _subset(value, self.categories, "未覆盖的类别")
@@ -257,14 +257,14 @@ class Parts(RuleBase):
         points = "、".join(plain(part.points) for part in self.parts)
         return f"{len(self.parts)}个部分分别得{points}分"
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         if not isinstance(raw, list):
             raise EvidenceError("evidence_type", f"须逐项列出得分比例，现为“{raw}”")
         value = tuple(_part_share(one) for one in raw)
         self.check(value)
         return value
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         if not isinstance(value, tuple) or not all(isinstance(one, Fraction) for one in value):
             raise EvidenceError("evidence_type", f"须为每个部分的得分比例，现为“{value}”")
         if len(value) != len(self.parts):

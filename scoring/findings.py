@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from scoring.checks.activities import check_activities
-from scoring.checks.lines import check_lines
-from scoring.checks.opinions import check_evidence, check_survey
-from scoring.checks.report_money import check_report_money
-from scoring.checks.report_scores import check_report_scores
+from collections.abc import Iterable
+from decimal import Decimal
+
+from scoring.checks.case import Case, Told
+from scoring.checks.registry import CHECKS
+from scoring.finding import open_high as open_high
 from scoring.indicators import IndicatorSystem
 from scoring.model import Finding, Records, ScoreSheet, Severity, SurveyEstimates
 from scoring.printed import Printed
@@ -22,18 +23,25 @@ def find(
     sheet: ScoreSheet,
     printed: Printed | None = None,
     readings: Readings | None = None,
+    told: Told | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings, the gravest first; the same input gives the same list.
+    """The findings, the gravest first; the same input gives the same list, with the same keys.
 
-    `printed`: what a report that is being checked prints.
+    `printed`: what a report that is being checked prints. `told`: what the tables of the project
+    say in words, and where their rows stand.
     """
-    readings = readings or Readings()
-    found = [
-        *check_lines(records),
-        *check_activities(records),
-        *check_survey(system, records, estimates, readings),
-        *check_evidence(records, sheet),
-        *(check_report_money(system, records, printed, readings) if printed else ()),
-        *(check_report_scores(system, sheet, printed) if printed else ()),
-    ]
-    return tuple(sorted(found, key=lambda one: (_ORDER[one.severity], one.code)))
+    case = Case(system, records, estimates, sheet, readings or Readings(), printed, told or Told())
+    return gravest_first(finding for check in CHECKS for finding in check.find(case))
+
+
+def of_lines(
+    system: IndicatorSystem, records: Records, codes: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Findings of a few checks over lines of money alone, which need no score: quick."""
+    sheet = ScoreSheet(Decimal(0), "", (), ())
+    case = Case(system, records, None, sheet, Readings())
+    return tuple(f for check in CHECKS if check.code in codes for f in check.find(case))
+
+
+def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda one: (_ORDER[one.severity], one.code)))

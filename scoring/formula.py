@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from scoring.figures import equals, plain
-from scoring.model import EvidenceValue
+from scoring.model import OneValue
 from scoring.readings import Resolved
 from scoring.reckoning import Formula, ReckoningError, substituted
 from scoring.rule import EvidenceError, Outcome, RuleBase, fraction
@@ -68,7 +68,7 @@ class FormulaRule(RuleBase):
         said = f"得分 = {self.points}（W＝分值{plain(weight)}）"
         return f"{said}；{meant}" if meant else said
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         if isinstance(raw, list):  # as stored
             value = tuple(fraction_or_number(one, "数") for one in raw)
         elif isinstance(raw, dict):
@@ -81,7 +81,7 @@ class FormulaRule(RuleBase):
         self.check(value)
         return value
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         figures = self._figures(value)
         if any(one < 0 for one in figures):
             raise EvidenceError("evidence_range", "公式里的数不能为负数")
@@ -90,7 +90,7 @@ class FormulaRule(RuleBase):
         except ReckoningError as error:
             raise EvidenceError("evidence_range", str(error)) from None
 
-    def _figures(self, value: EvidenceValue) -> tuple[Fraction, ...]:
+    def _figures(self, value: OneValue) -> tuple[Fraction, ...]:
         if isinstance(value, Fraction):
             value = (value,)
         if not isinstance(value, tuple) or not all(isinstance(one, Fraction) for one in value):
@@ -103,7 +103,7 @@ class FormulaRule(RuleBase):
         names = (figure.name for figure in self.inputs)
         return {**dict(zip(names, figures, strict=True)), WEIGHT: weight}
 
-    def _reckon(self, weight: Decimal, value: EvidenceValue, how: Resolved) -> Outcome:  # noqa: ARG002
+    def _reckon(self, weight: Decimal, value: OneValue, how: Resolved) -> Outcome:  # noqa: ARG002
         figures = self._figures(value)
         named = self._named(figures, Fraction(weight))
         exact = Formula(self.points).reckon(named)

@@ -81,4 +81,5 @@ def _evidence(case: Case, typed: Evidence | None) -> Evidence:
         arithmetic=found.arithmetic,
         simulated=found.simulated,
         otherwise=found.otherwise,
+        bare=found.bare,
     )

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from scoring.counted import Worth
 from scoring.figures import equals, percent, plain
-from scoring.model import EvidenceValue
+from scoring.model import OneValue
 from scoring.rates import Directed, Line, check_rate
 from scoring.readings import Resolved, StepMode, as_rate
 from scoring.rule import (
@@ -35,12 +35,12 @@ from scoring.schema import Model, Percent, Text
 class OnRate(RuleBase):
     """A rule whose evidence is one rate of 1; it may be above 100 %."""
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         value = fraction(raw, "比率")
         self.check(value)
         return value
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         check_rate(value, "比率")
 
 
@@ -321,7 +321,7 @@ class Judged(RuleBase):
             spans.append(f"{band.label} {plain(high)}%～{plain(low)}%（含）")
         return f"分档评判：{'；'.join(spans)}"
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         found = _WRITTEN.fullmatch(raw.strip()) if isinstance(raw, str) else None
         label, share = (found["label"].strip(), found["share"]) if found else ("", raw)
         value = fraction(share, "评判得分比例")
@@ -330,7 +330,7 @@ class Judged(RuleBase):
             raise EvidenceError("evidence_label", f"{percent(value)}不在“{label}”一档")
         return value
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         check_rate(value, "评判得分比例", Fraction(1))
 
     def label(self, share: Fraction) -> str:

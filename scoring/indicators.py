@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from scoring.figures import Figure
 from scoring.rates import Satisfaction
@@ -23,6 +23,8 @@ from scoring.schema import Flaw, Model, Points, Text, flaws_error
 from scoring.sources import FITS, Source, Survey
 
 DEEPEST = 4
+DISAGREEMENTS = frozenset({"weight_total", "weight_sum", "parts_sum", "printed_score"})
+"""Flaws that a printed report may have and still be checked."""
 
 
 class Level(Model):
@@ -85,10 +87,14 @@ class IndicatorSystem(Model):
     leaves: Annotated[tuple[Leaf, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _sound(self) -> IndicatorSystem:
+    def _sound(self, info: ValidationInfo) -> IndicatorSystem:
+        """With the context `as_printed`, figures that disagree with each other are let through:
+        they are findings about a printed report then, and nobody is scored by them."""
         flaws = [*_tree_flaws(self)]
         flaws += [] if flaws else [*_weight_flaws(self)]
         flaws += [*_leaf_flaws(self), *_grade_flaws(self.grades)]
+        if (info.context or {}).get("as_printed"):
+            flaws = [flaw for flaw in flaws if flaw[1] not in DISAGREEMENTS]
         if flaws:
             raise flaws_error(flaws)
         return self

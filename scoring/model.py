@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
+
+from scoring.finding import Finding as Finding
+from scoring.finding import Severity as Severity
 
 Basis = Literal[
     "asserted", "inferred", "derived", "confirmed", "assessed", "surveyed", "documented", "missing"
@@ -30,13 +32,29 @@ class Item:
     n: int = 0
 
 
-EvidenceValue = (
-    bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
-)
+OneValue = bool | int | str | Fraction | tuple[Fraction, ...] | tuple[str, ...] | tuple[Item, ...]
 """By rule kind: pass_fail bool or int count; deduct_per_item int count; checklist int count or the
 ids of the failed conditions (tuple of str); tiered str label; coverage the missing categories
 (tuple of str); rates, bands, proportional, linear and judged a Fraction of 1; parts shares and
 formula figures (tuple of Fraction); satisfaction a tuple of Item."""
+
+Disagreement = Literal["mean", "median", "consensus"]
+"""What becomes of judgements that differ: the mean or median of the scores they give, or nothing
+until all say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What several assessors judged of one leaf, each for themselves, in the order of assignment.
+
+    Each judgement is scored by the leaf's rule; `rule` makes one score of them."""
+
+    values: tuple[OneValue, ...]
+    rule: Literal["mean", "median"]
+
+
+EvidenceValue = OneValue | Panel
+"""What one rule takes, or a panel of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,8 @@ class Evidence:
     """How the value was reckoned, line by line, in figures a reader can follow."""
     simulated: bool = False
     otherwise: tuple[Otherwise, ...] = ()
+    bare: bool = False
+    """Judged without a reason or an attachment: no more than a statement."""
     vetoed: tuple[str, ...] = ()
     """Ids of the leaf's vetoes that have occurred."""
     veto_source: str = ""
@@ -144,29 +164,6 @@ class ScoreSheet:
     sensitivity: tuple[Sensitivity, ...] = ()
 
 
-class Severity(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not agree with something else. Settled or accepted by people."""
-
-    code: str
-    """Stable name of the check, e.g. `balance`, `total`, `survey_below_line`."""
-    subject: str
-    """What it is about: `line.12`, `unit.U11`, `leaf.C113`, `total` ..."""
-    severity: Severity
-    title: str
-    """One sentence, Chinese."""
-    arithmetic: tuple[str, ...] = ()
-    remedy: str = ""
-    unit: str = ""
-    simulated: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class LineRecord:
     """One line of money (an activity at a unit), as listed and as confirmed. Amounts in fen."""
@@ -187,6 +184,37 @@ class LineRecord:
     differences: tuple[str, ...] = ()
     """Arithmetic that does not come out and that the unit let stand, in words."""
     version: int = 0
+    simulated: bool = False
+    own: bool = False
+    """自筹: not fiscal money; in no execution rate of fiscal money."""
+    objection: str = ""
+    """The unit says that the line, or its sum, is not so: the kind and its words."""
+    surplus: int = 0
+    carry_over: int = 0
+    payable: int = 0
+    recovered: int = 0
+    stock: int = 0
+    unclear: int = 0
+    """结余, 结转, 待支付, 已收回财政, 库存物资, 去向待查: what was received and not paid, told
+    apart. `balance` is their sum without `unclear`; `spent` is what was paid."""
+    over_source: str = ""
+    """What was paid beyond the receipt came from here."""
+    off_purpose: int = 0
+    off_purpose_use: str = ""
+    evidence: tuple[str, ...] = ()
+    """References in words, or `photo:<media id>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMoney:
+    """自筹资金 that a unit reports, for one confirmation form. Amounts in fen."""
+
+    subject: str
+    unit: str
+    unit_name: str
+    planned: int
+    spent: int
+    source: str = ""
     simulated: bool = False
 
 
@@ -222,6 +250,10 @@ class ReachRecord:
     """Fen for each person (household ...); 0: not known."""
     also: tuple[str, ...] = ()
     """Further categories that the group belongs to."""
+    within: str = ""
+    """Id of the group these people are part of already: left out of sums of persons."""
+    standards: tuple[tuple[int, int], ...] = ()
+    """Rows of (heads, fen each) where the unit gave more than one sum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +272,10 @@ class EventRecord:
     activity_no: str = ""
     counted: bool = True
     """Whether it counts in a completion rate."""
+    held_on: str = ""
+    """An ISO day, or days in words."""
+    paid_for: str = ""
+    """What was bought for what was not held, in the unit's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +392,7 @@ class Records:
 
     lines: tuple[LineRecord, ...] = ()
     unlisted: tuple[UnlistedMoney, ...] = ()
+    own: tuple[OwnMoney, ...] = ()
     reach: tuple[ReachRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     judgements: tuple[Judgement, ...] = ()

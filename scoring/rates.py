@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from scoring.figures import equals, is_short, percent, places_needed, plain
-from scoring.model import EvidenceValue, Item
+from scoring.model import Item, OneValue
 from scoring.readings import ITEM_WORDS, ItemMode, Resolved, StepMode, as_rate, steps
 from scoring.rule import (
     ByPoints,
@@ -123,12 +123,12 @@ class Rated(Line, RuleBase):
     def reading(self, how: Resolved) -> str:
         return self.step_reading(how.step_mode)
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         value = fraction(raw, "比率")
         self.check(value)
         return value
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         check_rate(value, "比率")
 
     def _reckon(self, weight: Decimal, value: Fraction, how: Resolved) -> Outcome:
@@ -222,14 +222,14 @@ class Satisfaction(Line, ByShare, RuleBase):
     def reading(self, how: Resolved) -> str:
         return f"{ITEM_WORDS[how.item_mode]}；{self.step_reading(how.step_mode)}"
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         if not isinstance(raw, dict):
             raise EvidenceError("evidence_type", f"须写成各项的“名称: 得分率”，现为“{raw}”")
         value = tuple(_item(str(name), one) for name, one in raw.items())
         self.check(value)
         return value
 
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         if not isinstance(value, tuple) or not all(isinstance(one, Item) for one in value):
             raise EvidenceError("evidence_type", f"须为各项得分率，现为“{value}”")
         items = cast(tuple[Item, ...], value)

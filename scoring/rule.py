@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from scoring.figures import equals, plain
-from scoring.model import EvidenceValue
+from scoring.model import EvidenceValue, OneValue, Panel
 from scoring.readings import Resolved
 from scoring.schema import Model, Points
 
@@ -57,13 +58,13 @@ class RuleBase(Model):
         """The rule with its parameters, for the trace."""
 
     @abstractmethod
-    def check(self, value: EvidenceValue) -> None:
+    def check(self, value: OneValue) -> None:
         """Raise `EvidenceError` unless the rule can take the value."""
 
     @abstractmethod
     def _reckon(self, weight: Decimal, value: Any, how: Resolved) -> Outcome: ...  # noqa: ANN401
 
-    def read(self, raw: object) -> EvidenceValue:
+    def read(self, raw: object) -> OneValue:
         """A value as written in a file or stored as JSON. Raises `EvidenceError`."""
         value: Any = raw
         self.check(value)
@@ -83,8 +84,17 @@ class RuleBase(Model):
         self, weight: Decimal, value: EvidenceValue, how: Resolved = DEFAULT_READINGS
     ) -> Outcome:
         """The exact score within floor..weight. Raises `EvidenceError` on unfit evidence."""
-        self.check(value)
+        self.fits(value)
+        if isinstance(value, Panel):
+            return _joined(value, [self._reckon(weight, one, how) for one in value.values])
         return self._reckon(weight, value, how)
+
+    def fits(self, value: EvidenceValue) -> None:
+        """Raise `EvidenceError` unless the rule can take the value, or all of a panel."""
+        if isinstance(value, Panel) and not value.values:
+            raise EvidenceError("evidence_range", "没有一个评定")
+        for one in value.values if isinstance(value, Panel) else (value,):
+            self.check(one)
 
     def _less(self, weight: Decimal, lost: Fraction) -> Outcome:
         """What is left of the weight, not below the floor."""
@@ -148,6 +158,22 @@ class ByEither(Model):
 
     def each_words(self) -> str:
         return self._by().each_words()
+
+
+def _joined(panel: Panel, outcomes: Sequence[Outcome]) -> Outcome:
+    """One score of several: their mean, or their median (of an even number the mean of the two in
+    the middle). Assessors are numbered, not named."""
+    scores = [one.exact for one in outcomes]
+    steps = [f"评定{n}：{'；'.join(one.steps)}" for n, one in enumerate(outcomes, 1)]
+    if panel.rule == "mean":
+        exact = sum(scores, Fraction(0)) / len(scores)
+        sums = " + ".join(map(plain, scores))
+        last = f"取平均 ({sums}) ÷ {len(scores)} {equals(exact, *scores)}"
+    else:
+        middle = sorted(scores)[(len(scores) - 1) // 2 : len(scores) // 2 + 1]
+        exact = sum(middle, Fraction(0)) / len(middle)
+        last = f"取中位数（{'、'.join(map(plain, sorted(scores)))}） {equals(exact, *middle)}"
+    return Outcome(exact, (*steps, last))
 
 
 def lost_line(n: Fraction, each: Each) -> tuple[Fraction, str]:

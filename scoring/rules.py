@@ -10,7 +10,7 @@ from pydantic import Field
 from scoring.counted import Checklist, Coverage, DeductPerItem, Parts, PassFail, Tiered
 from scoring.formula import FormulaRule
 from scoring.graded import Bands, Judged, Linear, Proportional
-from scoring.model import EvidenceValue, Item
+from scoring.model import EvidenceValue, Item, OneValue, Panel
 from scoring.rates import RatePercent, RateSteps, RateThreshold, Satisfaction
 
 Rule = Annotated[
@@ -41,10 +41,18 @@ STEPPED = (*RATE_RULES, Satisfaction, Proportional)
 """Rules whose score depends on how a step is counted."""
 
 Json = bool | int | str | list[str] | dict[str, dict[str, str | int]]
+PanelJson = dict[str, str | list[Json]]
 
 
-def to_plain(value: EvidenceValue) -> Json:
-    """Evidence as JSON that the rule's `read` takes back unchanged."""
+def to_plain(value: EvidenceValue) -> Json | PanelJson:
+    """Evidence as JSON that the rule's `read` takes back unchanged; of a panel each judgement."""
+    if isinstance(value, Panel):
+        plain: PanelJson = {"panel": [_plain(one) for one in value.values], "rule": value.rule}
+        return plain
+    return _plain(value)
+
+
+def _plain(value: OneValue) -> Json:
     if isinstance(value, Fraction):
         return _ratio(value)
     if not isinstance(value, tuple):

@@ -50,7 +50,7 @@ def check(system: IndicatorSystem, evidence: Mapping[str, Evidence]) -> tuple[Ev
             errors.append(EvidenceError("unknown_veto", message, code))
         for value in _values(one):
             try:
-                known[code].rule.check(value)
+                known[code].rule.fits(value)
             except EvidenceError as error:
                 errors.append(error.at(code))
     return tuple(errors)

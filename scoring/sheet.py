@@ -7,17 +7,20 @@ from typing import Any
 
 from scoring.model import Evidence, Score, ScoreSheet
 from scoring.rules import to_plain
+from scoring.support import recorded_total, support
 
 
 def to_json(sheet: ScoreSheet) -> dict[str, Any]:
     """Plain dicts and lists in a fixed order; every decimal is a string, so none becomes a float.
 
-    `simulated` and `provisional` (暂定: leaves without evidence) are present only when true.
+    `recorded_total`: the points that recorded evidence alone supports. `simulated` and
+    `provisional` (暂定: leaves without evidence) are present only when true.
     """
     return {
         "total": _text(sheet.total),
         "grade": sheet.grade,
         "exact_total": _text(sheet.exact_total),
+        "recorded_total": _text(recorded_total(sheet)),
         **({"provisional": True} if sheet.missing else {}),
         **_simulated(sheet.simulated),
         "leaves": [_leaf(one) for one in sheet.leaves],
@@ -70,6 +73,7 @@ def _evidence(one: Evidence) -> dict[str, Any]:
     return {
         "value": None if one.value is None else to_plain(one.value),
         "basis": one.basis,
+        "support": support(one).value,
         "source": one.source,
         "arithmetic": list(one.arithmetic),
         **_simulated(one.simulated),

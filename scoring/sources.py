@@ -15,6 +15,8 @@ class Assessment(Model):
     kind: Literal["assessment"] = "assessment"
     support: tuple[Text, ...] = ()
     """Survey questions whose rates are shown beside the judgement; they do not decide it."""
+    require: Literal["text", "photo"] = "text"
+    """What an assessor must bring besides the judgement: words, or words and a photo or file."""
 
 
 class ExecutionRate(Model):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from storage.changes import Changes, Joining, Marks, Outcome, RunRow
+from storage.changes import Changes, ConversationRow, Joining, Marks, Outcome, RunRow
 from surveys.form import FormKind
 
 
@@ -101,6 +101,12 @@ def counting(offer: Offer) -> Iterator[tuple[RunRow, tuple[str, str]]]:
             yield run, (run.form_id, offer.slots[run.roster])
 
 
+def talks(changes: Changes) -> tuple[ConversationRow, ...]:
+    """Every conversation that moves, the sender's own first."""
+    own = (changes.conversation,) if changes.conversation is not None else ()
+    return (*own, *changes.others)
+
+
 def _joins(joining: Joining, offer: Offer, seen: Seen) -> Verdict:
     if joining.handover:
         return _comes_over(joining, offer, seen)
@@ -125,8 +131,7 @@ def _comes_over(joining: Joining, offer: Offer, seen: Seen) -> Verdict:
 
 
 def _moved_meanwhile(changes: Changes, seen: Seen) -> bool:
-    talk = changes.conversation
-    if talk is not None and seen.versions.get(talk.person, 0) != talk.seen_version:
+    if any(seen.versions.get(talk.person, 0) != talk.seen_version for talk in talks(changes)):
         return True
     if any(run.stood and seen.marks.get(run.id) != run.stood for run in changes.runs):
         return True
@@ -145,8 +150,8 @@ def _note(offer: Offer, seen: Seen) -> None:
     seen.inputs.add(offer.input)
     if changes.joining is not None:
         _bind(changes.joining, offer, seen)
-    if changes.conversation is not None:
-        seen.versions[changes.conversation.person] = changes.conversation.seen_version + 1
+    for talk in talks(changes):
+        seen.versions[talk.person] = talk.seen_version + 1
     for record in changes.records:
         seen.subjects[record.subject] = record.version
     for run, key in counting(offer):

@@ -11,15 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from storage import outbox
-from storage.changes import OutboxRow, Person
+from storage.changes import BroadcastStatus, OutboxRow, Person
 from storage.conversations import person_of
-from storage.db.core import Database, Row, calendar_day, moment
+from storage.db.core import Connection, Database, Row, calendar_day, moment
 from surveys.conversation import Role
-
-BroadcastStatus = Literal["open", "paused", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,35 @@ LET_GO = "UPDATE outbox SET status = 'pending' WHERE broadcast = $1 AND status =
 TAKE_OUT = "DELETE FROM outbox WHERE broadcast = $1 AND status IN ('pending', 'held') RETURNING seq"
 
 
+INSERT = """
+INSERT INTO broadcast (id, audience, body, status, made_to, complete, unreachable, withdrawn, who,
+  at)
+VALUES ($1, $2, $3, 'open', '', FALSE, 0, 0, $4, $5)
+ON CONFLICT (id) DO NOTHING
+"""
+
+
+async def steer(connection: Connection, broadcast_id: str, status: BroadcastStatus) -> bool:
+    """`Broadcasts.steer` within a transaction."""
+    row = await connection.fetchrow(
+        "UPDATE broadcast SET status = $2 WHERE id = $1 AND status <> 'cancelled' RETURNING id",
+        broadcast_id,
+        status,
+    )
+    if row is None:
+        return False
+    if status == "cancelled":
+        gone = await connection.fetch(TAKE_OUT, broadcast_id)
+        await connection.execute(
+            "UPDATE broadcast SET withdrawn = withdrawn + CAST($2 AS INTEGER) WHERE id = $1",
+            broadcast_id,
+            len(gone),
+        )
+    else:
+        await connection.execute(HOLD if status == "paused" else LET_GO, broadcast_id)
+    return True
+
+
 class Broadcasts:
     def __init__(self, database: Database, outbox_wake: asyncio.Event) -> None:
         self._database = database
@@ -97,10 +123,7 @@ class Broadcasts:
         """Store a new broadcast; False where there is one of that id."""
         async with self._database.write() as connection:
             row = await connection.fetchrow(
-                "INSERT INTO broadcast (id, audience, body, status, made_to, complete, "
-                "unreachable, withdrawn, who, at) "
-                "VALUES ($1, $2, $3, 'open', '', FALSE, 0, 0, $4, $5) "
-                "ON CONFLICT (id) DO NOTHING RETURNING id",
+                f"{INSERT} RETURNING id",
                 broadcast.id,
                 broadcast.audience,
                 broadcast.body,
@@ -150,26 +173,9 @@ class Broadcasts:
         """Pause, go on or cancel. What has gone out stays; cancelling is for good. False where
         there is no such broadcast, or it was cancelled before."""
         async with self._database.write() as connection:
-            row = await connection.fetchrow(
-                "UPDATE broadcast SET status = $2 WHERE id = $1 AND status <> 'cancelled' "
-                "RETURNING id",
-                broadcast_id,
-                status,
-            )
-            if row is None:
-                return False
-            if status == "cancelled":
-                gone = await connection.fetch(TAKE_OUT, broadcast_id)
-                await connection.execute(
-                    "UPDATE broadcast SET withdrawn = withdrawn + CAST($2 AS INTEGER) "
-                    "WHERE id = $1",
-                    broadcast_id,
-                    len(gone),
-                )
-            else:
-                await connection.execute(HOLD if status == "paused" else LET_GO, broadcast_id)
+            done = await steer(connection, broadcast_id, status)
         self._wake.set()
-        return True
+        return done
 
     async def broadcasts(self, unmade: bool = False) -> list[Broadcast]:
         """Newest first, with their counts; `unmade`: only those whose rows are not all there."""

@@ -90,6 +90,27 @@ class Handover:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanRow:
+    """A form is lent (with `code`), taken or ended (without)."""
+
+    id: str
+    """Of the loan and of its invitation."""
+    form_id: str = ""
+    unit: str = ""
+    giver: str = ""
+    taker: str = ""
+    """Empty: as it was."""
+    status: Literal["open", "returned", "taken_back", "done"] = "open"
+    draft: str = ""
+    code: str = field(default="", repr=False)
+    """Of the link; in memory only."""
+    label: str = ""
+    """Of whoever comes by the link."""
+    spent: bool = False
+    """Nobody can open the link any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class RosterMove:
     """A row of the roster gets further, or drops out."""
 
@@ -218,6 +239,11 @@ class Seat:
 class RecordKind(StrEnum):
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
+    SIGN_OFF = "sign_off"
+    """An act of a unit's sign-off: submitted, reviewed, returned, stamped, re-opened. Its subject
+    is `sheet.<unit>`; unlike the others all its versions count (surveys.sign_off)."""
+    FINDING = "finding"
+    """What people have made of a finding: assigned, answered, settled, accepted."""
     DECISION = "decision"
     """A coordinator's act: accepting a finding, re-opening, approving."""
 
@@ -333,6 +359,28 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BroadcastRow:
+    """One message to many, as it is ordered. Its rows of the outbox are made afterwards."""
+
+    id: str
+    audience: str
+    """JSON of what the bot chooses the persons by."""
+    body: str
+    who: str
+
+
+BroadcastStatus = Literal["open", "paused", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """A broadcast is held, taken up again, or cancelled."""
+
+    broadcast: str
+    status: BroadcastStatus
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
 
@@ -341,6 +389,8 @@ class Changes:
     at: datetime
     joining: Joining | None = None
     conversation: ConversationRow | None = None
+    others: tuple[ConversationRow, ...] = ()
+    """Of other people: what an erasure takes out of their conversations."""
     runs: tuple[RunRow, ...] = ()
     answers: tuple[AnswerRow, ...] = ()
     tallies: tuple[TallyDelta, ...] = ()
@@ -355,6 +405,9 @@ class Changes:
     roster: tuple[RosterMove, ...] = ()
     """Where rows of the list stand now. Runs that name a row move it by themselves."""
     handovers: tuple[Handover, ...] = ()
+    broadcasts: tuple[BroadcastRow, ...] = ()
+    steered: tuple[Steered, ...] = ()
+    loans: tuple[LoanRow, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 

@@ -6,7 +6,10 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 
 from storage import (
+    broadcasts,
     calls,
+    duties,
+    loans,
     notes,
     outbox,
     papers,
@@ -17,7 +20,7 @@ from storage import (
     tallies,
     withdrawals,
 )
-from storage.batch import Offer, Redeemable, Seen, counting
+from storage.batch import Offer, Redeemable, Seen, counting, talks
 from storage.changes import Marks, RunRow
 from storage.db.core import Connection, Value, moment
 
@@ -34,7 +37,7 @@ async def look(connection: Connection, offers: Sequence[Offer]) -> Seen:
         "UNION ALL SELECT 'subject', subject, max(version) FROM record "
         "WHERE subject = ANY($3) GROUP BY subject",
         [offer.input for offer in offers],
-        [c.conversation.person for c in changes if c.conversation],
+        [talk.person for c in changes for talk in talks(c)],
         sorted({record.subject for c in changes for record in c.records}),
     ):
         if row["what"] == "input":
@@ -101,6 +104,8 @@ async def store(connection: Connection, offers: Sequence[Offer]) -> None:
     await connection.executeall(
         [(sql, [row for offer in offers for row in rows(offer)]) for sql, rows in STATEMENTS]
     )
+    for each in (steered for c in changes for steered in c.steered):
+        await broadcasts.steer(connection, each.broadcast, each.status)
     slots = {number: slot for offer in offers for number, slot in offer.slots.items()}
     moves = [move for c in changes for move in roster.moves(c)]
     moved = await roster.move(connection, moves, slots)
@@ -115,6 +120,7 @@ async def bind(connection: Connection, heirs: Sequence[tuple[Offer, str]]) -> No
         joining = offer.changes.joining
         assert joining is not None
         await connection.executemany(BIND_ADDRESS, list(_addresses(offer, heir)))
+        await connection.executemany(duties.NOTE, list(_duties(offer)))
         await connection.executemany(REDEEM, list(_redeemed(offer)))
         await connection.execute(
             "UPDATE person SET invitation = $2 WHERE id = $1", heir, joining.invitation
@@ -238,6 +244,12 @@ def _addresses(offer: Offer, person: str = "") -> Iterable[Values]:
         yield joining.address_id, channel, offer.lookup, offer.sealed, bound_to
 
 
+def _duties(offer: Offer) -> Iterable[Values]:
+    joining = offer.changes.joining
+    if joining is not None and joining.person.role in duties.APART:
+        yield offer.lookup, joining.person.unit, joining.person.role
+
+
 def _redeemed(offer: Offer) -> Iterable[Values]:
     joining = offer.changes.joining
     if joining is not None and not joining.handover:
@@ -259,8 +271,7 @@ def _inputs(offer: Offer) -> Iterable[Values]:
 
 
 def _conversations(offer: Offer) -> Iterable[Values]:
-    talk = offer.changes.conversation
-    if talk is not None:
+    for talk in talks(offer.changes):
         asked_at = offer.changes.at if talk.waiting else None
         day = talk.moved_on
         yield talk.person, talk.seen_version + 1, talk.state, asked_at, day, talk.left
@@ -282,9 +293,9 @@ def _runs(offer: Offer) -> Iterable[Values]:
 
 
 def _leaving(offer: Offer) -> Iterable[Values]:
-    talk = offer.changes.conversation
-    if talk is not None and talk.left:
-        yield (talk.person,)
+    for talk in talks(offer.changes):
+        if talk.left:
+            yield (talk.person,)
 
 
 def _withdrawn(offer: Offer) -> Iterable[Values]:
@@ -297,10 +308,19 @@ def _notes(offer: Offer) -> Iterable[Values]:
         yield note.id, note.sealed, note.received_on
 
 
+def _ordered(offer: Offer) -> Iterable[Values]:
+    for cast in offer.changes.broadcasts:
+        yield cast.id, cast.audience, cast.body, cast.who, offer.changes.at
+
+
 def _silenced(offer: Offer) -> Iterable[Values]:
-    """Persons whose conversation is wiped: of what was said to them nothing stays."""
-    if offer.changes.withdrawn and offer.changes.conversation is not None:
-        yield (offer.changes.conversation.person,)
+    """Persons whose conversation is wiped: of what was said to them nothing stays. Who erases
+    somebody else's form is told so."""
+    changes = offer.changes
+    if changes.withdrawn and not changes.others and changes.conversation is not None:
+        yield (changes.conversation.person,)
+    for talk in changes.others:
+        yield (talk.person,)
 
 
 def _closing(offer: Offer) -> Iterable[RunRow]:
@@ -371,6 +391,7 @@ def _media(offer: Offer) -> Iterable[Values]:
 STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (INSERT_PERSON, _persons),
     (BIND_ADDRESS, _addresses),
+    (duties.NOTE, _duties),
     (REDEEM, _redeemed),
     (TAKE_CODE, _taken_codes),
     (GIVE_CODE, _given_codes),
@@ -387,14 +408,20 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (withdrawals.ERASE_DIGESTS, _withdrawn),
     (withdrawals.ERASE_MEDIA, _withdrawn),
     (withdrawals.LEAVE_A_TRACE, _withdrawn),
+    (withdrawals.FREE_PAPER, _withdrawn),
     (withdrawals.FORGET_ALL_SAID, _silenced),
     (outbox.LEAVE_ALONE, _leaving),
     (outbox.INSERT, _said),
     (INSERT_MEDIA, _media),
     (notes.INSERT, _notes),
+    (broadcasts.INSERT, _ordered),
     (calls.INSERT, _called),
     (calls.RELEASE, _hung_up),
     (papers.FORGET, _taken_back),
     (papers.INSERT, _typed),
     (papers.REPLACE, _typed_again),
+    (loans.INSERT, lambda offer: loans.lent(offer.changes)),
+    (loans.INVITE, lambda offer: loans.invited(offer.changes)),
+    (loans.MOVE, lambda offer: loans.moved(offer.changes)),
+    (loans.SPEND, lambda offer: loans.spent(offer.changes)),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
+from storage.batch import talks
 from storage.changes import Address, Changes, Known, Outcome, Person
 from storage.db.core import Database, Row
 from storage.sealing import Vault
@@ -124,17 +125,15 @@ class Conversations:
 
     def committed(self, changes: Changes, outcome: Outcome) -> None:
         """Called by the writer after each commit, in its order."""
-        talk = changes.conversation
         if changes.joining is not None:
             self._bindings += 1
             self._senders.drop(self._vault.lookup(changes.joining.address))
-        if talk is None:
-            return
-        self._moves += 1
-        if outcome is Outcome.DONE:
-            self._states.put(talk.person, (talk.seen_version + 1, talk.state))
-        else:
-            self._states.drop(talk.person)
+        for talk in talks(changes):
+            self._moves += 1
+            if outcome is Outcome.DONE:
+                self._states.put(talk.person, (talk.seen_version + 1, talk.state))
+            else:
+                self._states.drop(talk.person)
 
     def rebound(self) -> None:
         """Somebody else sits behind some address now."""

@@ -43,6 +43,26 @@ class Media:
             await self._name(media_id, digest, mime)
         return digest
 
+    async def keep_file(self, media_id: str, run: str, data: bytes, mime: str) -> str:
+        """Keep a file that came by no channel; returns its sha256 in hex. Raises Full."""
+        digest = hashlib.sha256(data).hexdigest()
+        async with self._turn:
+            await asyncio.to_thread(keep, self._folder, digest, data)
+            async with self._database.write() as connection:
+                await connection.execute(
+                    "INSERT INTO media (id, run, question, channel, ref, mime, status, sha256, "
+                    "attempts) VALUES ($1, $2, '', '', '', $3, 'stored', $4, 0)",
+                    media_id,
+                    run,
+                    mime,
+                    digest,
+                )
+        return digest
+
+    def file(self, digest: str) -> Path:
+        """Where a stored file lies, whether or not it is (still) there."""
+        return self._folder / digest
+
     async def _name(self, media_id: str, digest: str, mime: str) -> None:
         async with self._database.write() as connection:
             row = await connection.fetchrow(
@@ -76,6 +96,19 @@ class Media:
                 retry_at,
                 retry_at is None,
             )
+
+    async def media_of_another_unit(self, digest: str, run: str) -> bool:
+        """Whether a unit other than the run's has this file among its confirmations' evidence."""
+        async with self._database.read() as connection:
+            row = await connection.fetchrow(
+                "SELECT m.id FROM media AS m JOIN run AS other ON other.id = m.run "
+                "JOIN run AS mine ON mine.id = $2 "
+                "WHERE m.status = 'stored' AND m.sha256 = $1 AND other.unit <> mine.unit "
+                "AND other.kind = 'confirmation' AND mine.kind = 'confirmation' LIMIT 1",
+                digest,
+                run,
+            )
+        return row is not None
 
     async def media(self, media_id: str) -> MediaStored | None:
         async with self._database.read() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from storage import chain
 from storage.chain import Entry
@@ -122,6 +123,43 @@ class Records:
             )
         return [_record(row) for row in rows]
 
+    async def between(self, after: int, until: int) -> list[Record]:
+        """The entries behind number `after`, up to number `until`, in order."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, kind, subject, version, person, unit, payload, at FROM record "
+                "WHERE seq > $1 AND seq <= $2 ORDER BY seq",
+                after,
+                until,
+            )
+        return [_record(row) for row in rows]
+
+    async def entries(
+        self, kind: RecordKind | None = None, subject: str = "", *, after: int = 0
+    ) -> list[Entry]:
+        """Entries in the order of the chain, all versions, as stored: of a kind, of a subject,
+        behind the entry of that number."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT seq, id, kind, subject, version, person, unit, payload, at, salt, digest, "
+                "hash FROM record WHERE ($1 = '' OR kind = $1) AND ($2 = '' OR subject = $2) "
+                "AND seq > $3 ORDER BY seq",
+                kind or "",
+                subject,
+                after,
+            )
+        return [Entry(**{**row, "at": moment(row["at"])}) for row in rows]
+
+    async def since(self, moment_: datetime) -> list[Record]:
+        """What has been added from that moment on, oldest first; erased payloads are left out."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, kind, subject, version, person, unit, payload, at FROM record "
+                "WHERE at >= $1 AND payload <> '' ORDER BY seq",
+                moment_,
+            )
+        return [_record(row) for row in rows]
+
     async def head(self) -> ChainHead:
         """What is printed in every push and file."""
         async with self._database.read() as connection:
@@ -133,15 +171,18 @@ class Records:
         async with self._database.read() as connection:
             return await audit(connection, head)
 
-    async def erase(self, record_id: str) -> bool:
-        """Delete a payload by law. The entry, its place and its hash stay; audits count it as
-        erased. False when there is no such entry, or nothing is left in it."""
+    async def erase(self, record_id: str, decided: Sequence[Record] = ()) -> bool:
+        """Delete a payload by law, with the decision that says so, in one commit. The entry, its
+        place and its hash stay; audits count it as erased. False when there is no such entry, or
+        nothing is left in it: then nothing is stored."""
         async with self._database.write() as connection:
             row = await connection.fetchrow(
                 "UPDATE record SET person = '', payload = '', salt = NULL "
                 "WHERE id = $1 AND salt IS NOT NULL RETURNING id",
                 record_id,
             )
+            if row is not None:
+                await append(connection, decided)
         return row is not None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from storage.changes import Revision
 from storage.conversations import Lru
 from storage.db.core import Database, Row, moment
-from surveys.form import Form
+from surveys.form import Form, hash_of
 
 FORMS_CACHED = 512
 
@@ -99,6 +99,15 @@ class Forms:
         form = Form.model_validate_json(row["body"])
         self._read.put(form_hash, form)
         return form
+
+    async def changed_forms(self, hashes: Sequence[str]) -> list[str]:
+        """Those of the hashes whose stored text is another one by now, or is gone."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT hash, body FROM form WHERE hash = ANY($1)", list(hashes)
+            )
+        sound = {row["hash"] for row in rows if hash_of(row["body"]) == row["hash"]}
+        return [each for each in hashes if each not in sound]
 
     def close(self) -> None:
         """Nothing is answered from memory once the database is closed."""

@@ -107,6 +107,16 @@ class Roster:
             )
         return row["id"] if row else ""
 
+    async def row_of(self, run: str) -> str:
+        """Number of the row that a run answers for, which only the key can tell; empty: of none."""
+        async with self._database.read() as connection:
+            row = await connection.fetchrow("SELECT roster FROM run WHERE id = $1", run)
+            if row is None or not row["roster"]:
+                return ""
+            listed = await connection.fetch("SELECT number FROM roster ORDER BY seq")
+        numbers = (each["number"] for each in listed)
+        return next((n for n in numbers if self._vault.row(n) == row["roster"]), "")
+
     async def mark_rows(
         self, numbers: Sequence[str], to: Standing, *, who: str, why: str, now: datetime
     ) -> list[str]:

@@ -22,6 +22,21 @@ class Runs:
         async with self._database.read() as connection:
             return {run.id: run for run in await standing(connection, ids)}
 
+    async def complete_runs(self, form_id: str) -> list[tuple[str, dict[str, str]]]:
+        """(person, answers as JSON by question) of the submitted runs of a form."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT r.id, r.person, a.question, a.value FROM run AS r "
+                "JOIN answer AS a ON a.run = r.id "
+                "WHERE r.form_id = $1 AND r.status = 'complete' AND a.value IS NOT NULL "
+                "ORDER BY r.id, a.question",
+                form_id,
+            )
+        found: dict[str, tuple[str, dict[str, str]]] = {}
+        for row in rows:
+            found.setdefault(row["id"], (row["person"], {}))[1][row["question"]] = row["value"]
+        return list(found.values())
+
     async def move(
         self,
         ids: Collection[str],

@@ -21,9 +21,11 @@ from storage.db.core import Database, StorageError
 from storage.db.core import Full as StoreFull
 from storage.db.migrate import check_version, migrate
 from storage.db.sqlite import VERSION, SqliteDatabase
+from storage.duties import Duties
 from storage.handover import Handovers
 from storage.invitations import Invitations
 from storage.keys import KeyMissing
+from storage.loans import Loans
 from storage.lock import ProjectBusy, ProjectLock
 from storage.media import Media
 from storage.notes import Notes
@@ -84,6 +86,7 @@ class Store:
         self.known_person = talks.known_person
         self.submit = writer.submit
         self.save_forms, self.form = forms.save_forms, forms.form
+        self.changed_forms = forms.changed_forms
         self.people, self.addresses = people.people, people.addresses
         self.gone, self.back, self.moved = people.gone, people.back, people.moved
 
@@ -113,21 +116,29 @@ class Store:
         self.guess_failed, self.guesses = invitations.guess_failed, invitations.guesses
 
         roster, handovers = Roster(database, vault, talks), Handovers(database, vault)
+        duties = Duties(database, vault)
+        self.has_duty, self.holds_other_duty = duties.has_duty, duties.holds_other_duty
+        self.both_duties = duties.both_duties
         self.used, self.handed_over = invitations.used, handovers.handed_over
+        loans = Loans(database)
+        self.loans, self.loan = loans.loans, loans.loan
         self.invite_roster, self.roster = roster.invite_roster, roster.roster
         self.roster_counts, self.roster_events = roster.roster_counts, roster.roster_events
         self._reread = roster.verify_roster
         self.answered, self.mark_rows = roster.answered, roster.mark_rows
-        self.reissue_row = roster.reissue_row
+        self.reissue_row, self.row_of = roster.reissue_row, roster.row_of
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
-        self.head, self.audit = records.head, records.audit
+        self.head, self.audit, self.entries = records.head, records.audit, records.entries
+        self.between = records.between
+        self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
+        self.complete_runs = runs.complete_runs
         checks = Checks(database, vault)
         self.durations, self.helpers = checks.durations, checks.helpers
         self.marked_runs, self.marks = checks.marked_runs, checks.marks
@@ -135,14 +146,17 @@ class Store:
         self.runs_of_helper, self.answers_of = checks.runs_of_helper, checks.answers_of
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
         self.media_due, self.media_stored = media.media_due, media.media_stored
+        self.keep_file, self.media_file = media.keep_file, media.file
         self.media_failed, self.media = media.media_failed, media.media
+        self.media_of_another_unit = media.media_of_another_unit
         self._media = media
 
         # what the law, or the coordinators' word, takes away again
         unlinking = Unlinking(database, vault, talks, data)
         self.anonymise, self.anonymised = unlinking.anonymise, unlinking.anonymised
         self.expire, self.expired = unlinking.expire, unlinking.expired
-        self.withdrawn = Withdrawals(database).withdrawn
+        withdrawals = Withdrawals(database)
+        self.withdrawn, self.by_receipt = withdrawals.withdrawn, withdrawals.by_receipt
         notes = Notes(database)
         self.notes, self.note_counts = notes.notes, notes.note_counts
         self.mark_note = notes.mark_note

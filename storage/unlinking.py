@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage import records, recount
+from storage import duties, records, recount
 from storage.changes import Record
 from storage.conversations import Conversations
 from storage.db.core import Connection, Database, Value, moment_or_none
@@ -119,6 +119,7 @@ class Unlinking:
         for statement in UNLINK:
             await connection.execute(statement)
         staff = await self._sealed_anew(connection, new)
+        await duties.follow(connection, [(id_, str(lookup)) for id_, lookup, _ in staff])
         await connection.executemany(
             "UPDATE address SET lookup = $2, sealed = $3 WHERE id = $1", staff
         )

@@ -7,9 +7,11 @@ whatever a run was booked under.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from storage.changes import TallyDelta, Withdrawn
-from storage.db.core import Connection, Database, StorageError
+from storage.db.core import Connection, Database, StorageError, calendar_day
 from storage.recount import counted_answers
 from storage.runs import forms_of, standing
 from storage.tallies import booked_as, deltas
@@ -29,6 +31,9 @@ UPDATE run SET person = '', unit = '', grp = '', mode = '', status = 'withdrawn'
 WHERE id = $1 AND kind = 'survey'
 """
 """That there was one is counted; whose it was, and from which group, is not kept."""
+
+FREE_PAPER = "DELETE FROM paper WHERE run = $1"
+"""Whose paper it was is not kept either."""
 
 FORGET_ALL_SAID = """
 DELETE FROM outbox WHERE personal
@@ -57,9 +62,46 @@ async def taken_out(connection: Connection, erased: Sequence[Withdrawn]) -> list
     return found
 
 
+BY_RECEIPT = """
+SELECT id, person, helper, mode, status, closed_on FROM run
+WHERE kind = 'survey' AND upper(substr(id, 2, 8)) = $1
+  AND (counts OR status = 'withdrawn') ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A form as far as its number leads to it: nothing of what was answered."""
+
+    run: str
+    account: str
+    """Id of the person whose conversation it was answered in; empty once that is not known."""
+    helper: str
+    mode: str
+    status: str
+    closed_on: date | None
+
+
 class Withdrawals:
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def by_receipt(self, receipt: str) -> list[Receipt]:
+        """The forms with this number (surveys.moves.receipt, without the version): one, none, or
+        by a rare chance several. Those that were deleted are among them."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(BY_RECEIPT, receipt)
+        return [
+            Receipt(
+                row["id"],
+                row["person"],
+                row["helper"],
+                row["mode"],
+                row["status"],
+                calendar_day(row["closed_on"]) if row["closed_on"] is not None else None,
+            )
+            for row in rows
+        ]
 
     async def withdrawn(self) -> int:
         """How many forms were deleted at the wish of those who had filled them in."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from typing import Literal
+from typing import Any, Literal
 
 from surveys.complaint import Complaint
 from surveys.conversation import Conversation, Role, Run
 from surveys.form import Form
+from surveys.lookups import FindingNow, LookUp
 
 Translate = Callable[[str], str]
 """Chinese source text to the person's language; texts it does not know come back unchanged."""
@@ -71,8 +72,28 @@ class Agenda:
     """A telephone list is loaded: its numbers come one after another."""
     call: Call | None = None
     """The number to call now; None with `calls`: none is due."""
+    clarify: tuple[FindingNow, ...] = ()
+    """Findings that this person's unit is asked about and has not answered."""
+    looked_up: Mapping[LookUp[Any], Any] = field(default_factory=dict)
+    """What was looked up for this step; see `surveys.lookups`."""
+    guest: bool = False
+    """A colleague to whom forms were lent, and who has none of their own."""
+    lent: Mapping[str, str] = field(default_factory=dict)
+    """Forms this person has lent: by id, "open" or "returned"."""
+    borrowed: frozenset[str] = frozenset()
+    """Ids of forms lent to this person."""
+    drafts: Mapping[str, Run] = field(default_factory=dict)
+    """By form id: a lent form as it stands with the other one."""
+    recordings: Collection[str] = ()
+    """Names of the recordings in the project's audio/ folder."""
     closed: str = ""
     """Why there is nothing to fill in now, with the day on which it begins or ended."""
+    again: frozenset[str] = frozenset()
+    """Ids of forms that this person may submit anew, whoever submitted them before."""
+    locked: Mapping[str, str] = field(default_factory=dict)
+    """Forms that cannot be corrected now, with the reason: signed already, for one."""
+    sheet: bool = False
+    """There is a 确认表 of the person's unit to print."""
 
     def current(self, form_id: str) -> Form | None:
         """The form a new run of this id would begin with."""

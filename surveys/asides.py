@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from surveys.commands import Command, ordered
+from surveys.errands import desk
 from surveys.messages import Content, Press, Text, Woken
 from surveys.places import complaint, withdrawal
 from surveys.turn import Scene, Turn, action_of, named
@@ -25,6 +26,7 @@ _PLACES = {
     "withdraw": _Aside(withdrawal.scene, withdrawal.take, withdrawal.hear),
     "offer": _Aside(complaint.scene, complaint.take, complaint.hear),
     "note": _Aside(complaint.note_scene, complaint.take_note, complaint.hear_note),
+    "errand": _Aside(desk.scene, desk.take, desk.hear),
 }
 
 
@@ -57,7 +59,7 @@ def left(turn: Turn, content: Content) -> bool:
         case _:
             turn.refuse(turn._("这里请打字，或者点一个选项。"))
             return False
-    turn.conversation = replace(turn.conversation, aside="")
+    turn.conversation = replace(turn.conversation, aside="", errand=None)
     return True
 
 

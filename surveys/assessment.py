@@ -49,20 +49,33 @@ class LeafOptions:
 
 
 def assessment_form(
-    leaf_code: str, title: str, standard: str, explanation: str, options: LeafOptions
+    leaf_code: str,
+    title: str,
+    standard: str,
+    explanation: str,
+    options: LeafOptions,
+    *,
+    form_id: str = "",
+    known: tuple[str, ...] = (),
+    photo: bool = False,
 ) -> Form:
-    """The form `leaf.<code>`: the judgement, the evidence in words, a photo if there is one."""
+    """The form `leaf.<code>`: the judgement, the evidence in words, a photo if there is one.
+
+    known: the evidence so far, and in a further round how far judgements lie apart, a line each.
+    photo: a photo must come with the judgement.
+    """
     lines = [
         f"指标：{title}",
         f"考察：{explanation}" if explanation else "",
         f"评分标准：{standard}",
+        *known,
     ]
     return Form(
-        id=f"leaf.{leaf_code}",
+        id=form_id or f"leaf.{leaf_code}",
         kind=FormKind.ASSESSMENT,
         title=f"{leaf_code} {title}",
         opening="\n".join(line for line in lines if line),
-        questions=(*_judgement(options), *_evidence()),
+        questions=(*_judgement(options), *_evidence(photo)),
         closing="收到了，谢谢！编号 {receipt}。截止前要改，随时回“修改”。",
     )
 
@@ -137,21 +150,66 @@ def _share(number: int, part: str) -> tuple[Question, ...]:
     )
 
 
-def _evidence() -> tuple[Question, ...]:
-    return (
-        Words(
-            code="evidence",
-            text="依据是什么？请写文件、材料或情况（至少5个字）。",
-            short="依据",
-            min_length=5,
+MEETING = "meeting"
+"""Id of the form about the meeting itself, and subject of its record."""
+
+
+def meeting_form() -> Form:
+    """Who takes part in a meeting that judges together: asked once, before the leaves."""
+    return Form(
+        id=MEETING,
+        kind=FormKind.ASSESSMENT,
+        title="集体评议：参加人员",
+        opening="先登记这次评议会，再一项一项记结果。",
+        questions=(
+            Words(
+                code="participants",
+                text="哪些人参加评议？写岗位，用顿号隔开。",
+                short="参加人员",
+                hint="比如：主任、财务科长、纪检组长、记录人。",
+                min_length=2,
+            ),
+            Words(
+                code="place",
+                text="哪一天、在哪里开的？",
+                short="时间地点",
+                hint="比如：3月5日上午，三楼会议室。",
+                min_length=2,
+                max_length=100,
+            ),
         ),
-        PhotoQuestion(
+        closing="登记好了。编号 {receipt}。",
+    )
+
+
+def _evidence(photo: bool) -> tuple[Question, ...]:
+    if photo:
+        required = PhotoQuestion(
             code="photo",
-            text="有佐证材料的照片吗？",
+            text="请发佐证材料的照片（必须有）。",
             short="佐证",
-            hint="也可以只写文号、存放的地方。",
-            required=False,
-        ),
+            text_instead=False,
+        )
+        return (_words(), required)
+    return (_words(), _photo())
+
+
+def _words() -> Words:
+    return Words(
+        code="evidence",
+        text="依据是什么？请写文件、材料或情况（至少5个字）。",
+        short="依据",
+        min_length=5,
+    )
+
+
+def _photo() -> PhotoQuestion:
+    return PhotoQuestion(
+        code="photo",
+        text="有佐证材料的照片吗？",
+        short="佐证",
+        hint="也可以只写文号、存放的地方。",
+        required=False,
     )
 
 

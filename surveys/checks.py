@@ -5,9 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from surveys.conditions import Answers, Values, number, questions_of, truth, values_of
+from surveys.conditions import (
+    Answers,
+    Values,
+    asked_if,
+    number,
+    quantity,
+    questions_of,
+    truth,
+    values_of,
+)
 from surveys.figures import figure, in_unit, question
-from surveys.form import All, Answered, Any, Check, Compare, Condition, Form, Formula, Is, Not
+from surveys.form import (
+    All,
+    Answered,
+    Any,
+    Check,
+    Compare,
+    Condition,
+    Form,
+    Formula,
+    Is,
+    Not,
+    Question,
+)
 from surveys.formulas import computed_values, satisfied
 
 _PLACE = re.compile(r"(?<!\$)\{([A-Za-z][\w.|]*)\}")
@@ -71,8 +92,12 @@ def _tried(form: Form, answers: Answers, at: str) -> list[tuple[Check, _Outcome]
     answer = answers.get(at)
     if answer is None or answer.status != "given":
         return []
+    asked = question(form, at)
+    if not form.checks and (asked is None or asked.constraint is None):
+        return []
     values = values_of(form, answers)
-    outcomes = [(check, _outcome(form, check, values)) for check in form.checks if check.at == at]
+    checks = [check for check in form.checks if _stands_at(form, check, at, values)]
+    outcomes = [(check, _outcome(form, check, values)) for check in checks]
     return [
         *_constrained(form, at, values),
         *((check, outcome) for check, outcome in outcomes if outcome is not None),
@@ -88,8 +113,44 @@ def _constrained(form: Form, at: str, values: Values) -> list[tuple[Check, _Outc
     return [(check, _Outcome(satisfied(form, asked, values, values[at]), {}))]
 
 
+def _stands_at(form: Form, check: Check, at: str, values: Values) -> bool:
+    """Whether a check is tried here: one over many figures, at the last question of them that
+    applies."""
+    codes = {*check.parts, *(code for pair in check.terms for code in "|".join(pair).split("|"))}
+    if not codes:
+        return check.at == at
+    if at != check.at and at not in codes:
+        return False
+    last = (q.code for q in reversed(form.questions) if q.code in codes)
+    by_code = {q.code: q for q in form.questions}
+    return next((code for code in last if _applies(form, by_code[code], values)), check.at) == at
+
+
+def _applies(form: Form, asked: Question, values: Values) -> bool:
+    condition = asked_if(form, asked)
+    return condition is None or truth(condition, values, (), form) is True
+
+
+_OPEN = object()
+"""Stands for a figure that is asked for and not told yet."""
+
+
+def _told(form: Form, operand: str, values: Values) -> int | object | None:
+    """The figure of the first code of `a|b` that is told or asked for; None: none of them is."""
+    for code in operand.split("|"):
+        value = values.get(code)
+        if isinstance(value, int):
+            return value
+        asked = question(form, code)
+        if asked is not None and _applies(form, asked, values):
+            return _OPEN
+    return None
+
+
 def _outcome(form: Form, check: Check, values: Values) -> _Outcome | None:
     """None: a figure is missing, there is nothing to compare yet."""
+    if check.parts:
+        return _of_parts(form, check, values)
     if check.difference or check.product:
         return _of_three(form, check, values)
     if check.terms:
@@ -98,9 +159,10 @@ def _outcome(form: Form, check: Check, values: Values) -> _Outcome | None:
         return None
     named: dict[str, str] = {}
     if isinstance(check.must, Compare):
-        left = number(check.must.question, values) or 0
-        right = (number(check.must.other, values) if check.must.other else check.must.value) or 0
-        named["gap"] = _like(form, check.must.question, values, abs(left - right))
+        left = number(check.must.question, values)
+        right = number(check.must.other, values) if check.must.other else check.must.value
+        if left is not None and right is not None:
+            named["gap"] = _like(form, check.must.question, values, abs(left - right))
     return _Outcome(bool(truth(check.must, values, (), form)), named)
 
 
@@ -118,16 +180,39 @@ def _of_three(form: Form, check: Check, values: Values) -> _Outcome | None:
 
 def _of_terms(form: Form, check: Check, values: Values) -> _Outcome | None:
     target = number(check.equals, values)
-    pairs = [(number(a, values), number(b, values)) for a, b in check.terms]
-    if target is None or any(a is None or b is None for a, b in pairs):
+    told = [(pair, [_told(form, operand, values) for operand in pair]) for pair in check.terms]
+    asked = [(pair, figures) for pair, figures in told if None not in figures]
+    result = 0
+    for _, figures in asked:
+        a, b = figures
+        if not isinstance(a, int) or not isinstance(b, int):
+            return None
+        result += a * b
+    if target is None or not asked:
         return None
-    result = sum((a or 0) * (b or 0) for a, b in pairs)
-    written = (f"{figure(form, a, values)} × {figure(form, b, values)}" for a, b in check.terms)
+    written = (f"{figure(form, a, values)} × {figure(form, b, values)}" for (a, b), _ in asked)
     named = {
         "terms": " + ".join(written),
         "c": figure(form, check.equals, values),
         "result": _like(form, check.equals, values, result),
         "gap": _like(form, check.equals, values, abs(result - target)),
+    }
+    return _Outcome(result == target, named)
+
+
+def _of_parts(form: Form, check: Check, values: Values) -> _Outcome | None:
+    whole = [number(operand, values) for operand in check.whole]
+    figures = [(code, _told(form, code, values)) for code in check.parts]
+    told = [(code, n) for code, n in figures if isinstance(n, int)]
+    if None in whole or any(n is _OPEN for _, n in figures) or not told:
+        return None
+    first, *others = (n or 0 for n in whole)
+    target, result = first - sum(others), sum(n for _, n in told)
+    named = {
+        "parts": " + ".join(figure(form, code, values) for code, _ in told),
+        "whole": _like(form, check.parts[0], values, target),
+        "result": _like(form, check.parts[0], values, result),
+        "gap": _like(form, check.parts[0], values, abs(target - result)),
     }
     return _Outcome(result == target, named)
 
@@ -142,7 +227,7 @@ def _missing(form: Form, condition: Condition, values: Values) -> bool:
     """Whether a figure that is compared, or a code of a formula, has no value."""
     found, _ = computed_values(form, questions_of(condition), values)
     known = {**values, **found}
-    return any(number(operand, known) is None for operand in _operands(condition)) or any(
+    return any(quantity(operand, known) is None for operand in _operands(condition)) or any(
         code not in known for code in _in_formulas(condition)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from surveys.agenda import Translate
 from surveys.languages import NAMES, names_of
@@ -30,6 +31,11 @@ class Command(StrEnum):
     NOTICE = "notice"
     MOVE = "move"
     LANGUAGE = "language"
+    LEND = "lend"
+    TAKE_BACK = "takeback"
+    GIVE_BACK = "giveback"
+    PLAIN = "largeprint"
+    STANDARD = "normalprint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,24 @@ def lists(_: Translate) -> dict[Command, str]:
         Command.MENU: _("菜单|清单|目录"),
         Command.SUBMIT: _("提交|确认提交|交卷"),
         Command.MOVE: _("换手机|换渠道|换个手机|换设备|换微信"),
-        Command.REPEAT: _("重听|重复|再说一遍|再问一遍"),
+        Command.REPEAT: _(
+            "重听|重复|再说一遍|再问一遍|听|听一遍|再听一遍|听录音|放录音|读一遍|再读一遍|念一遍|再念一遍"
+            "|没听清"
+        ),
         Command.WITHDRAW: _(
             "删除我的答卷|撤回我的答卷|删除答卷|撤回答卷|删掉我的答卷|删除我的回答|撤回我的回答"
         ),
         Command.NOTICE: _("告知书|看告知书|隐私说明"),
         Command.LANGUAGE: _("语言|换语言|切换语言"),
+        Command.LEND: _("转交|转给同事|转交同事|交给同事填"),
+        Command.TAKE_BACK: _("收回|收回转交|收回来"),
+        Command.GIVE_BACK: _("交回|填好交回"),
+        Command.PLAIN: _(
+            "长辈模式|长辈版|大字|大字版|大字模式|老人模式|老年模式|老人版|老年版|字太小|看不清|字大一点"
+        ),
+        Command.STANDARD: _(
+            "普通模式|普通版|标准模式|标准版|正常模式|小字|退出长辈模式|关闭长辈模式|不用长辈模式|不要大字"
+        ),
     }
 
 
@@ -113,7 +131,9 @@ _ASCII = {command.value: command for command in Command} | {
 }
 
 
+@lru_cache(maxsize=16)
 def _spoken(_: Translate) -> dict[str, Command]:
+    """By translator: the same words are looked up for every text that comes in."""
     source = lists(str)
     spoken = dict(_ASCII)
     for command, listed in lists(_).items():

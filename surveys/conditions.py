@@ -62,7 +62,7 @@ def truth(
         case Is(question=question, codes=codes):
             if question in unknown:
                 return None
-            return bool(set(codes_of(values.get(question))) & set(codes))
+            return any(code in codes for code in codes_of(values.get(question)))
         case Answered(question=question):
             return None if question in unknown else question in values
         case Compare():
@@ -193,10 +193,7 @@ def _walk(form: Form, answers: Answers, *, hopeful: bool) -> tuple[Question, ...
 
 def asked_if(form: Form, question: Question) -> Condition | None:
     """What decides whether a question applies: its own condition and that of its section."""
-    section = next((one for one in form.sections if one.code == question.section), None)
-    both = (section.ask_if if section is not None else None, question.ask_if)
-    found = [condition for condition in both if condition is not None]
-    return All(of=tuple(found)) if len(found) > 1 else found[0] if found else None
+    return form.conditions.get(question.code)
 
 
 def wording_index(question: Question, values: Values, form: Form = _NO_FORM) -> int:
@@ -207,7 +204,11 @@ def wording_index(question: Question, values: Values, form: Form = _NO_FORM) -> 
     return 0
 
 
-def text_of(question: Question, values: Values, form: Form = _NO_FORM) -> str:
-    """The question's text in the wording that fits the answers so far."""
+def text_of(
+    question: Question, values: Values, form: Form = _NO_FORM, *, plain: bool = False
+) -> str:
+    """The question's text in the wording that fits the answers so far; `plain`: in few words,
+    where there are such."""
     index = wording_index(question, values, form)
-    return question.wordings[index - 1].text if index else question.text
+    said = question.wordings[index - 1] if index else question
+    return (plain and said.plain) or said.text

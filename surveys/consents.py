@@ -39,6 +39,11 @@ class Consents:
     guardian_groups: tuple[int, ...] = ()
 
 
+def _(text: str) -> str:
+    """Marks a text for the catalogue: it is put into the person's language when it is asked."""
+    return text
+
+
 def with_consents(form: Form, wanted: Consents) -> Form:
     """The form with its consents; the same form where none is wanted."""
     found: list[Question] = []
@@ -74,19 +79,19 @@ def _of(wanted: Consents, groups: tuple[int, ...]) -> Is:
 def _guardian(children: Condition, section: str) -> list[Question]:
     age = Single(
         code=AGE,
-        text="答题的人满十四周岁了吗？",
-        short="是否满十四周岁",
-        choices=(Choice(code=1, label="满了"), Choice(code=_YOUNG, label="还没满")),
+        text=_("答题的人满十四周岁了吗？"),
+        short=_("是否满十四周岁"),
+        choices=(Choice(code=1, label=_("满了")), Choice(code=_YOUNG, label=_("还没满"))),
         ask_if=children,
         section=section,
     )
     guardian = Consent(
         code=GUARDIAN,
-        text="没满十四周岁，要监护人（父母等）同意，并且在旁边陪着。监护人同意并在场吗？",
-        short="监护人同意并在场",
+        text=_("没满十四周岁，要监护人（父母等）同意，并且在旁边陪着。监护人同意并在场吗？"),
+        short=_("监护人同意并在场"),
         choices=(
-            Choice(code=AGREED, label="同意，在旁边"),
-            Choice(code=2, label="不同意，或者不在"),
+            Choice(code=AGREED, label=_("同意，在旁边")),
+            Choice(code=2, label=_("不同意，或者不在")),
         ),
         ask_if=All(of=(children, Is(question=AGE, codes=(_YOUNG,)))),
         section=section,
@@ -97,16 +102,16 @@ def _guardian(children: Condition, section: str) -> list[Question]:
 
 def _sensitive(wanted: Consents, section: str, *, ends: bool) -> Consent:
     if ends:
-        text = (
+        text = _(
             "您属于的这一类涉及身体、救助、优抚这类敏感情况。同意我们记下来、只做汇总吗？"
             "不同意就到这里。"
         )
     else:
-        text = "后面有几题涉及身体、救助、优抚这类敏感情况。同意回答吗？不同意就不问这几题。"
+        text = _("后面有几题涉及身体、救助、优抚这类敏感情况。同意回答吗？不同意就不问这几题。")
     return Consent(
         code=SENSITIVE,
         text=text,
-        short="同意回答敏感情况",
+        short=_("同意回答敏感情况"),
         ask_if=_of(wanted, wanted.sensitive_groups) if wanted.sensitive_groups else None,
         section=section,
         ends=ends,

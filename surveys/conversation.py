@@ -15,6 +15,8 @@ class Role(StrEnum):
     HELPER = "helper"
     """Interviews people one after another on one phone: a village cadre, a telephone caller."""
     CONTACT = "contact"
+    REVIEWER = "reviewer"
+    """负责人: another person than the contact, who reviews what a unit confirms."""
     ASSESSOR = "assessor"
     COORDINATOR = "coordinator"
 
@@ -88,7 +90,7 @@ class Pace:
         return self.milliseconds // 1000
 
 
-Pending = Literal["", "echo", "unit", "difference", "choosing"]
+Pending = Literal["", "echo", "unit", "difference", "choosing", "mask"]
 Outcome = Literal["complete", "partial", "refused", "left"]
 
 
@@ -106,11 +108,13 @@ class Run:
     question code; `code@n` when the answer was given to the n-th other wording of the question."""
     at: str = ""
     """Where we are: a question's code, "opening", "edit" (the list of answers to change),
-    "review", "closed"."""
+    "review", "?why" (the reason of a correction), "closed"."""
     pending: Answer | None = None
     """What waits for a word: an echoed reading, an amount that may be meant in 万元, an answer
     whose difference waits for a decision, or the boxes ticked so far."""
     pending_for: Pending = ""
+    offered: Photo | None = None
+    """With `mask`: a photo or file that counts once the person says that names are covered."""
     accepted_differences: tuple[str, ...] = ()
     """Codes of `explain` checks that the person let stand."""
     attempts: int = 0
@@ -129,6 +133,13 @@ class Run:
     closed_on: str = ""
     """ISO day of the first closing in the project's time zone. The shell sets it (the dialogue
     has no calendar); corrections are booked on the same day."""
+    filled: dict[str, str] = field(default_factory=dict)
+    """By question code: the office that answered it, where that was not the account holder."""
+    reason: str = ""
+    """Of a correction that wants one: why it is made, in the person's words."""
+    settled_on: str = ""
+    """ISO day on which it was last worked out which questions apply: conditions may speak of
+    today(). Empty in the state of an older version."""
     partial: bool = False
     """Closed by the end of the survey, not by the person. Where the survey opens again, it goes
     on where it stopped."""
@@ -141,8 +152,18 @@ class Run:
 
 Status = Literal["new", "active", "paused", "left"]
 
-Aside = Literal["", "withdraw", "offer", "note"]
-"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself."""
+Aside = Literal["", "withdraw", "offer", "note", "errand"]
+"""A question beside the form: 确定删除？, 要不要留个话？, and the note itself; an errand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something to be done on the project's behalf, step by step: 群发, 结束问卷 ..."""
+
+    what: str
+    at: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    """What was chosen or typed so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +194,14 @@ class Conversation:
     """How many reminders the person got, over all."""
     reminded_on: str = ""
     """ISO day of the last one."""
+    later: dict[str, str] = field(default_factory=dict)
+    """稍后再填: by `Run.key`, the ISO day on which the person wants to go on."""
     page: int = 0
     """Which page of the options is shown, where there are more than one prompt can hold."""
     aside: Aside = ""
     """What is asked beside the form, before anything else; whatever is open stays as it is."""
+    errand: Errand | None = None
+    """With `aside` "errand": what is being prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +246,10 @@ class RunClosed:
     answers: dict[str, Answer]
     accepted_differences: tuple[str, ...]
     interview: Interview | None = None
+    filled: dict[str, str] = field(default_factory=dict)
+    """As of the run."""
+    reason: str = ""
+    """Why a confirmation is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +291,31 @@ class NoteLeft:
     text: str = field(repr=False)
 
 
+Asking = Literal[
+    "sheet",
+    "progress",
+    "findings",
+    "score",
+    "report",
+    "today",
+    "unconfirmed",
+    "disputes",
+    "changes",
+    "calls",
+    "letters",
+    "supervision",
+    "result",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A coordinator wants something the shell must look up: progress, findings, score, report."""
+    """A coordinator wants something the shell must look up: progress, findings, score, report;
+    what is new, not confirmed, in dispute; the papers for units that are late."""
 
-    what: Literal["progress", "findings", "score", "report"]
+    what: Asking
+    about: str = ""
+    """What was said behind it: the name of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +324,96 @@ class HandoverWanted:
 
     code: str
     """Shown to the person once; never stored as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseDecided:
+    """A coordinator closes the survey or the self-evaluation, or opens it again."""
+
+    which: Literal["survey", "confirmation"]
+    act: Literal["close", "reopen"]
+    until: str
+    """ISO day for a re-opening; empty: until it is closed again."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastOrdered:
+    """群发, confirmed. `to` and `status` as `jixiao broadcast` has them."""
+
+    id: str
+    to: str
+    status: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BroadcastSteered:
+    id: str
+    status: Literal["open", "paused", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormErased:
+    """The form of somebody else is erased by its number, at their wish."""
+
+    run: str
+    name: str
+    """Random: what the record of it is called."""
+    why: str
+
+
+FindingAct = Literal["assign", "answer", "settle", "accept", "reopen"]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMoved:
+    """What a person makes of a finding; the newest move stands."""
+
+    key: str
+    act: FindingAct
+    title: str
+    words: str = field(repr=False)
+    """The question, the answer, the reason."""
+    unit: str = ""
+    """Of the finding."""
+    to_unit: str = ""
+    to_person: str = ""
+    to: str = ""
+    """Whom it is assigned to, in words."""
+    deadline: str = ""
+    """ISO."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chased:
+    """催办: these units are reminded now, once each."""
+
+    id: str
+    units: tuple[str, ...]
+    words: str = ""
+    """A sentence of the coordinator's own."""
+    by: Literal["chat", "phone"] = "chat"
+    """phone: it has been done already, and is noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormLent:
+    """转交: whoever opens the link with this code goes on with the form."""
+
+    loan: str
+    form_id: str
+    code: str = field(repr=False)
+    """Shown to the person once; never stored as it is."""
+    draft: Run
+
+
+@dataclass(frozen=True, slots=True)
+class LoanEnded:
+    """What was lent is with the lender again."""
+
+    form_id: str
+    how: Literal["taken_back", "returned"]
 
 
 Fact = (
@@ -288,6 +427,14 @@ Fact = (
     | CallMade
     | Asked
     | HandoverWanted
+    | PhaseDecided
+    | BroadcastOrdered
+    | BroadcastSteered
+    | FormErased
+    | FindingMoved
+    | Chased
+    | FormLent
+    | LoanEnded
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from surveys import asides
+from surveys import asides, postponing
 from surveys.agenda import Agenda, Translate
 from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
@@ -13,7 +13,7 @@ from surveys.conditions import applicable
 from surveys.conversation import Conversation, Run, Step
 from surveys.figures import choices
 from surveys.figures import question as question_of
-from surveys.flow import EDIT, OPENING, PLACES, REVIEW, notes_over, rows_around
+from surveys.flow import EDIT, OPENING, PLACES, REVIEW, WHY, next_stop, notes_over, rows_around
 from surveys.languages import names_of
 from surveys.messages import (
     Content,
@@ -28,7 +28,7 @@ from surveys.messages import (
     Voice,
     Woken,
 )
-from surveys.moves import come_back, go_on, leave, not_taken, park
+from surveys.moves import come_back, go_on, leave, move_on, not_taken, park
 from surveys.numerals import squeeze
 from surveys.places import (
     answers,
@@ -37,15 +37,27 @@ from surveys.places import (
     menu,
     opening,
     question,
+    reason,
     resting,
     visits,
     withdrawal,
 )
 from surveys.reminding import remind
+from surveys.renewal import renew
 from surveys.steering import obey, speak
-from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompt
+from surveys.turn import EARLIER, MORE, Scene, Turn, action_of, named, prompts
 
-_DECIDED_BY_A_WORD = ("echo", "unit", "difference")
+_DECIDED_BY_A_WORD = ("echo", "unit", "difference", "mask")
+_ANYWHERE = {
+    Command.PAUSE,
+    Command.QUIT,
+    Command.HELP,
+    Command.MENU,
+    Command.NOTICE,
+    Command.MOVE,
+    Command.LANGUAGE,
+}
+"""Commands that mean the same whatever is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ _QUESTION = _Place(question.scene, question.take, question.hear)
 _DECISION = _Place(decision.scene, decision.take, decision.hear)
 _EDIT = _Place(answers.edit, answers.take_edit, answers.hear_edit)
 _REVIEW = _Place(answers.review, answers.take_review, answers.hear_review)
+_WHY = _Place(reason.scene, reason.take, reason.hear)
 _MENU = _Place(menu.scene, menu.take, menu.hear)
 _HOUSEHOLD = _Place(household.scene, household.take, household.hear)
 _VISITS = _Place(visits.scene, visits.take, visits.hear)
@@ -93,12 +106,18 @@ def step(
     if isinstance(inbound.content, Woken):
         if not waits(conversation, agenda):
             return Step(conversation)
+        turn.arrived = True
         turn.say(_("不好意思，刚才系统停了一会儿，让您久等了。我们接着来。"))
+    if conversation.status == "active":
+        _keep_up(turn)
     _receive(turn, inbound.content)
     return _finish(turn, conversation)
 
 
 def _receive(turn: Turn, content: Content) -> None:
+    if isinstance(content, Start) and content.plain and not turn.agenda.interview:
+        turn.conversation = replace(turn.conversation, plain=True)
+        turn.arrived = True
     if turn.conversation.aside and not asides.left(turn, content):
         return
     if turn.conversation.status != "new" and asides.wanted(turn, content) is Command.WITHDRAW:
@@ -118,17 +137,21 @@ def _finish(turn: Turn, before: Conversation) -> Step:
     after = turn.conversation
     if _standing(before) != _standing(after):
         turn.conversation = replace(after, asked=before.asked + 1)
+        turn.arrived = True
         turn.edits = _next_row(turn, before.run)
         if turn.edits:
             turn.notes.clear()  # the rows above show what was answered
     scene = None if turn.quiet else _scene(turn)
-    return Step(turn.conversation, tuple(turn.facts), (prompt(turn, scene),))
+    return Step(turn.conversation, tuple(turn.facts), prompts(turn, scene))
 
 
 def _next_row(turn: Turn, before: Run | None) -> bool:
-    """Whether a press has led from one row of a matrix to another: then one message shows both."""
+    """Whether a press has led from one row of a matrix to another: then one message shows both;
+    in 长辈模式 each row has its own."""
     run = turn.run
-    if not turn.pressed or turn.troubled or before is None or run is None:
+    if not turn.pressed or turn.troubled or before is None or run is None or turn.plain:
+        return False
+    if before.settled_on != run.settled_on:  # what the new day brings is told in the notes
         return False
     if before.id != run.id or before.at == run.at or turn.conversation.status != "active":
         return False
@@ -143,10 +166,13 @@ def _standing(conversation: Conversation) -> tuple[object, ...]:
     """What makes a press on an earlier message refer to something else."""
     run = conversation.run
     if run is None:
-        between = (conversation.aside, conversation.kin, conversation.helping)
+        between = (
+            *(conversation.aside, conversation.errand),
+            *(conversation.kin, conversation.helping),
+        )
         return (conversation.status, conversation.submitted, *between)
     held = (run.pending_for, run.pending) if run.pending_for in _DECIDED_BY_A_WORD else ()
-    where = (conversation.status, conversation.aside)
+    where = (conversation.status, conversation.aside, conversation.errand)
     return (*where, run.id, run.version, run.at, held, run.answers)
 
 
@@ -162,7 +188,7 @@ def _place(turn: Turn) -> _Place:
     run = turn.run
     if run is None:
         return _between(turn)
-    places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW}
+    places = {OPENING: _OPENING, EDIT: _EDIT, REVIEW: _REVIEW, WHY: _WHY}
     at_question = _DECISION if run.pending_for in _DECIDED_BY_A_WORD else _QUESTION
     return places.get(run.at, at_question)
 
@@ -198,11 +224,43 @@ def _can_go_on(turn: Turn, content: Content) -> bool:
     if turn.agenda.form_of(run) is None:
         _unreadable(turn, content)
         return False
+    if turn.shifted:
+        return _meant(turn, content)
     form, run = turn.open()
     if run.at not in PLACES | {asked.code for asked in applicable(form, run.answers)}:
         go_on(turn)
         return False
     return True
+
+
+def _readable(turn: Turn) -> bool:
+    """Whether a form is in progress that can be gone on with."""
+    run = turn.run
+    return run is not None and (
+        turn.agenda.current(run.form_id) is not None and turn.agenda.form_of(run) is not None
+    )
+
+
+def _keep_up(turn: Turn) -> None:
+    """With the day, to what is to be answered now. Where nothing is left to answer and the form
+    would be sent off, that waits for a word of the person."""
+    if not _readable(turn) or not renew(turn):
+        return
+    turn.shifted = True
+    form, run = turn.open()
+    if form.review or next_stop(form, run) != REVIEW:
+        move_on(turn)
+
+
+def _meant(turn: Turn, content: Content) -> bool:
+    """Whether what came can be meant for what is asked now, though the day has changed that: only
+    a command that goes for any screen."""
+    if asides.wanted(turn, content) in _ANYWHERE:
+        return True
+    form, run = turn.open()
+    if not form.review and next_stop(form, run) == REVIEW and not isinstance(content, Woken):
+        go_on(turn)
+    return False
 
 
 def _unreadable(turn: Turn, content: Content) -> None:
@@ -232,20 +290,23 @@ def _rouse(turn: Turn, content: Content) -> None:
             said = None
     if said is None:
         return
-    if said.command in (Command.NOTICE, Command.LANGUAGE):
+    if said.command in (Command.NOTICE, Command.LANGUAGE, Command.PLAIN, Command.STANDARD):
         obey(turn, said)
     if said.command is Command.QUIT and turn.conversation.status == "paused":
         leave(turn, "left")
     if said.command not in (Command.RESUME, Command.START):
         return
     come_back(turn)
+    _keep_up(turn)
     if _can_go_on(turn, content):
         obey(turn, said)
 
 
 def _attend(turn: Turn, content: Content) -> None:
     if turn.run is None and not menu.has_menu(turn) and menu.waiting(turn):
-        menu.go_ahead(turn)
+        said = content.text[:LONGEST] if isinstance(content, Text) else ""
+        wanted = menu.request(turn, squeeze(said))
+        menu.ask(turn, wanted) if wanted else menu.go_ahead(turn)
         return
     match content:
         case Press(token=token):
@@ -299,6 +360,9 @@ def _text(turn: Turn, text: str) -> None:
     action = named(turn, place.scene(turn), text)
     if action is not None and _act(turn, action):
         return
+    if day := postponing.wanted(turn, text):
+        postponing.postpone(turn, day)
+        return
     said, wanted = ordered(text, turn._), menu.request(turn, squeeze(text))
     if said is not None and not (said.language and _answers(turn, said.language)):
         obey(turn, said)
@@ -329,6 +393,8 @@ def _sent(turn: Turn, sent: Photo | Voice | Place) -> None:
     if place is _QUESTION and question.take_sent(turn, sent):
         return
     match sent:
+        case Photo() if turn.run is not None and turn.run.pending_for == "mask":
+            turn.refuse(turn._("请先说一下上一张遮好没有，这一张等会儿再发。"))
         case Photo():
             _reject(turn, turn._("这里用不着照片，没有收下。"))
         case Voice():

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from surveys import dates, decimals
 from surveys.agenda import Translate
-from surveys.conditions import Values, codes_of, number
+from surveys.conditions import Values, asked_if, codes_of, number, truth
 from surveys.conversation import Answer, Value
 from surveys.form import (
     Choice,
@@ -139,12 +139,26 @@ def _written(asked: Question, value: str, _: Translate) -> str:
     return value
 
 
-def suggestion(asked: Question, values: Values) -> int | None:
+def suggestion(form: Form, asked: Question, values: Values) -> int | None:
     """The amount (fen) that a button may offer."""
     if not isinstance(asked, Money):
         return None
     if asked.suggested_difference is not None:
-        minuend, subtrahend = (number(operand, values) for operand in asked.suggested_difference)
-        if minuend is not None and subtrahend is not None and minuend >= subtrahend:
-            return minuend - subtrahend
-    return asked.suggested
+        return _difference(form, asked, values)
+    return number(asked.suggested_of, values) if asked.suggested_of else asked.suggested
+
+
+def _difference(form: Form, asked: Money, values: Values) -> int | None:
+    """What is left of the minuend; None where that is less than nothing or not known yet."""
+    minuend, subtrahend = asked.suggested_difference or ("", "")
+    every = [number(operand, values) for operand in (minuend, subtrahend)]
+    for code in asked.suggested_less:
+        told, other = number(code, values), question(form, code)
+        condition = asked_if(form, other) if other else None
+        open_ = told is None and condition and truth(condition, values, (), form)
+        every.append(None if open_ else told or 0)
+    first, *others = every
+    if first is None or None in others:
+        return None
+    rest = first - sum(n or 0 for n in others)
+    return rest if rest >= 0 else None

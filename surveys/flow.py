@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from surveys.checks import differences, open_trouble, troubles
 from surveys.conditions import (
@@ -20,12 +21,17 @@ from surveys.conversation import Answer, AnswerGiven, Run
 from surveys.figures import choice
 from surveys.form import Form, FormKind, Note, Question, Section
 
-OPENING, EDIT, REVIEW, CLOSED = "opening", "edit", "review", "closed"
-PLACES = frozenset({OPENING, EDIT, REVIEW, CLOSED})
-"""Values of `Run.at` that are not questions."""
+OPENING, EDIT, REVIEW, WHY, CLOSED = "opening", "edit", "review", "?why", "closed"
+PLACES = frozenset({OPENING, EDIT, REVIEW, WHY, CLOSED})
+"""Values of `Run.at` that are not questions. `?why` (the reason of a correction) is no code that a
+question can have."""
 
 PRESET = "preset"
 """Note of an answer that came with the invitation."""
+
+COVERED, NOTHING_TO_COVER = "covered", "nothing_to_cover"
+SAID_OF_MEDIA = (COVERED, NOTHING_TO_COVER)
+"""Notes of a photo or file: what the person said of names and numbers in it."""
 
 
 def begin(
@@ -53,6 +59,21 @@ def give(form: Form, run: Run, code: str, answer: Answer) -> Run:
     return _settle(form, run, given, standing)
 
 
+def renewed(form: Form, run: Run) -> Run:
+    """The run as it stands on the form's day: what no longer applies since the day it was settled
+    on is set aside, what applies again comes back. The same run on the same day."""
+    if form.day is None or run.settled_on == form.day.isoformat():
+        return run
+    return _settle(form, run, run.answers, wordings(as_settled(form, run), run.answers))
+
+
+def as_settled(form: Form, run: Run) -> Form:
+    """The form as its conditions stood when the run was last settled."""
+    if not run.settled_on:
+        return form
+    return form.model_copy(update={"day": date.fromisoformat(run.settled_on), "base": form.hash})
+
+
 def wordings(form: Form, answers: Mapping[str, Answer]) -> dict[str, int]:
     """Under which wording each question stands now; an answer belongs to its wording."""
     values = values_of(form, answers)
@@ -77,7 +98,13 @@ def _settle(form: Form, run: Run, given: Mapping[str, Answer], standing: Mapping
             values = values_of(form, kept)
     kept = {code: _without_settled(form, kept, code) for code in kept}
     accepted = tuple(trouble.check.code for trouble in differences(form, kept))
-    return replace(run, answers=kept, set_aside=aside, accepted_differences=accepted)
+    return replace(
+        run,
+        answers=kept,
+        set_aside=aside,
+        accepted_differences=accepted,
+        settled_on=form.day.isoformat() if form.day else run.settled_on,
+    )
 
 
 def _holds(form: Form, asked: Question, values: Values) -> bool:
@@ -88,7 +115,7 @@ def _holds(form: Form, asked: Question, values: Values) -> bool:
 def _without_settled(form: Form, answers: Mapping[str, Answer], code: str) -> Answer:
     """The answer without notes on differences that are no more, or are others by now."""
     answer = answers[code]
-    if answer.note in ("", PRESET):
+    if answer.note in ("", PRESET, *SAID_OF_MEDIA):
         return answer
     standing = {trouble.text for trouble in troubles(form, answers, code)}
     lines = (line for line in answer.note.split("\n") if line in standing)
@@ -177,8 +204,10 @@ def preset(run: Run, code: str) -> bool:
 
 def changeable(form: Form, run: Run) -> tuple[tuple[int, Question], ...]:
     """The answered questions with the numbers by which 修改 knows them: their place in the
-    progress; what the invitation answered comes last."""
+    progress, or in the list where no progress is shown; what the invitation answered comes last."""
     asked = walked(form, run)
+    if form.kind is FormKind.CONFIRMATION:
+        asked = tuple(q for q in asked if q.code in run.answers)
     known = [q for q in applicable(form, run.answers) if preset(run, q.code)]
     numbered = enumerate([*asked, *known], start=1)
     return tuple((number, q) for number, q in numbered if q.code in run.answers)

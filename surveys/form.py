@@ -27,6 +27,10 @@ class FormKind(StrEnum):
     SURVEY = "survey"
     CONFIRMATION = "confirmation"
     ASSESSMENT = "assessment"
+    DECISION = "decision"
+    """An act on the way from draft to closed: a unit's reply, a coordinator's decision."""
+    SIGN_OFF = "sign_off"
+    """What is asked around a unit's confirmation: its review, its stamp, a re-opening."""
 
 
 class Choice(Model):
@@ -115,6 +119,8 @@ class Wording(Model):
 
     when: Condition
     text: str
+    plain: str = ""
+    """The same in few words, for 长辈模式."""
 
 
 class Constraint(Model):
@@ -131,6 +137,8 @@ class QuestionBase(Model):
     wordings: tuple[Wording, ...] = ()
     short: str = ""
     """A few words for the review; the question's own text where there are none."""
+    plain: str = ""
+    """The question in few words, all that an old person needs: asked in its place in 长辈模式."""
     hint: str = ""
     """A line under the question, e.g. an example of how to write it."""
     ask_if: Condition | None = None
@@ -143,7 +151,8 @@ class QuestionBase(Model):
     """The text over the rows of a matrix: rows with the same stem, one after another, are asked
     on one keyboard."""
     audio: str = ""
-    """Name of a recording in the project's audio/ folder: what 重听 plays."""
+    """Name of a recording in the project's audio/ folder: what 重听 plays. Empty: the one that is
+    called like the code (surveys.recordings)."""
 
 
 class ClosedQuestion(QuestionBase):
@@ -204,6 +213,8 @@ class Multiple(ClosedQuestion):
     at_most: int = 99
     exclusive: tuple[int, ...] = ()
     """Codes that stand alone, such as 都没有."""
+    alone_at_once: bool = False
+    """Tapping what stands alone is the whole answer: no 完成 after it."""
 
 
 class Integer(QuestionBase):
@@ -268,6 +279,11 @@ class Money(QuestionBase):
     suggested: int | None = None
     suggested_difference: tuple[str, str] | None = None
     """(minuend, subtrahend): operands as in `Compare`; suggests their difference."""
+    suggested_of: str = ""
+    """An operand as in `Compare`: its value is suggested."""
+    suggested_less: tuple[str, ...] = ()
+    """Taken off the suggested difference as well; while one of them is open nothing is suggested,
+    and those that are not asked are nothing."""
     listed: int | None = None
     """The amount on the transfer list in fen: a typed value 10,000 times off is asked back."""
 
@@ -284,6 +300,10 @@ class PhotoQuestion(QuestionBase):
     kind: Literal["photo"] = "photo"
     text_instead: bool = True
     """A reference (voucher number, pages, place) in words is taken as well."""
+    masked: bool = False
+    """What is sent counts only once the person has said that names and numbers are covered."""
+    files: bool = False
+    """Documents (PDF, Excel, Word, text) are taken besides pictures."""
 
 
 Question = Annotated[
@@ -315,6 +335,8 @@ class Fixed(Model):
     label: str = ""
     unit: str = "元"
     """元: `value` is an amount in fen. Anything else: a count of that unit."""
+    within: bool = False
+    """These people are counted in another figure already: left out of sums."""
 
 
 class Check(Model):
@@ -332,14 +354,22 @@ class Check(Model):
     product: tuple[str, str, str] | None = None
     """(a, b, c): a × b must equal c."""
     terms: tuple[tuple[str, str], ...] = ()
-    """Pairs (a, b): the sum of all a × b must equal `equals`."""
+    """Pairs (a, b): the sum of all a × b must equal `equals`. Pairs that are not asked for are
+    nothing. Tried at the last of their questions that applies."""
     equals: str = ""
+    parts: tuple[str, ...] = ()
+    """Codes whose sum must equal `whole`. Those that are not asked for are nothing. Tried at the
+    last of them that applies."""
+    whole: tuple[str, ...] = ()
+    """The first operand less all the others."""
     severity: Literal["refuse", "explain"] = "refuse"
     message: str
     """Chinese; {a}, {b}, {c}, {result}, {gap}, {terms} and codes are filled in, amounts as
     60,000.00元. Operands are those of `Compare`."""
     agreed: str = ""
     """Said, filled in the same way, when the figures agree."""
+    stand: str = ""
+    """For `explain`: what letting it stand is called, where 照此提交（记为差异） does not fit."""
 
 
 class Item(Model):
@@ -371,6 +401,11 @@ class Computed(Model):
     formula: str = Field(min_length=1)
 
 
+def hash_of(body: str) -> str:
+    """Names exactly this JSON text of a form."""
+    return hashlib.sha256(body.encode()).hexdigest()[:32]
+
+
 class Form(Model):
     """What one run of a conversation goes through, complete in itself."""
 
@@ -380,6 +415,8 @@ class Form(Model):
     title: str
     opening: str = ""
     """Shown first. With `consent`, the person starts or declines here."""
+    opening_plain: str = ""
+    """The opening in few words, for 长辈模式."""
     consent: bool = False
     fixed: tuple[Fixed, ...] = ()
     questions: tuple[Question, ...]
@@ -397,6 +434,9 @@ class Form(Model):
     """{receipt} is filled with the number of the run."""
     day: date | None = Field(default=None, exclude=True)
     """today() in formulas; set for one step (surveys.presented), never stored."""
+    own: tuple[Question, ...] = Field(default=(), exclude=True)
+    """The questions in the form's own language, of a form shown in another: what conditions see of
+    a label (jr:choice-name), whatever language is spoken."""
     base: str = Field(default="", exclude=True)
     """Hash of the form that this one presents, in another order or language."""
 
@@ -405,12 +445,24 @@ class Form(Model):
         """Names exactly this text; of a form as presented, the text it presents."""
         if self.base:
             return self.base
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+        return hash_of(self.model_dump_json())
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Condition | None]:
+        """What decides whether a question applies, by code: its own condition and its section's."""
+        of_sections = {one.code: one.ask_if for one in self.sections}
+        found: dict[str, Condition | None] = {}
+        for question in self.questions:
+            both = (of_sections.get(question.section), question.ask_if)
+            parts = tuple(condition for condition in both if condition is not None)
+            found[question.code] = All(of=parts) if len(parts) > 1 else next(iter(parts), None)
+        return found
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """A copy is another text: it does not take the hash along."""
         copied = super().model_copy(update=update, deep=deep)
         copied.__dict__.pop("hash", None)
+        copied.__dict__.pop("conditions", None)
         return copied
 
 

@@ -89,14 +89,17 @@ def computed_values(
     codes: Iterable[str],
     values: Mapping[str, Value],
     unknown: Collection[str] = (),
+    *,
+    spoken: bool = False,
 ) -> tuple[dict[str, Value], frozenset[str]]:
     """Those of these codes that are computed: their values as of answers (numbers that are not
     whole as decimal texts), and which are not known yet. One that comes to nothing is in neither.
+    `spoken`: to be read by the person, with labels in their language.
     """
     wanted = {one.code for one in form.computed} & set(codes)
     if not wanted:
         return {}, frozenset()
-    scope = _scope(form, wanted, values, unknown)
+    scope = _scope(form, wanted, values, unknown, spoken=spoken)
     raw = {code: _as_answer(scope.values[code]) for code in wanted & scope.values.keys()}
     found = {code: value for code, value in raw.items() if value is not None}
     return found, frozenset(wanted & set(scope.open))
@@ -125,6 +128,8 @@ def _scope(
     values: Mapping[str, Value],
     unknown: Collection[str],
     answer: Result = "",
+    *,
+    spoken: bool = False,
 ) -> Scope:
     """All that these codes need, computed values included."""
     needed = closure(form, codes)
@@ -134,7 +139,8 @@ def _scope(
         for code in needed - computed
         if code in values and code not in unknown
     }
-    scope = Scope(known, {*unknown}, answer, form.day, _labels(form, needed))
+    labels = _labels(form.questions if spoken else form.own or form.questions, needed)
+    scope = Scope(known, {*unknown}, answer, form.day, labels)
     for one in _ordered(form) if needed & computed else ():
         if one.code in needed:
             value = evaluate(expression(one.formula), scope)
@@ -156,10 +162,10 @@ def _ordered(form: Form) -> tuple[Computed, ...]:
         return ()
 
 
-def _labels(form: Form, codes: Collection[str]) -> dict[str, dict[str, str]]:
+def _labels(asked_for: Iterable[Question], codes: Collection[str]) -> dict[str, dict[str, str]]:
     return {
         asked.code: {str(choice.code): choice.label for choice in asked.choices}
-        for asked in form.questions
+        for asked in asked_for
         if asked.code in codes and isinstance(asked, ClosedQuestion)
     }
 

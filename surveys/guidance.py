@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surveys.commands import Command, shown
 from surveys.figures import question
-from surveys.flow import OPENING, PLACES
+from surveys.flow import OPENING, PLACES, WHY
 from surveys.form import (
     DateQuestion,
     DecimalQuestion,
@@ -36,9 +36,12 @@ def _lines(turn: Turn) -> list[str]:
         if has_menu(turn):
             return [_("回前面的数字，选一项"), *_always(turn)]
         return [_correct(turn), *_rights(turn)]
+    if run.at == WHY:
+        return [_("用您自己的话写，一两句就行"), *_always(turn)]
     if run.at in PLACES:
         number = _("点一个选项，或者回前面的数字")
-        return [number, *([_quit(turn), *_rights(turn)] if run.at == OPENING else _always(turn))]
+        opening = [*_size(turn), _quit(turn), *_rights(turn)]
+        return [number, *(opening if run.at == OPENING else _always(turn))]
     form, _run = turn.open()
     asked = question(form, run.at)
     lines = [_how(turn, asked)] if asked else []
@@ -103,6 +106,7 @@ def _always(turn: Turn) -> list[str]:
     move = _("{move}：换个手机或聊天工具接着答").format(move=shown(Command.MOVE, _))
     language = _("{language}：换一种语言").format(language=shown(Command.LANGUAGE, _))
     return [
+        *_size(turn),
         pause,
         _quit(turn),
         move,
@@ -110,6 +114,16 @@ def _always(turn: Turn) -> list[str]:
         *([language] if len(turn.languages) > 1 else []),
         *_rights(turn),
     ]
+
+
+def _size(turn: Turn) -> list[str]:
+    """How to get into 长辈模式, or out of it."""
+    _ = turn._
+    if turn.agenda.interview:
+        return []
+    if turn.conversation.plain:
+        return [_("{standard}：从长辈模式换回来").format(standard=shown(Command.STANDARD, _))]
+    return [_("{plain}：字大、话短").format(plain=shown(Command.PLAIN, _))]
 
 
 def _rights(turn: Turn) -> list[str]:

@@ -1,8 +1,9 @@
 """One form in several languages: where its texts stand, and the form with other texts in them.
 
 Codes stay as they are, and so does the hash: an answer is the same in every language. Places:
-`title`, `opening`, `closing`; `Q1`, `Q1.hint`, `Q1.short`, `Q1.stem`, `Q1.unit`, `Q1.constraint`
-(its message), `Q1.wording.1`; `Q1#5` (the label of choice 5) and `Q1#5.synonyms` (separated by |);
+`title`, `opening`, `opening_plain`, `closing`; `Q1`, `Q1.plain`, `Q1.hint`, `Q1.short`, `Q1.stem`,
+`Q1.unit`, `Q1.audio` (its recording), `Q1.constraint` (its message), `Q1.wording.1`,
+`Q1.wording.1.plain`; `Q1#5` (the label of choice 5) and `Q1#5.synonyms` (separated by |);
 `section.S1` (its title) and `section.S1.text`.
 """
 
@@ -32,8 +33,17 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """What languages are called, by code; the first name is the one shown."""
 
-_WHOLE = ("title", "opening", "closing")
-_OF_QUESTION = {"text": "", "hint": ".hint", "short": ".short", "stem": ".stem", "unit": ".unit"}
+_WHOLE = ("title", "opening", "opening_plain", "closing")
+_OF_QUESTION = {
+    "text": "",
+    "plain": ".plain",
+    "hint": ".hint",
+    "short": ".short",
+    "stem": ".stem",
+    "unit": ".unit",
+    "audio": ".audio",
+}
+_OF_WORDING = {"text": "", "plain": ".plain"}
 
 _M = TypeVar("_M", bound=Model)
 
@@ -68,6 +78,7 @@ def localized(form: Form, language: str) -> Form:
         update={
             **changed,
             "base": form.hash,
+            "own": form.own or form.questions,
             "questions": tuple(_question(asked, texts) for asked in form.questions),
             "sections": tuple(sections),
         }
@@ -76,7 +87,7 @@ def localized(form: Form, language: str) -> Form:
 
 def texts_of(form: Form) -> dict[str, str]:
     """All texts of the form in its own language, by place; empty ones are left out."""
-    found = {"title": form.title, "opening": form.opening, "closing": form.closing}
+    found = {field: str(getattr(form, field)) for field in _WHOLE}
     for section in form.sections:
         found[f"section.{section.code}"] = section.title
         found[f"section.{section.code}.text"] = section.text
@@ -91,7 +102,8 @@ def _texts_of_question(asked: Question) -> dict[str, str]:
         for field, suffix in _OF_QUESTION.items()
     }
     for index, wording in enumerate(asked.wordings, start=1):
-        found[f"{asked.code}.wording.{index}"] = wording.text
+        place = f"{asked.code}.wording.{index}"
+        found |= {f"{place}{end}": getattr(wording, field) for field, end in _OF_WORDING.items()}
     if asked.constraint is not None:
         found[f"{asked.code}.constraint"] = asked.constraint.message
     if isinstance(asked, ClosedQuestion) and asked.choices != _usual(asked):
@@ -115,7 +127,7 @@ def _question(asked: Question, texts: Mapping[str, str]) -> Question:
     has = {field: f"{code}{end}" for field, end in _OF_QUESTION.items() if hasattr(asked, field)}
     changed: dict[str, object] = {
         "wordings": tuple(
-            _with(wording, {"text": f"{code}.wording.{index}"}, texts)
+            _with(wording, {f: f"{code}.wording.{index}{e}" for f, e in _OF_WORDING.items()}, texts)
             for index, wording in enumerate(asked.wordings, start=1)
         )
     }

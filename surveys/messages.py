@@ -49,6 +49,10 @@ class Photo:
     """Bytes; 0 where the channel does not say."""
 
 
+def is_picture(sent: Photo) -> bool:
+    return sent.mime.startswith("image/")
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice note; `ref` as in `Photo`."""
@@ -75,6 +79,8 @@ class Start:
     """
 
     code: str = ""
+    plain: bool = False
+    """In 长辈模式 from the first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +146,23 @@ class Option:
 
 
 Expects = Literal[
-    "option", "number", "decimal", "money", "date", "phone", "text", "photo", "voice", "location"
+    "option",
+    "number",
+    "decimal",
+    "money",
+    "date",
+    "phone",
+    "text",
+    "photo",
+    "file",
+    "voice",
+    "location",
 ]
+
+
+Hear = Literal["offer", "with", "again"]
+"""How a recording comes. offer: by a player, where a channel has one. with: along with the
+question (长辈模式). again: it was asked for (重听), so it is played at once where that can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +189,8 @@ class Prompt:
     large: bool = False
     """For an old person: large type, where a channel has a say in it."""
     audio: str = ""
-    """A recording of the question in the project's audio/ folder, to be played with it."""
+    """Name of a recording of the question in the project's audio/ folder; empty: there is none."""
+    hear: Hear = "offer"
     question: str = ""
     """The part of `text` that is the question itself, for a channel that can set it off from what
     is said around it; empty where nothing is asked for the form."""

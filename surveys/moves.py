@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveys.checks import Trouble, agreements, open_trouble
 from surveys.commands import Command, shown
-from surveys.conditions import text_of, values_of
+from surveys.conditions import applicable, text_of, values_of
 from surveys.conversation import (
     Answer,
     AnswerGiven,
@@ -28,24 +28,31 @@ from surveys.flow import (
     EDIT,
     OPENING,
     REVIEW,
+    WHY,
     begin,
     changes,
     give,
     next_stop,
     notes_over,
+    renewed,
 )
 from surveys.form import AGREED, Consent, Form, FormKind
+from surveys.messages import Photo
 from surveys.order import is_drawn
 from surveys.places import complaint
 from surveys.presented import presented
+from surveys.renewal import renew
 from surveys.spoken import without_chat
 from surveys.turn import Turn
+
+SHORT = 12
+"""Characters of an answer that is said again in 长辈模式."""
 
 
 def go_to(turn: Turn, at: str) -> None:
     """Stand at this question or place, with nothing pending."""
     _, run = turn.open()
-    turn.put(replace(run, at=at, pending=None, pending_for="", attempts=0))
+    turn.put(replace(run, at=at, pending=None, pending_for="", offered=None, attempts=0))
     turn.conversation = replace(turn.conversation, page=0)
 
 
@@ -70,15 +77,24 @@ def go_on(turn: Turn) -> None:
         wait_for(turn, standing, "difference")
 
 
-def wait_for(turn: Turn, answer: Answer, what: Pending) -> None:
+def move_on(turn: Turn) -> None:
+    """From where the day has changed what is asked, to what is to be answered now."""
+    form, run = turn.open()
+    if run.at == EDIT or run.at in {asked.code for asked in applicable(form, run.answers)}:
+        go_to(turn, run.at)
+    else:
+        go_on(turn)
+
+
+def wait_for(turn: Turn, answer: Answer, what: Pending, offered: Photo | None = None) -> None:
     """Hold an answer until the person has said a word about it."""
     _, run = turn.open()
-    turn.put(replace(run, pending=answer, pending_for=what))
+    turn.put(replace(run, pending=answer, pending_for=what, offered=offered))
 
 
 def drop_pending(turn: Turn) -> None:
     _, run = turn.open()
-    turn.put(replace(run, pending=None, pending_for=""))
+    turn.put(replace(run, pending=None, pending_for="", offered=None))
 
 
 def not_taken(turn: Turn, why: str) -> None:
@@ -106,7 +122,7 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _ends(form, run.at, answer):
         end_without_consent(turn)
         return
-    candidate = give(form, run, run.at, answer)
+    candidate = give(form, _own_now(run), run.at, answer)
     trouble = open_trouble(form, candidate.answers, run.at)
     if trouble is not None and trouble.check.severity == "refuse":
         drop_pending(turn)
@@ -121,6 +137,13 @@ def accept(turn: Turn, answer: Answer) -> None:
     if _complains(turn, form, candidate) and not _complains(turn, form, run):
         complaint.tell(turn)
     go_on(turn)
+
+
+def _own_now(run: Run) -> Run:
+    """What is answered here was not filled in by a colleague any more."""
+    if run.at not in run.filled:
+        return run
+    return replace(run, filled={k: who for k, who in run.filled.items() if k != run.at})
 
 
 def _ends(form: Form, code: str, answer: Answer) -> bool:
@@ -163,6 +186,8 @@ def _acknowledge(turn: Turn, form: Form, run: Run, code: str) -> None:
         turn.say(turn._("好的，先跳过。"))
     elif answer.status == "refused":
         turn.say(turn._("好的，这一题不说也没关系。"))
+    elif turn.plain and len(turn.toast) > SHORT:
+        turn.say(turn._("记下了。"))
     else:
         turn.say(turn._("记下了：{answer}。").format(answer=turn.toast.rstrip("。")))
     for text in agreements(form, run.answers, code):
@@ -196,13 +221,20 @@ def submit(turn: Turn) -> None:
     if turn.agenda.answered and run.kind is FormKind.SURVEY and run.interview is None:
         _give_way(turn)
         return
-    elsewhere = run.form_id in turn.agenda.done and run.key not in conversation.submitted
+    others = turn.agenda.done - turn.agenda.again
+    elsewhere = run.form_id in others and run.key not in conversation.submitted
     if elsewhere:
         turn.refuse(turn._("这一项刚才已经由别人提交了，您这份没有交上去。请和协调员联系。"))
         return
     if unchanged(turn):
         drop_correction(turn)
         turn.say(turn._("没有改动，还是您原来提交的。"))
+        return
+    if run.form_id in turn.agenda.locked:
+        turn.refuse(turn.agenda.locked[run.form_id])
+        return
+    if _wants_reason(turn):
+        go_to(turn, WHY)
         return
     closed = replace(run, at=CLOSED, pending=None, pending_for="", attempts=0)
     turn.facts.append(_closing(closed, "complete"))
@@ -219,6 +251,19 @@ def submit(turn: Turn) -> None:
         turn.say(said.format(kept=turn.agenda.kept, withdraw=word))
     if _complains(turn, form, closed):
         complaint.offer(turn)
+
+
+def _wants_reason(turn: Turn) -> bool:
+    """A record is never corrected without saying why."""
+    form, run = turn.open()
+    return form.kind is FormKind.CONFIRMATION and correcting(turn) and not run.reason
+
+
+def give_reason(turn: Turn, why: str) -> None:
+    """Why the correction is made; with that it is submitted."""
+    _, run = turn.open()
+    turn.put(replace(run, reason=why))
+    submit(turn)
 
 
 def _complains(turn: Turn, form: Form, run: Run) -> bool:
@@ -294,6 +339,8 @@ def _closing(run: Run, outcome: Outcome) -> RunClosed:
         answers=run.answers,
         accepted_differences=run.accepted_differences,
         interview=run.interview,
+        filled={code: who for code, who in run.filled.items() if code in run.answers},
+        reason=run.reason,
     )
 
 
@@ -330,7 +377,9 @@ def come_back(turn: Turn) -> None:
     run = turn.run
     if turn.conversation.status == "left" and run is not None and not correcting(turn):
         turn.facts.append(RunReopened(run.id))
-    turn.conversation = replace(turn.conversation, status="active")
+    here = run.key if run is not None else ""
+    later = {key: day for key, day in turn.conversation.later.items() if key != here}
+    turn.conversation = replace(turn.conversation, status="active", later=later)
 
 
 def correcting(turn: Turn) -> bool:
@@ -340,19 +389,22 @@ def correcting(turn: Turn) -> bool:
 
 
 def unchanged(turn: Turn) -> bool:
-    """Whether a correction says just what was submitted."""
+    """Whether a correction says just what was submitted; what the day alone has changed is no
+    correction."""
     run = turn.run
     submitted = turn.conversation.submitted.get(run.key) if run else None
     if run is None or submitted is None or submitted.partial:
         return False
-    return run.answers == submitted.answers
+    form, _ = turn.open()
+    return run.answers in (submitted.answers, renewed(form, submitted).answers)
 
 
 def reopen(turn: Turn, submitted: Run) -> None:
     """Correct a submitted run: it counts as before until it is submitted again."""
-    turn.put(replace(submitted, at=EDIT, version=submitted.version + 1))
+    turn.put(replace(submitted, at=EDIT, version=submitted.version + 1, reason=""))
     turn.conversation = replace(turn.conversation, page=0, kin=None)
     turn.facts.append(RunReopened(submitted.id))
+    renew(turn)
 
 
 def resume(turn: Turn, submitted: Run) -> None:
@@ -360,6 +412,7 @@ def resume(turn: Turn, submitted: Run) -> None:
     turn.put(replace(submitted, version=submitted.version + 1, partial=False))
     turn.conversation = replace(turn.conversation, page=0)
     turn.facts.append(RunReopened(submitted.id))
+    renew(turn)
     go_on(turn)
 
 
@@ -389,4 +442,6 @@ def unpark(turn: Turn, form_id: str) -> bool:
     if run is None or turn.agenda.form_of(run) is None:
         return False
     turn.conversation = replace(turn.conversation, run=run, parked=parked, page=0)
+    if renew(turn):
+        move_on(turn)
     return True

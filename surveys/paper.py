@@ -16,6 +16,7 @@ from surveys.conversation import Answer, Run
 from surveys.figures import answer_text
 from surveys.flow import REVIEW, begin, give
 from surveys.form import Form, Question
+from surveys.presented import presented
 from surveys.reading import Doubtful, Refused, Slipped, Taken
 from surveys.skips import OFF_PAPER
 from surveys.understand import understand
@@ -52,9 +53,11 @@ class Typing:
 
 
 def begun(form: Form, presets: Mapping[str, int], day: date) -> Typing:
-    """A new form; `presets` are answers known from the print, by code."""
-    run = begin(form, "paper", form.hash, presets)
-    return _on(Typing(form, replace(run, at=_after(form, run)), day))
+    """A new form; `presets` are answers known from the print, by code. `day`: of the typing, for
+    conditions that speak of today() as well."""
+    shown = presented(form, language=form.language, seed="", day=day)
+    run = begin(shown, "paper", form.hash, presets)
+    return _on(Typing(shown, replace(run, at=_after(shown, run)), day))
 
 
 def typed(typing: Typing, text: str, _: Translate) -> Typing | NotTyped:

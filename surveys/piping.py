@@ -38,7 +38,7 @@ def _words(found: re.Match[str], form: Form, answers: Mapping[str, Answer], _: T
         return in_unit(form, code, values_of(form, answers)[code])
     if all(computed.code != code for computed in form.computed):
         return found[0]
-    values, _open = computed_values(form, [code], values_of(form, answers))
+    values, _open = computed_values(form, [code], values_of(form, answers), spoken=True)
     return _short(_plain(values[code])) if code in values else UNANSWERED
 
 

@@ -17,6 +17,18 @@ class SpendingLine:
     appropriated: int
     """Fen."""
     unit_name: str = ""
+    document: str = ""
+    """文号 of the quota or of the transfer."""
+    quota: bool = False
+    """指标下达: the unit may draw on the sum, nothing arrives on an account of its own."""
+    arrived: str = ""
+    """ISO day on which the money arrived, as listed; empty: the unit is asked."""
+    own: bool = False
+    """自筹: money of the unit itself or of the department, not fiscal."""
+    shared_total: int = 0
+    """Fen: what all units of the activity were appropriated together; 0: there is only one."""
+    year: int = 0
+    """The year that dates should lie in; 0: any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,10 @@ class Group:
     count_unit: str = "人"
     per_head: int | None = None
     """Fen; None where the plan names no standard."""
+    own: bool = False
+    """Paid from 自筹资金."""
+    within: str = ""
+    """Name of the group these people are part of already: 含于上项, left out of sums of persons."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
@@ -49,6 +50,7 @@ class Questionnaire(Model):
     language: str = Field(default="zh", pattern=LANGUAGE_CODE)
     """What the texts are written in; another language stands beside them or in `translations`."""
     opening: str = ""
+    opening_plain: str = ""
     consent: bool = True
     choices: dict[str, tuple[Choice, ...]] = Field(default_factory=dict)
     questions: tuple[Question, ...] = Field(min_length=1)
@@ -106,13 +108,21 @@ class Questionnaire(Model):
         except ValidationError as error:
             raise moved(error, written.places) from None
 
-    def to_form(self, form_id: str = "survey", *, retention: str = "评价结束后1年") -> Form:
-        """The form that conversations go through. `retention` fills {retention} in the texts."""
+    def to_form(
+        self,
+        form_id: str = "survey",
+        *,
+        retention: str = "评价结束后1年",
+        retentions: Mapping[str, str] = MappingProxyType({}),
+    ) -> Form:
+        """The form that conversations go through. `retention` fills {retention} in the texts,
+        `retentions` in those of other languages."""
         return Form(
             id=form_id,
             kind=FormKind.SURVEY,
             title=self.title,
             opening=self.opening.replace("{retention}", retention).strip(),
+            opening_plain=self.opening_plain.replace("{retention}", retention).strip(),
             consent=self.consent,
             questions=tuple(with_others(self.questions)),
             sections=self.sections,
@@ -120,7 +130,8 @@ class Questionnaire(Model):
             language=self.language,
             translations={
                 language: {
-                    place: text.replace("{retention}", retention) for place, text in texts.items()
+                    place: text.replace("{retention}", retentions.get(language, retention))
+                    for place, text in texts.items()
                 }
                 for language, texts in self.translations.items()
             },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from surveys.flow import OPENING, preset, walked
+from surveys.form import FormKind
 from surveys.places import menu
 from surveys.turn import Turn
 
@@ -40,6 +41,8 @@ def _words(turn: Turn) -> str:
     asked = walked(form, run)
     left = sum(1 for question in asked if question.code not in run.answers)
     told = any(not preset(run, code) for code in run.answers)
+    if form.kind is FormKind.CONFIRMATION:  # most of what could be asked will not be
+        return turn._("您好！给您的这份还没有填完，前面的都记着。")
     if run.at == OPENING or not told:
         return turn._("您好！给您的这份还没有开始填，一共{total}题。").format(total=len(asked))
     return turn._("您好！您上次填到一半，还差{left}题，前面的都记着。").format(left=left)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from surveys import lending
 from surveys.commands import Command, Ordered
-from surveys.flow import OPENING, PLACES, REVIEW, next_stop, previous, unanswered
+from surveys.flow import OPENING, PLACES, REVIEW, WHY, next_stop, previous, unanswered
 from surveys.guidance import guidance
 from surveys.handover import move
 from surveys.languages import names_of
@@ -68,6 +69,8 @@ def _back(turn: Turn) -> None:
             turn.refuse(turn._("还没有开始，前面没有题目。"))
         case "edit":
             answers.go_back(turn)
+        case place if place == WHY:
+            go_to(turn, REVIEW)
         case _:
             form, run = turn.open()
             before = previous(form, run)
@@ -160,7 +163,28 @@ def _submit(turn: Turn) -> None:
 
 
 def _repeat(turn: Turn) -> None:
-    """The open question is asked again in any case."""
+    """The open question is asked again in any case, and its recording played."""
+    turn.hear = "again"
+
+
+def _plain(turn: Turn) -> None:
+    """长辈模式: remembered for this person, in every form and on every channel."""
+    if turn.agenda.interview:
+        turn.refuse(turn._("您在替别人填，题目要照原样读，用不着长辈模式。"))
+    elif turn.conversation.plain:
+        turn.say(turn._("现在就是长辈模式。想换回来，回“普通模式”。"))
+    else:
+        turn.conversation = replace(turn.conversation, plain=True)
+        turn.arrived = True
+        turn.say(turn._("好的，换成长辈模式：字大、话短，一次问一题。想换回来，回“普通模式”。"))
+
+
+def _standard(turn: Turn) -> None:
+    if turn.conversation.plain:
+        turn.conversation = replace(turn.conversation, plain=False)
+        turn.say(turn._("好的，换回普通模式。想要字大、话短，回“长辈模式”。"))
+    else:
+        turn.say(turn._("现在就是普通模式。想要字大、话短，回“长辈模式”。"))
 
 
 def _help(turn: Turn) -> None:
@@ -186,4 +210,9 @@ _DEEDS: dict[Command, Callable[[Turn], None]] = {
     Command.WITHDRAW: withdrawal.ask,
     Command.NOTICE: _notice,
     Command.MOVE: move,
+    Command.LEND: lending.lend,
+    Command.TAKE_BACK: lending.take_back,
+    Command.GIVE_BACK: lending.give_back,
+    Command.PLAIN: _plain,
+    Command.STANDARD: _standard,
 }

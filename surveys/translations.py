@@ -19,7 +19,21 @@ BASE = "zh"
 """The language of a questionnaire that does not say `language`."""
 
 _TEXTS = frozenset(
-    {"title", "opening", "closing", "text", "hint", "short", "label", "message", "stem", "unit"}
+    {
+        "title",
+        "opening",
+        "opening_plain",
+        "closing",
+        "text",
+        "plain",
+        "hint",
+        "short",
+        "label",
+        "message",
+        "stem",
+        "unit",
+        "audio",
+    }
 )
 _LISTS = frozenset({"synonyms"})
 LANGUAGE_CODE = r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$"
@@ -109,7 +123,7 @@ def gathered(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _placed(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for field in ("title", "opening", "closing"):
+    for field in ("title", "opening", "opening_plain", "closing"):
         yield from _if_told(field, data.get(field))
     for section in _mappings(data.get("sections")):
         yield from _if_told(f"section.{section.get('code')}", section.get("title"))
@@ -120,12 +134,13 @@ def _placed(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _of_question(asked: Mapping[str, Any], code: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     yield from _if_told(code, asked.get("text"))
-    for field in ("hint", "short", "stem", "unit"):
+    for field in ("plain", "hint", "short", "stem", "unit", "audio"):
         yield from _if_told(f"{code}.{field}", asked.get(field))
     if isinstance(constraint := asked.get("constraint"), Mapping):
         yield from _if_told(f"{code}.constraint", constraint.get("message"))
     for index, wording in enumerate(_mappings(asked.get("wordings")), start=1):
         yield from _if_told(f"{code}.wording.{index}", wording.get("text"))
+        yield from _if_told(f"{code}.wording.{index}.plain", wording.get("plain"))
     for choice in _mappings(asked.get("choices")):
         place = f"{code}#{choice.get('code')}"
         yield from _if_told(place, choice.get("label"))
@@ -146,7 +161,11 @@ def untranslated(form: Form, codes: Collection[str]) -> dict[str, tuple[str, ...
     """By language of the form, the places of texts that it does not have; of the questions, those
     of these codes."""
     others = {asked.code for asked in form.questions} - set(codes)
-    wanted = [place for place in texts_of(form) if re.split(r"[.#]", place)[0] not in others]
+    wanted = [
+        place
+        for place in texts_of(form)
+        if re.split(r"[.#]", place)[0] not in others and not place.endswith(".audio")
+    ]
     return {
         language: missing
         for language, known in form.translations.items()

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from surveys.agenda import Agenda, Translate
 from surveys.commands import Command, shown, words
 from surveys.conversation import Answer, Conversation, Fact, Run
-from surveys.form import Form
+from surveys.form import Form, FormKind
 from surveys.languages import languages_of
-from surveys.messages import MAX_GRID, MAX_LABEL_BYTES, MAX_OPTIONS, Expects, Option, Prompt, Tone
+from surveys.lookups import LookUp, NotLookedUp
+from surveys.messages import (
+    MAX_GRID,
+    MAX_LABEL_BYTES,
+    MAX_OPTIONS,
+    Expects,
+    Hear,
+    Option,
+    Prompt,
+    Tone,
+)
 from surveys.numerals import in_chinese, scattered, squeeze
 from surveys.piping import piped
 from surveys.presented import presented
+
+T = TypeVar("T")
 
 MORE, EARLIER = "more", "earlier"
 """Actions that turn the page of the options."""
@@ -61,6 +74,10 @@ class Scene:
     grid: bool = False
     question: str = ""
     """As in `Prompt`."""
+    before: tuple[str, ...] = ()
+    """To be read before the body; in 长辈模式 a message of its own, and said once."""
+    audio: str = ""
+    """Name of a recording of it."""
 
 
 @dataclass(slots=True)
@@ -79,11 +96,17 @@ class Turn:
     troubled: bool = False
     toast: str = ""
     edits: bool = False
+    shifted: bool = False
+    """The day has changed what is asked: what came was said to something else."""
     reminding: bool = False
     """The program speaks first: it reminds of what is open."""
     _shown: dict[tuple[str, str, str], Form] = field(default_factory=dict)
     quiet: bool = False
     """Say the notes only: the open question stays as it was shown."""
+    hear: Hear = "offer"
+    """How a recording of what is asked comes."""
+    arrived: bool = False
+    """What is asked has not been shown just before."""
 
     @property
     def today(self) -> date:
@@ -93,6 +116,15 @@ class Turn:
     @property
     def run(self) -> Run | None:
         return self.conversation.run
+
+    @property
+    def plain(self) -> bool:
+        """Whether the open form is asked in 长辈模式. What somebody reads to another person stays
+        whole, and so do the figures of a unit."""
+        run = self.run
+        if run is None or run.kind is not FormKind.SURVEY or not self.conversation.plain:
+            return False
+        return run.interview is None or run.interview.mode == "self"
 
     def open(self) -> tuple[Form, Run]:
         """The run in progress with its form, as this person meets it now. Only called where there
@@ -128,6 +160,13 @@ class Turn:
         """From now on in this language."""
         self.conversation = replace(self.conversation, language=language)
         self._ = self.agenda.languages.get(language, self.agenda.languages.get("zh", self._))
+
+    def look_up(self, what: LookUp[T]) -> T:
+        """Something only the shell can know. Raises NotLookedUp, and the step is made again."""
+        if what not in self.agenda.looked_up:
+            raise NotLookedUp(what)
+        found: T = self.agenda.looked_up[what]
+        return found
 
     def put(self, run: Run | None) -> None:
         self.conversation = replace(self.conversation, run=run)
@@ -193,16 +232,40 @@ def clip(label: str, room: int) -> str:
     return raw[: room - 3].decode("utf-8", "ignore").rstrip() + "…"
 
 
-def prompt(turn: Turn, scene: Scene | None) -> Prompt:
-    """The one message of this turn: what there is to say, then what is asked."""
-    notes = "\n".join(turn.notes)
+LEAD = 24
+"""Characters that may stand over the question in 长辈模式."""
+
+_TYPED_ONLY = frozenset({Command.EDIT, Command.PAUSE, Command.QUIT})
+"""Commands that are not shown in 长辈模式; 帮助 names them."""
+
+
+def prompts(turn: Turn, scene: Scene | None) -> tuple[Prompt, ...]:
+    """What this turn says: one message. In 长辈模式 a second one before the question, where there
+    is more to read than a short line; a reminder is one in any case."""
+    if scene is None or not turn.plain or turn.reminding:
+        return (_prompt(turn, scene, [*turn.notes], scene.before if scene else ()),)
+    before = scene.before if turn.arrived and not turn.edits else ()
+    said = [*turn.notes, *before]
+    short = len("".join(said)) <= LEAD and not before
+    if turn.troubled or turn.edits or short or not scene.body:
+        return (_prompt(turn, scene, said, ()),)
+    ahead = Prompt("\n".join(said), tone=Tone.NOTICE, large=True)
+    return (ahead, _prompt(turn, scene, [], ()))
+
+
+def _prompt(turn: Turn, scene: Scene | None, said: Sequence[str], before: Sequence[str]) -> Prompt:
+    """What there is to say, then what is asked."""
+    notes = "\n".join(said)
     tone = Tone.PROBLEM if turn.troubled else scene.tone if scene else Tone.NOTICE
     if scene is None:
         return Prompt(notes, tone=tone, toast=turn.toast)
+    body = "\n".join((*before, scene.body))
+    hidden = _TYPED_ONLY if turn.plain else ()
+    with_it = turn.hear == "offer" and turn.plain and turn.arrived
     return Prompt(
-        text="\n\n".join(part for part in (notes, scene.body) if part),
+        text="\n\n".join(part for part in (notes, body) if part),
         options=tuple(_option(turn, offer) for offer in paged(turn, scene)),
-        commands=tuple(_command(turn, command) for command in scene.commands),
+        commands=tuple(_command(turn, one) for one in scene.commands if one not in hidden),
         tone=tone,
         expects=scene.expects,
         progress=scene.progress,
@@ -210,6 +273,8 @@ def prompt(turn: Turn, scene: Scene | None) -> Prompt:
         large=turn.conversation.plain or turn.agenda.interview == "phone",
         grid=scene.grid,
         question=scene.question,
+        audio=scene.audio,
+        hear="with" if with_it else turn.hear,
         toast=clip(turn.toast, MAX_LABEL_BYTES),
     )
 

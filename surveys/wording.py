@@ -17,6 +17,9 @@ from surveys.questionnaire import Questionnaire
 LONG_QUESTION = 40
 """Characters of a question (without spaces and brackets): more is hard to keep in mind."""
 
+LONG_PLAIN = 20
+"""Characters of a question in 长辈模式."""
+
 LONG_CHOICE = 24
 """Characters of one choice."""
 
@@ -48,6 +51,11 @@ def _of_question(question: Question) -> Iterator[tuple[str, str, str]]:
     texts = (question.text, *(wording.text for wording in question.wordings))
     for text in dict.fromkeys(texts):
         yield from _of_text(text, rated=isinstance(question, Scale | Nps))
+    plain = (question.plain, *(wording.plain for wording in question.wordings))
+    for text in dict.fromkeys(plain):
+        if _length(text) > LONG_PLAIN:
+            message = f"长辈模式里的问法（plain）有{_length(text)}个字"
+            yield "long_plain", message, f"缩到{LONG_PLAIN}个字以内"
     for choice in choices(question):
         if _length(choice.label) > LONG_CHOICE:
             message = f"选项“{choice.label}”有{_length(choice.label)}个字"

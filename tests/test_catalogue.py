@@ -101,6 +101,7 @@ CONTENT = (
     "others.py",
     "soundness.py",
     "translations.py",
+    "sign_off_forms.py",
     *(p.name for p in ROOT.glob("surveys/confirmation*")),
 )
 """What forms say is content, in the language of the project; what the dialogue says is not."""

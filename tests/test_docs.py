@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import unicodedata
 from collections import Counter
@@ -31,9 +30,11 @@ from scoring.typed import TypedEvidence
 from storage.changes import OutboxStatus
 from surveys import form
 from surveys.commands import Command, Ordered, lists, ordered
+from surveys.confirmation_rules import RULES as CONFIRMATION_RULES
 from surveys.expressions import FUNCTIONS
 from surveys.form import Form
 from surveys.questionnaire import RESERVED, Questionnaire
+from tests.findings.table import tables, written
 from tests.pages import DOCS, ROOT, keys, names, page, rows, section, union
 from tests.surveys import cases
 
@@ -180,11 +181,14 @@ def test_every_reading_has_its_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "model"),
-    [("evidence.yaml：录入的依据", TypedEvidence), ("printed.yaml：待核对的报告", Printed)],
+    ("text", "heading", "model"),
+    [
+        (SCORING, "evidence.yaml：录入的依据", TypedEvidence),
+        (page("project-folder.md"), "printed.yaml：待核对的报告", Printed),
+    ],
 )
-def test_every_key_of_typed_figures_has_its_row(heading: str, model: Any) -> None:
-    told = [name for name in names(section(SCORING, heading)) if name not in RULES]
+def test_every_key_of_typed_figures_has_its_row(text: str, heading: str, model: Any) -> None:
+    told = [name for name in names(section(text, heading)) if name not in RULES]
     assert told == [*keys(model)]
 
 
@@ -197,34 +201,8 @@ def test_every_basis_has_its_row_and_its_words() -> None:
 # -- findings
 
 
-def finding_codes() -> dict[str, set[str]]:
-    """Codes that the checks can give, with the grades that stand beside them in the code."""
-    found: dict[str, set[str]] = {}
-    for path in (ROOT / "scoring" / "checks").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Finding":
-                given = {k.arg or "": k.value for k in node.keywords}
-                _note(found, given["code"], given["severity"])
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "_finding":
-                _note(found, node.args[1], node.args[2])
-            elif isinstance(node, ast.Assign) and "code, severity" in ast.unparse(node.targets[0]):
-                assert isinstance(node.value, ast.Tuple)
-                _note(found, node.value.elts[0], node.value.elts[1])
-    return found
-
-
-def _note(found: dict[str, set[str]], code: ast.expr, severity: ast.expr) -> None:
-    if isinstance(code, ast.Constant):
-        grades = re.findall(r"Severity\.(\w+)", ast.unparse(severity))
-        found.setdefault(str(code.value), set()).update(grades)
-
-
-def test_every_finding_has_its_row_with_its_grade() -> None:
-    words = {"HIGH": "高", "MEDIUM": "中", "LOW": "低"}
-    told = {row[0].strip("`"): set(row[1].split("或")) for row in rows(section(SCORING, "疑点"))}
-    known = {code: {words[grade] for grade in grades} for code, grades in finding_codes().items()}
-    assert told == known
-    assert len(known) > 20
+def test_the_tables_of_findings_are_those_of_the_checks() -> None:
+    assert written(page("findings.md")) == tables(), "run python -m tests.findings.table"
 
 
 def test_every_quality_mark_has_its_row() -> None:
@@ -235,7 +213,10 @@ def test_every_quality_mark_has_its_row() -> None:
 
 
 def confirmation_forms() -> tuple[Form, ...]:
-    return cases.welfare_line(), cases.resettlement_line(), cases.veterans_unit()
+    return (
+        *(cases.health_line(""), cases.welfare_line(), cases.resettlement_line()),
+        *(cases.shared_line(), cases.veterans_unit(), cases.pensioners_unit()),
+    )
 
 
 def test_every_question_of_a_confirmation_has_its_row() -> None:
@@ -247,9 +228,17 @@ def test_every_question_of_a_confirmation_has_its_row() -> None:
 def test_every_check_of_a_confirmation_has_its_row() -> None:
     words = {"refuse": "不收", "explain": "可照此提交"}
     told = {row[0].strip("`"): row[2] for row in rows(section(page("confirmation.md"), "检查"))}
-    known = {c.code.split(".")[0]: c.severity for f in confirmation_forms() for c in f.checks}
+    lines = (form for form in confirmation_forms() if form.id.startswith("line"))
+    known = {c.code.split(".")[0]: c.severity for f in lines for c in f.checks}
     assert set(told) == set(known)
     assert all(told[code].startswith(words[severity]) for code, severity in known.items())
+
+
+def test_every_rule_of_a_confirmation_has_its_row() -> None:
+    words = {"E": "拒", "W": "例外"}
+    told = {row[0].strip("`"): row[1] for row in rows(section(page("confirmation.md"), "规则"))}
+    known = {rule: words[one.severity] for rule, one in CONFIRMATION_RULES.items()}
+    assert told == known
 
 
 # -- settings, commands, outbox, health

@@ -197,7 +197,7 @@ def _reads(asked: Question, row: list[str], written: Any) -> None:
 def test_the_difference_of_the_page_is_shown_so() -> None:
     text = page("confirmation.md")
     (shown,) = re.findall(r"例：拨款 60,000.*?```\n(.*?)```", text, re.S)
-    chat = Chat(cases.welfare_line()).opens().answers("是", "50000", "0")
+    chat = Chat(cases.welfare_line()).opens().answers("是", "70000")
     told = [line for line in chat.last.text.splitlines() if not line.startswith("要改")]
     assert told == shown.strip().splitlines()
 

@@ -4,11 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
+import pytest
+
+from bot.cli.demo import example
 from bot.i18n import translator
+from bot.notice import notice
+from bot.project import load
 from surveys.commands import Command, shown
-from surveys.conversation import Answer, Role
-from surveys.form import Form, FormKind, Integer, Money, Multiple, PhotoQuestion, Words
+from surveys.consents import Consents, with_consents
+from surveys.conversation import Answer, FindingMoved, Role
+from surveys.form import (
+    Choice,
+    Form,
+    FormKind,
+    Integer,
+    Money,
+    Multiple,
+    PhotoQuestion,
+    Single,
+    Words,
+)
+from surveys.lookups import (
+    Addressees,
+    BroadcastNow,
+    BroadcastsNow,
+    Colleague,
+    Colleagues,
+    FindingNow,
+    FindingsNow,
+    FormByNumber,
+    Named,
+    NumberedForm,
+    PhaseNow,
+    PhasesNow,
+    Reached,
+    UnitNow,
+    UnitsWaiting,
+    WhoCanBeWritten,
+    WhomItReaches,
+    WorkingDaysOn,
+)
 from surveys.messages import Prompt
 from surveys.questionnaire import Questionnaire
 from tests.surveys import cases
@@ -60,7 +98,7 @@ def english(prompt: Prompt) -> None:
 
 def test_a_whole_conversation_in_english() -> None:
     chat = Chat(english_form(), translate=ENGLISH).opens()
-    assert chat.labels == ["Start", "No thanks"]
+    assert chat.labels == ["Start", "No thanks", "Large print, short words"]
     chat.says("what?").says("Sure")
     assert chat.last.text.startswith("Question 1 of 6\nThe visit?")
     chat.says("Help").says("I was so pleased").says("disatisfied")
@@ -99,11 +137,9 @@ def test_a_confirmation_with_english_words() -> None:
     chat = Chat(cases.welfare_line(), role=Role.CONTACT, translate=ENGLISH).opens()
     chat.says("Yes").says("5")
     assert "far from it. Did you mean 万元" in chat.last.text
-    chat.presses("Answer again").says("50000").says("0")
+    chat.presses("Answer again").says("60000").says("1").says("1").says("4")
     assert "Let it stand (recorded as a difference)" in chat.labels
-    chat.says("Let it stand").says("1").says("Skip")
-    chat.says("1").says("4").says("Skip").says("Skip")
-    assert "Recorded as differences:" in chat.last.text
+    chat.says("Let it stand").says("food for the home").says("Skip").says("at the accountant's")
     assert "does not replace signature and seal" in chat.last.text
     chat.says("Confirm and submit")
     assert [(f.kind, f.outcome) for f in chat.closed] == [(FormKind.CONFIRMATION, "complete")]
@@ -111,13 +147,169 @@ def test_a_confirmation_with_english_words() -> None:
 
 def test_a_coordinator_asks_in_english() -> None:
     chat = Chat(role=Role.COORDINATOR, translate=ENGLISH).opens()
-    assert chat.labels == ["Progress", "Findings", "Score", "Report"]
+    assert chat.labels[:6] == ["Progress", "Findings", "Score", "Report", "Today", "Closing"]
+    english(chat.last)
     for word in ("progress", "problems", "score", "Reports"):
         chat.says(word)
         english(chat.last)
     assert [fact.what for fact in chat.facts if hasattr(fact, "what")] == [
         *("progress", "findings", "score", "report")
     ]
+
+
+PHASES = (PhaseNow("survey", True, "", 3), PhaseNow("confirmation", False, "2026-11-30", 2))
+CASTS = (
+    BroadcastNow("3f2a9c01", "open", 3, 4, 0, 1),
+    BroadcastNow("11112222", "paused", 0, 2, 0, 0),
+)
+KNOWN = {
+    PhasesNow(): PHASES,
+    BroadcastsNow(): CASTS,
+    WhoCanBeWritten(): Addressees(
+        (Named("group:1", "Elders"),), (Named("unit:U1", "Office", "U1"),)
+    ),
+    WhomItReaches("group:1", "unfinished"): Reached((("web", 2), ("telegram", 1)), 1, True),
+    UnitsWaiting(): (
+        UnitNow("U1", "Office", 2, 3, 1, 2, "", True),
+        UnitNow("U2", "Bureau", 1, 1, 0, 0, "0871"),
+        UnitNow("U3", "Club", 1, 1, 0, 0),
+    ),
+    FindingsNow(): (
+        FindingNow("a:1", "Sums differ", ("1 + 1 = 3",), "high", "U1", "Office"),
+        FindingNow(
+            *("b:1", "Names differ", (), "low", "", "", "assigned"),
+            *("Audit", "", "2020-01-10", "Which one?", True),
+        ),
+        FindingNow("c:1", "Old", (), "low", status="settled", words="done", gone=True),
+    ),
+    Colleagues(): (Colleague("p1", "Audit"),),
+    WorkingDaysOn((3, 5, 10)): ("2020-01-22", "2020-01-31", "2020-02-07"),
+    FormByNumber("00000000"): NumberedForm("00000000", "unknown"),
+    FormByNumber("3F2A9C01"): NumberedForm("3F2A9C01", "found", "r1", "assisted", "2026-01-31"),
+}
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        ("Close survey", "soon", "all in", "what?", "yes"),
+        ("Reopen self-evaluation", "yesterday", "2020-01-31", "a late unit", "sure"),
+        ("open and close", "9", "Never mind"),
+        (
+            "Broadcast",
+            "new",
+            "A new broadcast",
+            "One group",
+            "Elders",
+            "Those who have not finished",
+            "Dear neighbours",
+            "hm",
+            "Send it",
+        ),
+        ("Pause broadcast", "Resume broadcast", "Broadcast", "Cancel 3f2a9c01", "no", "yes"),
+        ("Remind", "all", "Never mind"),
+        ("Remind", "2 3", "Add a sentence", "please", "what?", "Send the reminder"),
+        ("Remind all", "Note a call", "x" * 300, "they will do it"),
+        (
+            "Work on findings",
+            "1",
+            "Ask Office to explain",
+            "yesterday",
+            "1",
+            "?",
+            "Which is it?",
+            "no",
+            "yes",
+        ),
+        (
+            "Work on findings",
+            "2",
+            "Assign to a colleague or somebody else",
+            "Audit",
+            "2",
+            "please look",
+            "yes",
+        ),
+        ("Work on findings", "2", "4", "explained", "yes"),
+        ("Work on findings", "2", "5", "so it is", "yes"),
+        ("Work on findings", "3", "Open it again", "not done", "yes"),
+        ("Work on findings", "1", "Assign to another unit", "Office", "1", "please look", "yes"),
+        ("Work on findings", "1", "4", "They paid twice", "yes"),
+        ("Delete a form", "hello", "00000000", "3f2a9c01", "x", "asked us to", "what", "Yes"),
+    ],
+)
+def test_errands_in_english(talk: tuple[str, ...]) -> None:
+    chat = Chat(role=Role.COORDINATOR, translate=ENGLISH)
+    chat.agenda = replace(chat.agenda, looked_up=KNOWN)
+    chat.opens()
+    for words in talk:
+        chat.says(words)
+    for prompt in chat.prompts:
+        english(prompt)
+    assert chat.conversation.errand is None
+
+
+def test_a_unit_explains_in_english() -> None:
+    asked = FindingNow("a:1", "Sums differ", (), "high", deadline="2020-01-31", words="Which one?")
+    chat = Chat(cases.welfare_line(), role=Role.CONTACT, translate=ENGLISH)
+    chat.agenda = replace(chat.agenda, clarify=(asked,))
+    chat.opens()
+    assert "Please explain: Sums differ" in chat.labels
+    chat.says("Explain").says("x").says("A slip of the pen").says("hm").says("Hand it in")
+    assert [f.act for f in chat.facts if isinstance(f, FindingMoved)] == ["answer"]
+    chat.says("Explain")
+    chat.agenda = replace(chat.agenda, clarify=())
+    chat.says("Never mind")
+    for prompt in chat.prompts:
+        english(prompt.__class__(re.sub("慰问.*", "", prompt.text)))
+
+
+def test_the_consents_that_the_law_wants_are_asked_in_english() -> None:
+    group = Single(
+        code="G1",
+        text="Which group do you belong to?",
+        choices=(Choice(code=1, label="Elders"), Choice(code=2, label="Children")),
+    )
+    form = english_form()
+    form = form.model_copy(update={"questions": (group, *form.questions)})
+    wanted = Consents("G1", sensitive_groups=(1, 2), guardian_groups=(2,))
+    chat = Chat(with_consents(form, wanted), translate=ENGLISH).opens().says("start")
+    chat.says("Children").says("what?").says("Not yet fourteen")
+    assert "guardian" in chat.last.text
+    chat.says("They agree and are here")
+    assert "health" in chat.last.text
+    chat.says("help").says("agree")
+    chat.says("great").says("1").says("done").says("2").says("5").says("skip").says("skip")
+    for prompt in chat.prompts:
+        english(prompt)
+    narrow = Consents("G1", sensitive_questions=("O1",))
+    chat = Chat(with_consents(form, narrow), translate=ENGLISH).opens().says("start").says("1")
+    for words in ("5", "1", "done", "2", "5", "skip"):
+        chat.says(words)
+    assert "Do you agree to answer" in chat.last.text
+    english(chat.last)
+
+
+def test_the_notice_is_english_for_who_speaks_it() -> None:
+    folder = load(example()).folder
+    assert folder is not None
+    survey = folder.project.survey.model_copy(
+        update={"sensitive_groups": (3,), "guardian_groups": (8,), "closes": date(2021, 1, 31)}
+    )
+    for photos, voice in ((True, True), (True, False), (False, True), (False, False)):
+        project = folder.project.model_copy(
+            update={
+                "title": "Spring visit",
+                "body": "District office",
+                "contact": "Telephone 123",
+                "survey": survey,
+                "media": folder.project.media.model_copy(update={"photos": photos, "voice": voice}),
+            }
+        )
+        told = notice(replace(folder, project=project), ENGLISH)
+        assert not CHINESE.search(told)
+        assert "2022-1-31" in told
+        assert "Delete my answers" in told
 
 
 def test_whatever_the_dialogue_says_is_in_the_catalogue() -> None:
@@ -141,6 +333,7 @@ def test_whatever_the_dialogue_says_is_in_the_catalogue() -> None:
 
 def said_by(form: Form) -> Iterator[str]:
     yield from (form.title, form.opening, form.closing)
+    yield from (check.stand for check in form.checks)
     for asked in form.questions:
         yield from (asked.text, asked.short, asked.hint, *(w.text for w in asked.wordings))
         for choice in getattr(asked, "choices", ()):
@@ -149,7 +342,7 @@ def said_by(form: Form) -> Iterator[str]:
 
 def _filled_in(message: str) -> bool:
     """A check's message with the person's own figures in it."""
-    return "元" in message and re.search(r"\d", message) is not None
+    return re.search("[元年]", message) is not None and re.search(r"\d", message) is not None
 
 
 def test_another_language_speaks_chinese() -> None:

@@ -54,6 +54,8 @@ class Outgoing:
     prompt: Prompt | None = None
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    recording: Attachment | None = None
+    """Of the prompt's question, where it has one: `prompt.hear` says how it is to come."""
     edit_of: str = ""
     """Platform id of the message that an `edits` prompt replaces, if it is known."""
 

@@ -211,6 +211,9 @@ class Console:
         if message.prompt is not None:
             self._on_offer = choices(message.prompt)
             self._screen.print(render(message.prompt))
+            if message.prompt.audio:
+                words = self._("录音：audio/{name}").format(name=message.prompt.audio)
+                self._screen.print(_indented(words, style="dim"))
         if message.text:
             self._screen.print(Words(message.text))
         for attachment in message.attachments:

@@ -25,6 +25,7 @@ def web(app: App, settings: Settings) -> Web:
         host=settings.host,
         port=settings.port,
         public_url=settings.public_url,
+        recordings=app.campaign.folder.recordings,
         zone=project.zone,
     )
     return Web(site, app.store, health=app.health, now=app.now)

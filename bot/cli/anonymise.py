@@ -8,10 +8,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from bot.app import DATA, utc_now
+from bot.by import By
 from bot.campaign import Campaign
 from bot.cli.console import Directory, err, out
 from bot.cli.running import explain
-from bot.ending import By
 from bot.ending import anonymise as unlink
 from bot.freeze import NotLoadable, frozen
 from storage.store import KeyMissing, ProjectBusy, StorageError, Store

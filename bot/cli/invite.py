@@ -16,6 +16,7 @@ from bot.campaign import group_choices
 from bot.cli.console import Directory, err, open_project, out
 from bot.cli.invite_poster import poster
 from bot.cli.invite_roster import reissue, roster
+from bot.cli.invite_slips import slips
 from bot.cli.running import ask
 from bot.project import ProjectFolder
 from surveys.conversation import Role
@@ -34,6 +35,7 @@ ROLES = {
     "代填人": Role.HELPER,
     CALLER: Role.HELPER,
     "经办人": Role.CONTACT,
+    "负责人": Role.REVIEWER,
     "评价人": Role.ASSESSOR,
     "协调员": Role.COORDINATOR,
 }
@@ -48,7 +50,7 @@ Number = Annotated[str, Parameter(help="邀请编号，见 list · Id of the inv
 class Whose:
     """链接给谁：已经写在链接里的，不再问。"""
 
-    unit: Annotated[str, Parameter(help="单位，经办人必写 · Unit")] = ""
+    unit: Annotated[str, Parameter(help="单位，经办人、负责人必写 · Unit")] = ""
     group: Annotated[str, Parameter(help="受益群众的类别编号 · Survey group")] = ""
     place: Annotated[str, Parameter(help="受益群众住的地方 · Place")] = ""
 
@@ -56,7 +58,7 @@ class Whose:
 @invite.command
 async def make(
     directory: Directory,
-    role: Annotated[str, Parameter(help="受益群众/代填人/电话访问员/经办人/评价人/协调员")],
+    role: Annotated[str, Parameter(help="受益群众/代填人/电话访问员/经办人/负责人/评价人/协调员")],
     /,
     *,
     whose: Whose = Whose(),
@@ -112,6 +114,7 @@ async def transfer(directory: Directory, number: Number, /, *, days: Days = 30) 
 invite.command(roster)
 invite.command(reissue)
 invite.command(poster)
+invite.command(slips)
 
 
 def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | None:
@@ -129,7 +132,10 @@ def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | N
     }
     unit, group = whose.unit, whose.group
     units = {name: u.id for u in folder.units for name in (u.id, u.name, *u.aliases)}
-    if known is Role.CONTACT:
+    if known is Role.REVIEWER and not folder.project.sign_off.second_person:
+        err().print("project.yaml 的 sign_off.second_person 是 false：没有设第二人复核，不用发")
+        return None
+    if known in (Role.CONTACT, Role.REVIEWER):
         if unit not in units:
             err().print(f"{role}要写单位：--unit 名称或编号，见 units.csv")
             return None

@@ -51,7 +51,16 @@ async def _run(directory: Path, settings: Settings) -> int:
             )
             return 1
         links = links_of(running, root)
-        control = Control(app.store, app.now, links, app.desk.answer, app.fieldwork, app.interviews)
+        control = Control(
+            app.store,
+            app.now,
+            links,
+            app.desk.answer,
+            app.fieldwork,
+            app.interviews,
+            app.closing,
+            app.signing_desk,
+        )
         app.turns.doors = (f"{root}/i/{{code}}",) if root else ()
         async with served(control, app.data):
             out().print(f"{app.campaign.folder.project.title} 已开始。{_where(running, root)}")

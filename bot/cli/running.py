@@ -16,6 +16,8 @@ from bot.fieldwork import FIELDWORK, Fieldwork
 from bot.freeze import NotLoadable, frozen
 from bot.project import load
 from bot.settings import Settings, UnknownSetting, load_settings
+from bot.signing.commands import SIGNING, SigningDesk
+from bot.signing.desk import Signing
 from storage.store import KeyMissing, ProjectBusy, StorageError, Store
 
 
@@ -47,23 +49,31 @@ async def _ask_store(data: Path, request: dict[str, Any], settings: Settings) ->
 
     store = await Store.open(data)
     try:
-        fieldwork = await _fieldwork(store, data) if request["ask"] in FIELDWORK else None
-        return await Control(store, utc_now, links, fieldwork=fieldwork).answer(dict(request))
+        fieldwork, signing = None, None
+        if request["ask"] in FIELDWORK:
+            campaign = await of_campaign(store, data.parent)
+            fieldwork = Fieldwork(store, campaign, now=utc_now)
+        if request["ask"] in SIGNING:
+            signing = SigningDesk(
+                store, Signing(store, await of_campaign(store, data.parent)), now=utc_now
+            )
+        control = Control(store, utc_now, links, fieldwork=fieldwork, signing=signing)
+        return await control.answer(dict(request))
     finally:
         await store.close()
 
 
-async def _fieldwork(store: Store, data: Path) -> Fieldwork:
+async def of_campaign(store: Store, directory: Path) -> Campaign:
     """The campaign as it is frozen; before its first run, as the files are now. Raises
     NotLoadable."""
-    folder = load(data.parent).folder
+    folder = load(directory).folder
     if await store.revision() is not None:
-        folder = (await frozen(store, data.parent, data, utc_now())).folder
+        folder = (await frozen(store, directory, directory / DATA, utc_now())).folder
     if folder is None:
         raise NotLoadable("项目文件有问题，请先运行 jixiao check")
-    campaign = Campaign(folder)
+    campaign = Campaign(folder, simulated=await store.get("simulated") is not None)
     await campaign.phases.load(store)
-    return Fieldwork(store, campaign, now=utc_now)
+    return campaign
 
 
 @asynccontextmanager

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json as jsons
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -15,15 +14,14 @@ from rich.text import Text
 from bot.cli.console import Directory, err, open_project, out
 from bot.files.problems import nearest
 from bot.project import ProjectFolder
-from bot.project.records import as_printed
+from bot.project.checked import findings_of_files, score_of_files
 from reports.explain import NoSuchCode
 from reports.explain import explain as explained
-from scoring.findings import find
-from scoring.gather import gather
+from scoring.finding import finding_json
 from scoring.indicators import IndicatorSystem
-from scoring.model import Evidence, Finding, Score, ScoreSheet, Severity
-from scoring.score import score as score_sheet
+from scoring.model import Finding, Score, ScoreSheet, Severity
 from scoring.score import to_json
+from scoring.support import SUPPORT_WORDS, recorded_total, support
 
 Json = Annotated[bool, Parameter(help="输出 JSON，供程序读取 · JSON for programs", negative="")]
 
@@ -73,12 +71,13 @@ def score(
             soft_wrap=True,
         )
         return 1
-    sheet = score_sheet(system, evidence_of(folder, system), folder.project.readings)
+    sheet = score_of_files(folder, system)
     if explain:
         return _explained(sheet, explain)
-    findings = () if self_evaluation else _findings(folder, sheet)
+    told = folder.printed is not None and not self_evaluation
+    findings = findings_of_files(folder, sheet) if told else ()
     if json:
-        plain = {**to_json(sheet), "findings": [_plain(finding) for finding in findings]}
+        plain = {**to_json(sheet), "findings": [finding_json(finding) for finding in findings]}
         out().out(jsons.dumps(plain, ensure_ascii=False, indent=2), highlight=False)
     else:
         _show(out(), folder, system, sheet, findings)
@@ -96,39 +95,6 @@ def _explained(sheet: ScoreSheet, code: str) -> int:
     return 0
 
 
-def evidence_of(folder: ProjectFolder, system: IndicatorSystem) -> dict[str, Evidence]:
-    """What the files say of each leaf: what was typed, else what the printed tables add up to."""
-    typed = {one.leaf: one for one in folder.evidence}
-    found = gather(system, as_printed(folder), None, folder.project.readings)
-    return {code: typed.get(code, _printed(one)) for code, one in found.items()}
-
-
-def _printed(one: Evidence) -> Evidence:
-    """No unit has confirmed a figure that stands in a report's table."""
-    if one.basis != "confirmed":
-        return one
-    return replace(one, basis="derived", source="由报告资金表的各行合计")
-
-
-def _findings(folder: ProjectFolder, sheet: ScoreSheet) -> tuple[Finding, ...]:
-    """What does not agree in the printed report. Without one there is nothing to compare yet."""
-    if folder.printed is None:
-        return ()
-    records, readings = as_printed(folder), folder.project.readings
-    return find(folder.indicators, records, None, sheet, folder.printed, readings)
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "subject": finding.subject,
-        "severity": str(finding.severity),
-        "title": finding.title,
-        "arithmetic": list(finding.arithmetic),
-        "remedy": finding.remedy,
-    }
-
-
 def _show(
     console: Console,
     folder: ProjectFolder,
@@ -144,6 +110,7 @@ def _show(
     state = f"暂定：{len(sheet.missing)}个指标尚无依据。" if sheet.missing else ""
     simulated = "含模拟数据。" if sheet.simulated else ""
     console.print(f"总分 {sheet.total}，等级 {sheet.grade}。{state}{simulated}")
+    console.print(f"有记录作依据的 {recorded_total(sheet)} 分，其余只有陈述或没有依据。")
 
 
 def _table(title: str, *columns: tuple[str, int]) -> Table:
@@ -154,7 +121,7 @@ def _table(title: str, *columns: tuple[str, int]) -> Table:
 
 
 def _leaves(folder: ProjectFolder, system: IndicatorSystem, sheet: ScoreSheet) -> Table:
-    columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("算法", 6))
+    columns = (("指标", 6), ("分值", 1), ("得分", 1), ("依据", 2), ("有无记录", 2), ("算法", 6))
     form = "自评表" if system is folder.self_evaluation else "得分表"
     table = _table(f"{folder.project.title} {form}", *columns)
     for leaf in sheet.leaves:
@@ -162,7 +129,7 @@ def _leaves(folder: ProjectFolder, system: IndicatorSystem, sheet: ScoreSheet) -
     for section in sheet.sections:
         if section.level == 1:
             name = Text(f"{section.code} {section.name} 小计", style="italic")
-            table.add_row(name, f"{section.weight}", f"{section.score}", "", "")
+            table.add_row(name, f"{section.weight}", f"{section.score}", "", "", "")
     return table
 
 
@@ -171,6 +138,7 @@ def _leaf(leaf: Score) -> Iterable[str | Text]:
     yield f"{leaf.weight}"
     yield f"{leaf.score}"
     yield BASIS[leaf.trace.evidence.basis]
+    yield SUPPORT_WORDS[support(leaf.trace.evidence)]
     yield Text(leaf.trace.steps[-1])
 
 
@@ -185,10 +153,13 @@ def _sensitivity(sheet: ScoreSheet) -> Table:
 
 
 def _disagreements(findings: tuple[Finding, ...]) -> Table:
+    graver = [finding for finding in findings if finding.severity is not Severity.LOW]
     table = _table(
         f"报告里对不上的地方（{len(findings)}处）", ("级别", 1), ("问题", 8), ("代码", 2)
     )
-    for finding in findings:
+    if len(graver) < len(findings):
+        table.caption = f"另有{len(findings) - len(graver)}处提醒，见 jixiao findings"
+    for finding in graver:
         words = Text("\n".join((finding.title, *finding.arithmetic)))
         if finding.remedy:
             words.append(f"\n→{finding.remedy}", style="green")

@@ -17,6 +17,7 @@ from surveys.money import yuan
 from surveys.places.wording import NOW
 
 SUBMIT = "提交"
+REASON = "为什么更正"
 
 
 class Actor(Protocol):
@@ -75,6 +76,8 @@ class Contact:
         self._form = opened or self._form
         if self._correcting and not self._corrected:
             return self._correct(prompt)
+        if self._correcting and REASON in prompt.text:
+            return Text("核对凭证后更正（模拟）")
         if keep := option(prompt, "照此提交"):
             return Press(keep.token)
         if submit := option(prompt, SUBMIT):
@@ -117,6 +120,18 @@ class Contact:
         if said is not None:
             return said
         return "跳过" if not question.required else "1"
+
+
+@dataclass(slots=True)
+class Reviewer:
+    """A unit's 负责人: lets everything pass."""
+
+    def answer(self, prompt: Prompt) -> Content | None:
+        confirm = next((o for o in prompt.options if o.label == "确认"), None)
+        return Press(confirm.token) if confirm else None
+
+    def told(self, _text: str, /) -> Content | None:
+        return None
 
 
 @dataclass(slots=True)
@@ -171,19 +186,26 @@ def unit_facts(
     common |= {f"held.{event.id}": str(event.planned) for event in folder.events}
     common |= {f"held.{key}": str(times) for key, (times, _) in held.items()}
     common |= {f"held_why.{key}": why for key, (_, why) in held.items() if why}
+    common |= {f"held_paid.{key}": "前期准备和已约定的费用（模拟）" for key in held}
     facts = {}
     for line in folder.lines:
         spent = line.printed_spent if line.printed_spent is not None else line.appropriated
-        left = line.printed_balance if line.printed_balance is not None else 0
         facts[f"line.{line.row}"] = {
             "agreed": "是",
             "spent": yuan(spent),
-            "balance": yuan(left),
             "evidence": f"模拟凭证 2020-{int(line.row):03d}",
             **common,
         }
     for unit in folder.units:
-        facts[f"unit.{unit.id}"] = {"funded": "没有收到", **common}
+        own = [g for g in folder.groups if g.unit == unit.id and g.funding == "自筹"]
+        facts[f"unit.{unit.id}"] = {
+            "funded": "没有收到",
+            "own_planned": "对",
+            "own_spent": yuan(sum(group.headcount * (group.per_head or 0) for group in own)),
+            "own_source": "单位自筹（模拟）",
+            "evidence": "模拟凭证（自筹）",
+            **common,
+        }
     for form, answers in extra.items():
         facts[form] = facts.get(form, {}) | dict(answers)
     return facts

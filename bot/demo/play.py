@@ -9,18 +9,22 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
+from PIL import Image, ImageDraw
+
 from bot.app import App, opened
 from bot.campaign import units
-from bot.demo.cast import Assessor, Contact, Correction, unit_facts
+from bot.demo.cast import Assessor, Contact, Correction, Reviewer, unit_facts
 from bot.demo.respondent import Respondent
 from bot.demo.stage import Stage
 from bot.report_input import headcounts
 from reports.build import findings_json
 from reports.model import ReportFile, ReportInput
 from scoring.sheet import to_json
+from surveys.confirmation import Unit
 from surveys.conversation import Role
 
 START = datetime(2021, 1, 11, 1, 0, tzinfo=UTC)
@@ -47,29 +51,46 @@ MORE: Mapping[str, Mapping[str, str]] = {
     "line.12": {
         "reach.D15": "0",
         "reach_why.D15": "名单后加，尚未发放",
+        "left": "6",
         "balance_kind": "3",
         "balance_note": "民办养老机构1所的慰问金尚未支付",
     },
     "line.17": {
         "reach.D25": "290",
         "reach_why.D25": "慰问对象3人已死亡，无法进行慰问",
+        "left": "1",
         "balance_kind": "1",
         "balance_note": "慰问对象3人已死亡，无法进行慰问",
     },
     "line.26": {
-        "balance": "对",
+        "held_kind.H08": "3",
+        "left": "3",
         "balance_kind": "3",
         "balance_note": "下半年“三下乡”活动宣传费用待支出",
     },
     "line.29": {
-        "balance": "对",
+        "left": "1",
         "balance_kind": "2",
         "balance_note": "受疫情影响，趣味运动会未开展，奖项资金未使用",
     },
 }
 
-CORRECTION = Correction("line.12", "结余", "10000元")
-"""区民政局 first confirms as printed (60,000 − 50,000 = 0), then corrects its balance."""
+CORRECTION = Correction("line.12", "没付的钱", "3")
+"""区民政局 first confirms as printed (60,000 − 50,000, and nobody knows where the rest
+is), then finds that it is payable."""
+
+UNREVIEWED, STAMPED = 2, 12
+"""Units whose reviewer has not come yet, and units whose stamped paper is back."""
+
+
+def scan() -> bytes:
+    """What stands for a stamped sheet: a white page with a red ring."""
+    page = Image.new("RGB", (620, 877), "white")
+    ImageDraw.Draw(page).ellipse((380, 640, 540, 800), outline="red", width=6)
+    out = BytesIO()
+    page.save(out, "JPEG")
+    return out.getvalue()
+
 
 TASTES: Mapping[str, Sequence[float]] = {
     "implementation": (86, 10, 2.5, 0.8, 0.4, 3),
@@ -169,12 +190,24 @@ class Play:
                 self._stage.expect(address)
                 await self._app.watch.look()
                 await self._stage.settle(address)
+            if done < len(every) - UNREVIEWED:
+                await self._review(unit)
+            if done < STAMPED:
+                await self._app.signing.attach(
+                    unit.unit_id, scan(), "image/jpeg", who="模拟", now=self._app.now()
+                )
         self._tell("单位确认资金和活动", len(every), len(every))
+
+    async def _review(self, unit: Unit) -> None:
+        code = await self._code(Role.REVIEWER, f"{unit.name}负责人（模拟）", unit=unit.unit_id)
+        await self._stage.enter(f"reviewer.{unit.unit_id}", Reviewer(), code)
 
     async def _assess(self) -> None:
         self._tell("评价人评定指标", 0, 1)
         code = await self._code(Role.ASSESSOR, "评价组（模拟）")
-        await self._stage.enter("assessor", Assessor(self._app.campaign.assessments, {}), code)
+        await self._stage.enter(
+            "assessor", Assessor(self._app.campaign.judging.by_meeting, {}), code
+        )
         self._tell("评价人评定指标", 1, 1)
 
     async def _survey(self) -> None:

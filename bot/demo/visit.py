@@ -17,6 +17,7 @@ from surveys.conversation import Role
 LINKS: tuple[tuple[str, Role, str, str], ...] = (
     ("受益群众", Role.BENEFICIARY, "", "1"),
     ("单位经办人（区民政局）", Role.CONTACT, "U11", ""),
+    ("单位负责人（区退役军人局，换一个浏览器打开）", Role.REVIEWER, "U22", ""),
     ("评价人", Role.ASSESSOR, "", ""),
     ("协调员", Role.COORDINATOR, "", ""),
 )

@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from bot.files.grid import Value, stripped
@@ -148,6 +148,19 @@ def _whole(value: Value) -> int:
                 "count", f"“{shown(value)}”带了单位", "这里只写数字，单位写在“计数单位”列"
             )
     raise CellError("count", f"“{shown(value)}”不是整数", "写整数，例如 293")
+
+
+def day(value: Value) -> date:
+    """A day: a date of a workbook, or 2026-10-01."""
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    text = unicodedata.normalize("NFKC", words(value))
+    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text, re.ASCII)
+    try:
+        year, month, number = (int(part) for part in (parts.groups() if parts else ()))
+        return date(year, month, number)
+    except ValueError as error:
+        raise CellError("date", f"“{shown(value)}”不是日期", "写成 2026-10-01") from error
 
 
 _YES = frozenset({"是", "y", "yes", "true", "1", "√", "✓", "有", "计入"})

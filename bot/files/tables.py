@@ -25,11 +25,22 @@ _FIGURES = (yuan, signed_yuan, count)
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """A figure of a 合计 row beside the sum of the rows above it. Fen."""
+
+    title: str
+    where: str
+    typed: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table(Generic[R]):
     """The rows that could be read, and where each value came from."""
 
     name: str
     rows: tuple[R, ...] = ()
+    totals: tuple[Total, ...] = ()
     _where: Callable[[int, str], str] = field(default=lambda _index, _field: "", repr=False)
 
     def where(self, index: int, name: str = "") -> str:
@@ -64,6 +75,7 @@ class _Reader(Generic[R]):
         self.sources: list[GridRow] = []
         self.sums = {name: 0 for name in header.at if spec.columns[name].parse is yuan}
         self.broken: set[str] = set()
+        self.totals: list[Total] = []
 
     def read(self) -> tuple[Table[R], list[Problem]]:
         for row in self.grid.rows[self.header.row + 1 :]:
@@ -75,7 +87,8 @@ class _Reader(Generic[R]):
                 self._total(row)
             else:
                 self._row(row)
-        return Table(self.grid.name, tuple(self.rows), self._place), self.problems
+        rows, totals = tuple(self.rows), tuple(self.totals)
+        return Table(self.grid.name, rows, totals, self._place), self.problems
 
     def _place(self, index: int, name: str) -> str:
         return self._where(self.sources[index], name)
@@ -168,6 +181,8 @@ class _Reader(Generic[R]):
             except CellError as error:
                 self._problem(error.code, row, name, error.message, error.remedy)
                 continue
+            title = self.spec.columns[name].title
+            self.totals.append(Total(title, self._where(row, name), total, added))
             if total != added:
                 gap = f"{money(total)} 与各行之和 {money(added)} 不符，差 {money(total - added)}"
                 self._problem("total", row, name, f"合计 {gap}", "核对各行，或删去合计行")

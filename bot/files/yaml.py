@@ -103,16 +103,25 @@ def read_yaml(raw: bytes, file: str) -> tuple[Any, Positions, list[Problem]]:
 
 def load_model(model: type[T], raw: bytes, name: str) -> tuple[T | None, list[Problem]]:
     """A YAML file as a model, or all that is wrong with it."""
+    made, _positions, problems = load_placed(model, raw, name)
+    return made, problems
+
+
+def load_placed(
+    model: type[T], raw: bytes, name: str, context: dict[str, Any] | None = None
+) -> tuple[T | None, Positions, list[Problem]]:
+    """The same with the places of its values. `context` is for the model's validators."""
     data, positions, problems = read_yaml(raw, name)
     if data is None:
         if not problems:
             problems = [Problem("empty", name, "", "文件是空的", "按示例填写内容")]
-        return None, problems
+        return None, positions, problems
     try:
-        made = model.model_validate(data)
+        made = model.model_validate(data, context=context)
     except ValidationError as error:
-        return None, problems + from_validation(error, model, name, positions.where)
-    return (None if problems else made), problems
+        found = problems + from_validation(error, model, name, positions.where)
+        return None, positions, found
+    return (None if problems else made), positions, problems
 
 
 def _repeated(node: Node, file: str, done: set[int]) -> Iterator[Problem]:

@@ -43,7 +43,12 @@ class Rehearsal:
         self._on = on
         self._forms: dict[str, Form] = {form.hash: form for form in campaign.forms}
         self._heard = 0
-        self.conversation = Conversation("preview", self._person.role, language=campaign.language)
+        self.conversation = Conversation(
+            "preview",
+            self._person.role,
+            language=campaign.language,
+            plain=campaign.elder(self._person),
+        )
         self.last: Prompt | None = None
         """What was shown last and can be answered."""
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from bot.files.columns import R, TableSpec
 from bot.files.problems import Problem
 from bot.files.tables import Table, read_table
-from bot.files.yaml import Positions, load_model, read_yaml
+from bot.files.yaml import Positions, load_placed
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -40,8 +40,9 @@ class Reader:
     """Reads files and keeps the problems; `broken` are the files that had any. `notes` stand in
     nobody's way."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, Source], *, as_printed: bool = False) -> None:
         self.sources = sources
+        self.context = {"as_printed": as_printed}
         self.problems: list[Problem] = []
         self.broken: set[str] = set()
         self.notes: list[Problem] = []
@@ -59,9 +60,9 @@ class Reader:
         source = self.sources.get(stem)
         if source is None:
             return Doc(f"{stem}.yaml")
-        made, problems = load_model(model, source.raw, source.name)
+        made, positions, problems = load_placed(model, source.raw, source.name, self.context)
         self.keep(stem, problems)
-        return Doc(source.name, made, read_yaml(source.raw, source.name)[1])
+        return Doc(source.name, made, positions)
 
     def keep(self, stem: str, problems: list[Problem]) -> None:
         """Problems of a file that was read elsewhere."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.files.problems import Problem, nearest
 from bot.files.tables import Table
+from bot.project.assessing import Assessor
 from bot.project.draft import Doc
 from bot.project.model import Project
 from bot.project.references import Tables, problem
+from bot.project.units import Units
 from scoring.counted import Coverage
 from scoring.indicators import IndicatorSystem, Leaf
 from scoring.model import Evidence
@@ -50,6 +52,65 @@ def typed_evidence(docs: Docs) -> tuple[tuple[Evidence, ...], list[Problem]]:
         return (), []
     evidence, flaws = typed.read(*(system for _, system in docs.systems))
     return evidence, [_flaw(docs.evidence, flaw) for flaw in flaws]
+
+
+def with_unit_ids(docs: Docs, units: Units) -> Docs:
+    """printed.yaml with its units by id, however they were written; unknown ones as written."""
+    printed = docs.printed.model
+    if printed is None:
+        return docs
+    changed = {
+        name: tuple(
+            one.model_copy(update={"whose": units.id(one.whose) or one.whose})
+            for one in getattr(printed, name)
+        )
+        for name in NAMING
+    }
+    return replace(docs, printed=replace(docs.printed, model=printed.model_copy(update=changed)))
+
+
+def check_printed(docs: Docs, tables: Tables, units: Units) -> Iterator[Problem]:
+    """Units, activities, leaves and sections that printed.yaml names exist."""
+    printed, system = docs.printed.model, docs.indicators.model
+    if printed is None:
+        return
+    known = {unit.id for unit in tables.units.rows}
+    activities = {row.activity_no for row in tables.spending.rows}
+    for name in NAMING:
+        for i, one in enumerate(getattr(printed, name)):
+            if one.whose and one.whose not in known:
+                found = units.unknown(one.whose, docs.printed.name, "")
+                place = (name, i, "whose")
+                yield docs.printed.problem(place, "unknown_unit", found.message, found.remedy)
+            number = getattr(one, "activity", "")
+            if number and number not in activities:
+                message = f"拨款清单里没有活动{number}"
+                place = (name, i, "activity")
+                yield docs.printed.problem(place, "unknown_activity", message, "改正活动序号")
+    if system:
+        yield from _printed_codes(docs, printed, system)
+
+
+NAMING = ("statements", "headings", "named")
+
+
+def _printed_codes(docs: Docs, printed: Printed, system: IndicatorSystem) -> Iterator[Problem]:
+    leaves = [leaf.code for leaf in system.leaves]
+    levels = [level.code for level in system.levels]
+    places: list[tuple[tuple[int | str, ...], str, list[str]]] = [
+        (("claims", i, "leaves"), code, leaves)
+        for i, one in enumerate(printed.claims)
+        for code in one.leaves
+    ]
+    places += [
+        (("sections_said", i, "section"), one.section, levels)
+        for i, one in enumerate(printed.sections_said)
+    ]
+    places += [(("sections", code), code, levels) for code in printed.sections]
+    for place, code, known in places:
+        if code not in known:
+            message = f"指标体系里没有“{code}”"
+            yield docs.printed.problem(place, "unknown_leaf", message, _or_list(code, known))
 
 
 def check_systems(docs: Docs) -> Iterator[Problem]:
@@ -137,6 +198,46 @@ def check_sources(docs: Docs) -> Iterator[Problem]:
                 yield from _absent(doc, index, leaf, "of", "题目", wanted, [*items, *questions])
             if isinstance(source, Assessment):
                 yield from _absent(doc, index, leaf, "support", "问题", source.support, questions)
+
+
+def check_assessors(docs: Docs) -> Iterator[Problem]:
+    """What independent assessors judge exists and is judged at all, and nothing is left out."""
+    project, systems = docs.project.model, [system for _, system in docs.systems]
+    if project is None or not systems or project.assessment.how == "meeting":
+        return
+    judged = {
+        leaf.code
+        for system in systems
+        for leaf in system.leaves
+        if isinstance(leaf.evidence, Assessment)
+    }
+    known = judged | {level.code for system in systems for level in system.levels}
+    taken: set[str] = set()
+    for index, one in enumerate(project.assessment.assessors):
+        place = ("assessment", "assessors", index, "leaves")
+        for code in sorted(set(one.leaves) - known):
+            message = f"{one.name} 要评的“{code}”不是由人评定的指标，也不是上级指标"
+            remedy = _or_list(code, sorted(known))
+            yield docs.project.problem(place, "unknown_leaf", message, remedy)
+        taken |= {code for system in systems for code in judged_by(system, one)}
+    if left := sorted(judged - taken):
+        message = f"没有人评定的指标：{'、'.join(left)}"
+        yield docs.project.problem(
+            ("assessment", "assessors"), "unassigned", message, "分给某个评价人"
+        )
+
+
+def judged_by(system: IndicatorSystem, assessor: Assessor) -> set[str]:
+    """Codes of the judged leaves that are assigned to this assessor."""
+    return {
+        leaf.code
+        for leaf in system.leaves
+        if isinstance(leaf.evidence, Assessment)
+        and (
+            not assessor.leaves
+            or {leaf.code, *(level.code for level in system.path(leaf))} & set(assessor.leaves)
+        )
+    }
 
 
 def _absent(

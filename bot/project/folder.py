@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.project.fitting import Docs
 from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.model import Project
 from bot.project.questionnaires import is_workbook, read_workbook
+from bot.project.recordings import FOLDER, Recording, note_recordings, read_recordings, usable
 from bot.project.references import Tables
 from bot.project.rows import (
     EVENTS,
@@ -36,7 +37,9 @@ from bot.project.rows import (
     SpendingRow,
     Unit,
 )
+from bot.project.told import Written, told_apart, written
 from bot.project.units import Units
+from scoring.finding import Place
 from scoring.indicators import IndicatorSystem
 from scoring.model import Evidence
 from scoring.printed import Printed
@@ -66,6 +69,10 @@ class ProjectFolder:
     printed: Printed | None
     holidays: tuple[HolidayRow, ...]
     """Days of holidays.csv; years that it does not name follow what is published."""
+    written: Written = field(compare=False)
+    """Where rows stand and how units are spelled."""
+    recordings: Mapping[str, Recording]
+    """What lies in audio/, by name."""
     files: Mapping[str, str]
     """Name and sha256 of every file of the folder that was read."""
 
@@ -101,25 +108,53 @@ class LoadResult:
     notes: tuple[Problem, ...] = ()
 
 
-def load(directory: Path) -> LoadResult:
-    """Read and check a project folder. Never raises for what stands in the files."""
+DISAGREEMENTS = frozenset(
+    {
+        "total",
+        "unit_wan",
+        "duplicate_id",
+        "duplicate_line",
+        "activity_title",
+        "unknown_activity",
+        "unknown_unit",
+    }
+)
+"""Problems of tables that can be read and do not agree: findings, where a report is checked."""
+
+
+def load(directory: Path, *, as_printed: bool = False) -> LoadResult:
+    """Read and check a project folder. Never raises for what stands in the files.
+
+    `as_printed`: for looking for disagreements only. Tables and weights that do not agree with
+    each other are no problems then; nothing may be run or frozen from such a folder.
+    """
     sources, problems = read_sources(directory)
-    reader = Reader(sources)
+    heard = read_recordings(directory)
+    reader = Reader(sources, as_printed=as_printed)
     docs, tables = _docs(reader), _tables(reader)
     units = Units(tables.units)
+    how = written(tables, units, docs.indicators, docs.printed)
     tables = _with_ids(tables, units)
+    docs = fitting.with_unit_ids(docs, units)
     evidence, unfit = fitting.typed_evidence(docs)
     blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
     problems += [*reader.problems, *unfit, *_compare(tables, docs, units, blamed)]
+    if as_printed:
+        headed = [each for each in problems if each.code == "unit_wan"]
+        wan = tuple((each.message, Place(each.file, each.where)) for each in headed)
+        how = replace(how, in_ten_thousands=wan)
+        problems = [each for each in problems if each.code not in DISAGREEMENTS]
+        tables, how = told_apart(tables, how)
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
-    folder = _folder(tables, docs, units, evidence, sources)
+    folder = _folder(tables, docs, units, evidence, sources, how, heard)
     notes = (
         *reader.notes,
         *lawful.note_lawful(docs),
         *note_fieldwork(docs.project, tables.holidays),
         *fitting.note_wording(docs.questionnaire),
         *fitting.note_translations(docs.questionnaire),
+        *note_recordings(docs.questionnaire, heard),
         *references.note_sums(tables),
     )
     return LoadResult(folder, (), tuple(_in_file_order([*notes])))
@@ -174,8 +209,11 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
         *fitting.check_quality(docs),
         *fitting.check_systems(docs),
         *fitting.check_sources(docs),
+        *fitting.check_assessors(docs),
         *lawful.check_lawful(docs),
     ]
+    if "units" not in blamed and "spending" not in blamed:
+        found += fitting.check_printed(docs, tables, units)
     return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 
 
@@ -203,6 +241,8 @@ def _folder(
     units: Units,
     evidence: tuple[Evidence, ...],
     sources: Mapping[str, Source],
+    how: Written,
+    heard: Mapping[str, Recording],
 ) -> ProjectFolder:
     project, questionnaire = docs.project.model, docs.questionnaire.model
     indicators = docs.indicators.model
@@ -228,7 +268,12 @@ def _folder(
         evidence=evidence,
         printed=docs.printed.model,
         holidays=tables.holidays.rows,
-        files={source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+        written=how,
+        recordings=usable(heard),
+        files={
+            **{source.name: hashlib.sha256(source.raw).hexdigest() for source in sources.values()},
+            **{f"{FOLDER}/{name}": one.sha256 for name, one in usable(heard).items()},
+        },
     )
 
 

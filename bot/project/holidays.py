@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from bot.files.cells import CellError, one_of
+from bot.files.cells import day, one_of
 from bot.files.columns import Column, TableSpec
-from bot.files.grid import Value
 from bot.files.tables import read_table
 from bot.working_days import WorkingDays
 from surveys.form import Model
@@ -30,21 +29,10 @@ class HolidayRow(Model):
     name: str = ""
 
 
-def _day(value: Value) -> date:
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    text = str(value).strip().replace("/", "-").replace(".", "-")
-    try:
-        year, month, day = (int(part) for part in text.split("-"))
-        return date(year, month, day)
-    except ValueError as error:
-        raise CellError("date", f"“{value}”不是日期", "写成 2026-10-01") from error
-
-
 HOLIDAYS = TableSpec(
     HolidayRow,
     {
-        "day": Column("日期", ("date",), _day),
+        "day": Column("日期", ("date",), day),
         "what": Column(
             "安排",
             ("放假或上班", "类型"),

@@ -86,8 +86,10 @@ def _groups(docs: Docs, project: Project, asked: Questionnaire) -> Iterator[Prob
     group = singles.get(survey.group_question)
     known = [str(choice.code) for choice in group.choices] if group else []
     remedy = f"可写：{'、'.join(known)}" if known else "先写 survey.group_question"
-    for key in ("sensitive_groups", "guardian_groups"):
-        wrong = [str(code) for code in getattr(survey, key) if str(code) not in known]
+    for key in ("sensitive_groups", "guardian_groups", "elder_mode"):
+        named = getattr(survey, key)
+        listed = named if isinstance(named, tuple) else ()
+        wrong = [str(code) for code in listed if str(code) not in known]
         if wrong:
             message = f"对象题没有选项 {'、'.join(wrong)}"
             yield docs.project.problem(("survey", key), "unknown_survey_code", message, remedy)
@@ -131,6 +133,10 @@ def note_lawful(docs: Docs) -> Iterator[Problem]:
     for pattern, lacks, remedy in _LACKS:
         if asked.opening.strip() and not re.search(pattern, asked.opening):
             yield docs.questionnaire.problem(("opening",), "opening", f"开场白{lacks}", remedy)
+    for pattern, lacks, remedy in _LACKS:
+        if asked.opening_plain.strip() and not re.search(pattern, asked.opening_plain):
+            place, message = ("opening_plain",), f"长辈模式的开场白（opening_plain）{lacks}"
+            yield docs.questionnaire.problem(place, "opening", message, remedy)
     if not project.contact:
         message = "没有写咨询方式（contact），告知书里要有联系方式（个人信息保护法第17条）"
         yield docs.project.problem((), "contact", message, "写单位的咨询电话，不写私人号码")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.assessing import Assessing, Results, spelt_out
 from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
 from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
@@ -70,19 +71,9 @@ class QuietHours(Model):
 class SignOff(Model):
     """How a unit's confirmation becomes valid."""
 
-    second_person: bool = False
-    """Whether a person other than the reporter must sign. Not built yet, so only false is taken,
-    and every report says that nobody but the reporter has looked."""
-
-    @model_validator(mode="after")
-    def _possible(self) -> SignOff:
-        if self.second_person:
-            raise PydanticCustomError(
-                "second_person",
-                "还不支持第二人复核",
-                {"remedy": "写 false；报告会注明经办人提交即生效，未设第二人复核"},
-            )
-        return self
+    second_person: bool = True
+    """Whether a person other than the reporter has to review. false: what the contact submits
+    needs no review, and every report says so."""
 
 
 class Channels(Model):
@@ -116,6 +107,10 @@ class Project(Model):
     readings: Annotated[Readings, BeforeValidator(unless_none)] = Readings()
     coordinators: tuple[Words, ...] = ()
     """Display names, as shown with approvals. Who may act is decided by invitations alone."""
+    assessment: Annotated[Assessing, BeforeValidator(spelt_out)] = Assessing()
+    """How the judged indicators are judged; `assessment: independent` needs assessors."""
+    results: Annotated[Results, BeforeValidator(unless_none)] = Results()
+    """From draft to closed: how long units have."""
     schedule: tuple[Schedule, ...] = ()
     quiet_hours: Annotated[QuietHours, BeforeValidator(unless_none)] = QuietHours()
     sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()

@@ -83,6 +83,9 @@ class Survey(Phase):
     family: Annotated[int, Field(ge=0, le=6)] = 6
     """For how many family members an account that came by a group's link may answer again
     (替家人再答一份); 0: it may not."""
+    elder_mode: bool | tuple[int, ...] = False
+    """长辈模式 from the first word: for everybody, or for who comes by a link of one of these
+    groups (codes of the group question). Each person may switch."""
     calls: Annotated[Calls, BeforeValidator(unless_none)] = Calls()
     """How numbers of the telephone list are tried."""
     sample: Annotated[SamplePlan, BeforeValidator(unless_none)] = SamplePlan()

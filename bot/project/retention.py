@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.i18n import Translate, source
 from bot.project.model import Project
 
 WARNING_DAYS = 7
@@ -28,17 +29,17 @@ class Retention:
     def warned_on(self) -> date | None:
         return self.until - timedelta(days=WARNING_DAYS) if self.until else None
 
-    @property
-    def words(self) -> str:
+    def words(self, _: Translate = source) -> str:
         """What {retention} stands for in texts."""
         if self.until is None:
-            return f"调查结束后{self.days}天"
-        return day_words(self.until)
+            return _("调查结束后{n}天").format(n=self.days)
+        return day_words(self.until, _)
 
-    @property
-    def within(self) -> str:
+    def within(self, _: Translate = source) -> str:
         """The same as a space of time: 2021年2月19日以前."""
-        return f"{self.words}以前" if self.until else f"{self.words}以内"
+        if self.until is None:
+            return _("调查结束后{n}天以内").format(n=self.days)
+        return _("{day}以前").format(day=day_words(self.until, _))
 
     def over(self, today: date) -> bool:
         """Whether the answers are due to be deleted."""
@@ -49,5 +50,5 @@ def retention_of(project: Project) -> Retention:
     return Retention(project.retention_days, project.survey.closes)
 
 
-def day_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def day_words(day: date, _: Translate = source) -> str:
+    return _("{year}年{month}月{day}日").format(year=day.year, month=day.month, day=day.day)

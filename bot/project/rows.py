@@ -6,10 +6,12 @@ as an answer.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from bot.files.cells import (
     count,
+    day,
     identifier,
     one_of,
     several,
@@ -35,6 +37,10 @@ class Unit(Model):
     name: str
     aliases: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    phone: str = ""
+    """Of the office, for calls; no private number."""
+    responsible: str = ""
+    """Office that answers for it, in the list for the leader."""
 
 
 UNITS = TableSpec(
@@ -44,6 +50,8 @@ UNITS = TableSpec(
         "name": Column("名称", ("单位", "单位名称", "实施单位")),
         "aliases": Column("别名", ("其他名称", "简称"), several),
         "members": Column("合称成员", ("成员", "成员单位"), several),
+        "phone": Column("办公电话", ("电话", "联系电话")),
+        "responsible": Column("责任人", ("责任部门", "责任领导", "负责人")),
     },
 )
 
@@ -57,6 +65,12 @@ class SpendingRow(Model):
     activity: str
     unit: str
     appropriated: int
+    funding: Funding = "财政"
+    document: str = ""
+    """文号 of the quota or of the transfer."""
+    way: Literal["到账", "指标"] = "到账"
+    """指标: a quota the unit draws on; nothing arrives on its own account."""
+    arrived: date | None = None
     printed_spent: int | None = None
     printed_balance: int | None = None
     printed_reason: str = ""
@@ -72,6 +86,10 @@ SPENDING = TableSpec(
         "activity": Column("活动", ("活动名称", "活动内容", "项目")),
         "unit": Column("实施单位", ("单位", "承办单位")),
         "appropriated": Column("实际拨款", ("拨款", "拨款金额", "下达金额"), yuan),
+        "funding": Column("资金来源", ("来源",), _funding),
+        "document": Column("文号", ("指标文号", "拨款文号")),
+        "way": Column("拨付方式", ("方式",), one_of({"到账": "到账", "指标": "指标"})),
+        "arrived": Column("到账日期", ("拨款日期",), day),
         "printed_spent": Column("原报告支出", ("实际支出",), yuan),
         "printed_balance": Column("原报告结余", ("结余资金", "结余"), signed_yuan),
         "printed_reason": Column("原报告结余原因", ("结余原因",)),

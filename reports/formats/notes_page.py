@@ -37,6 +37,7 @@ def _notes(given: ReportInput) -> Iterator[tuple[str, str]]:
     yield "其他说明", given.method
     yield from (("读法", reading) for reading in given.readings)
     yield from _other_readings(given)
+    yield from (("评价人一致性", line) for line in given.agreement)
     yield from (("签署", words_) for words_ in given.signoff)
     if given.chain.hash:
         chain = (

@@ -15,11 +15,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Cm, Pt, RGBColor
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from docx.shared import Cm, Pt
+from docx.table import _Cell
 
 from reports import words
+from reports.formats.word import HEI, SONG, field, ruled, say, whole_rows
 from surveys.form import (
     ClosedQuestion,
     DateQuestion,
@@ -34,8 +34,6 @@ from surveys.form import (
 from surveys.skips import PaperQuestion
 
 BOX = "□"
-SONG, HEI = "宋体", "黑体"
-GREY = RGBColor(0x55, 0x55, 0x55)
 BLANK = "＿" * 6
 LINES = 3
 """Ruled lines under an open question."""
@@ -95,12 +93,12 @@ def _page(section: Section, sheet: PaperSheet, number: str) -> None:
         part.is_linked_to_previous = False
     head = section.header.paragraphs[0]
     head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _say(head, f"问卷编号：{number or '＿' * 5}", size=12, font=HEI)
+    say(head, f"问卷编号：{number or '＿' * 5}", size=12, font=HEI)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _say(foot, f"{sheet.title}　第", size=10, grey=True)
-    _field(foot, "PAGE")
-    _say(foot, "页", size=10, grey=True)
+    say(foot, f"{sheet.title}　第", size=10, grey=True)
+    field(foot, "PAGE")
+    say(foot, "页", size=10, grey=True)
     start = OxmlElement("w:pgNumType")
     start.set(qn("w:start"), "1")
     section._sectPr.append(start)
@@ -109,20 +107,20 @@ def _page(section: Section, sheet: PaperSheet, number: str) -> None:
 def _copy(document: DocumentObject, sheet: PaperSheet, number: str) -> None:
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _say(title, sheet.title, size=20, font=HEI, bold=True)
+    say(title, sheet.title, size=20, font=HEI, bold=True)
     for text in _before(sheet):
-        _say(document.add_paragraph(), text, size=14)
+        say(document.add_paragraph(), text, size=14)
     consent = document.add_paragraph()
-    _say(consent, f"您愿意参加吗？　{BOX} 1 愿意　　{BOX} 0 不愿意（不用往下填，谢谢您）", font=HEI)
+    say(consent, f"您愿意参加吗？　{BOX} 1 愿意　　{BOX} 0 不愿意（不用往下填，谢谢您）", font=HEI)
     last = len(sheet.questions)
     for only_if, block in groupby(sheet.questions, key=lambda question: question.only_if):
         _block(document, only_if, list(block), last)
     if sheet.closing:
-        _say(document.add_paragraph(), sheet.closing, size=14)
+        say(document.add_paragraph(), sheet.closing, size=14)
     office = document.add_paragraph()
     office.paragraph_format.space_before = Pt(12)
     label = "（录入人员填）录入日期：＿＿＿＿＿＿　岗位：＿＿＿＿＿＿"
-    _say(office, f"{label}　编号：{number or '＿' * 5}", size=11, grey=True)
+    say(office, f"{label}　编号：{number or '＿' * 5}", size=11, grey=True)
 
 
 def _before(sheet: PaperSheet) -> list[str]:
@@ -170,11 +168,11 @@ def _question(document: DocumentObject, question: PaperQuestion, last: int) -> N
     told = document.add_paragraph()
     told.paragraph_format.space_before = Pt(8)
     told.paragraph_format.keep_with_next = True
-    _say(told, f"{question.number}. {_plain(asked.text)}", font=HEI, bold=True)
-    _say(told, _how(question), size=13)
-    _say(told, f"　{asked.code}", size=9, grey=True)
+    say(told, f"{question.number}. {_plain(asked.text)}", font=HEI, bold=True)
+    say(told, _how(question), size=13)
+    say(told, f"　{asked.code}", size=9, grey=True)
     if asked.hint:
-        _say(document.add_paragraph(), asked.hint, size=13, grey=True)
+        say(document.add_paragraph(), asked.hint, size=13, grey=True)
     if isinstance(asked, ClosedQuestion):
         _choices(document, question, last)
     else:
@@ -187,7 +185,7 @@ def _only(document: DocumentObject, only_if: str, first: int, to: int, last: int
     told = document.add_paragraph()
     told.paragraph_format.space_before = Pt(8)
     told.paragraph_format.keep_with_next = True
-    _say(told, f"▷ {only_if}的人，才答{which}；其他人{others}。", size=13, font=HEI)
+    say(told, f"▷ {only_if}的人，才答{which}；其他人{others}。", size=13, font=HEI)
 
 
 def _how(question: PaperQuestion) -> str:
@@ -215,9 +213,9 @@ def _choices(document: DocumentObject, question: PaperQuestion, last: int) -> No
     table = document.add_table(rows=-(-len(told) // across), cols=across)
     for index, text in enumerate(told):
         cell = table.cell(index // across, index % across)
-        _say(cell.paragraphs[0], text)
+        say(cell.paragraphs[0], text)
         cell.paragraphs[0].paragraph_format.keep_with_next = index + across < len(told)
-    _whole_rows(table)
+    whole_rows(table)
 
 
 def _label(asked: ClosedQuestion, label: str) -> str:
@@ -236,16 +234,16 @@ def _room(document: DocumentObject, question: PaperQuestion) -> None:
     """Where the answer is written."""
     match question.asked:
         case Integer(unit=unit) | DecimalQuestion(unit=unit):
-            _say(document.add_paragraph(), f"{BLANK} {unit}")
+            say(document.add_paragraph(), f"{BLANK} {unit}")
         case Money():
-            _say(document.add_paragraph(), f"{BLANK} 元")
+            say(document.add_paragraph(), f"{BLANK} 元")
         case DateQuestion():
-            _say(document.add_paragraph(), "＿＿＿＿年＿＿月＿＿日")
+            say(document.add_paragraph(), "＿＿＿＿年＿＿月＿＿日")
         case Phone():
-            _say(document.add_paragraph(), BOX * 11)
+            say(document.add_paragraph(), BOX * 11)
         case _:
             for _line in range(LINES):
-                _ruled(document.add_paragraph())
+                ruled(document.add_paragraph())
 
 
 # -- a matrix
@@ -259,27 +257,27 @@ def _matrix(document: DocumentObject, rows: Sequence[PaperQuestion]) -> None:
     told.paragraph_format.space_before = Pt(8)
     told.paragraph_format.keep_with_next = True
     numbers = f"{rows[0].number}—{rows[-1].number}" if len(rows) > 1 else f"{rows[0].number}"
-    _say(told, f"{numbers}. {_plain(first.stem)}", font=HEI, bold=True)
+    say(told, f"{numbers}. {_plain(first.stem)}", font=HEI, bold=True)
     table = document.add_table(rows=1 + len(rows), cols=1 + len(first.choices))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, choice in enumerate(first.choices, start=1):
         _centred(table.cell(0, column), f"{choice.code}\n{choice.label}", size=11)
     for at, row in enumerate(rows, start=1):
-        _say(table.cell(at, 0).paragraphs[0], f"{row.number}. {_plain(row.asked.text)}", size=13)
+        say(table.cell(at, 0).paragraphs[0], f"{row.number}. {_plain(row.asked.text)}", size=13)
         for column, choice in enumerate(first.choices, start=1):
             _centred(table.cell(at, column), f"{BOX}{choice.code}", size=14)
     rest = (_WIDE - _MATRIX) / len(first.choices)
     for index, each in enumerate(table.columns):
         each.width = Cm(_MATRIX if index == 0 else rest)
-    _whole_rows(table)
+    whole_rows(table)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
 
 
 def _centred(cell: _Cell, text: str, size: int) -> None:
     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _say(cell.paragraphs[0], text, size=size)
+    say(cell.paragraphs[0], text, size=size)
 
 
 # -- the means of Word
@@ -288,48 +286,3 @@ def _centred(cell: _Cell, text: str, size: int) -> None:
 def _plain(text: str) -> str:
     """Answers that a text speaks of are not known on paper."""
     return words.unpiped(text)
-
-
-def _say(
-    paragraph: Paragraph,
-    text: str,
-    *,
-    size: float = 15,
-    font: str = SONG,
-    bold: bool = False,
-    grey: bool = False,
-) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name, run.bold = Pt(size), font, bold
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    if grey:
-        run.font.color.rgb = GREY
-
-
-def _field(paragraph: Paragraph, name: str) -> None:
-    for kind, text in (("begin", ""), ("", name), ("end", "")):
-        run = paragraph.add_run()
-        run.font.size, run.font.color.rgb = Pt(10), GREY
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._element.append(element)
-
-
-def _ruled(paragraph: Paragraph) -> None:
-    borders = OxmlElement("w:pBdr")
-    for side in ("bottom", "between"):  # alike paragraphs share a border unless one is between
-        border = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "888888")):
-            border.set(qn(f"w:{name}"), value)
-        borders.append(border)
-    paragraph._p.get_or_add_pPr().append(borders)
-    paragraph.paragraph_format.space_before = Pt(14)
-
-
-def _whole_rows(table: Table) -> None:
-    """No row is broken over two pages."""
-    for row in table.rows:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

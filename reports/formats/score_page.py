@@ -13,6 +13,7 @@ from reports.formats.page import Entry, Formula, Page, points, text
 from reports.model import ReportInput
 from reports.texts import evidence_words
 from scoring.model import Score
+from scoring.support import SUPPORT_WORDS, Support, recorded_total, support
 
 _LEVELS = "一二三四五六七八"
 
@@ -21,13 +22,14 @@ def score_page(book: Workbook, given: ReportInput) -> Page:
     """Level cells merged, sums by formula, the trace of every leaf in words."""
     sheet = given.sheet
     depth = max(len(leaf.path) for leaf in sheet.leaves) + 1
-    page = Page(book, "评分表", given, (*(19.0,) * depth, 7, 7, 40, 56))
+    page = Page(book, "评分表", given, (*(19.0,) * depth, 7, 7, 40, 56, 10))
     page.header(
         *(f"{_LEVELS[level]}级指标" for level in range(depth)),
         "分值",
         "得分",
         "评分标准",
         "评分说明",
+        "依据有无",
     )
     first = page.row + 1
     for leaf in sheet.leaves:
@@ -67,6 +69,7 @@ def _leaf(given: ReportInput, leaf: Score, depth: int) -> list[Entry]:
         Entry(leaf.score, align="center", alarm=short),
         text(_lines(leaf.trace.standard)),
         text(trace_words(given, leaf)),
+        text(SUPPORT_WORDS[support(leaf.trace.evidence)], "center"),
     ]
 
 
@@ -103,6 +106,14 @@ def _sums(page: Page, given: ReportInput, first: int, depth: int) -> None:
         align="center",
     )
     _put_sum(page, depth, "折算百分制", points(Decimal(100)), hundred, "合计得分 ÷ 合计分值 × 100")
+    states, scores = depth + 5, depth + 2
+    recorded = SUPPORT_WORDS[Support.RECORDED]
+    sum_if = (
+        f'SUMIF({page.at(states, first)}:{page.at(states, last)},"{recorded}",'
+        f"{page.at(scores, first)}:{page.at(scores, last)})"
+    )
+    alone = Entry(Formula(sum_if, recorded_total(sheet)), align="center")
+    _put_sum(page, depth, "其中有记录作依据的", text(""), alone, "“依据有无”为已记录的指标相加")
     for node in tree.level(sheet, 1):
         start = first + sheet.leaves.index(node.leaves[0])
         end = start + len(node.leaves) - 1
@@ -134,6 +145,7 @@ def _put_sum(page: Page, depth: int, name: str, weight: Entry, score: Entry, not
         weight,
         score,
         text(note),
+        text(""),
         text(""),
         shade=True,
         merged=range(1, depth + 1),

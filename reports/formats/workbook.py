@@ -20,6 +20,7 @@ from reports.formats.money_page import events_page, money_page, reach_page
 from reports.formats.notes_page import notes_page
 from reports.formats.page import Page, number
 from reports.formats.score_page import score_page
+from reports.formats.sign_off_page import corrections_page, sign_off_page
 from reports.formats.survey_page import groups_page, survey_page
 from reports.model import ReportInput
 
@@ -39,6 +40,8 @@ def workbook(given: ReportInput) -> bytes:
         groups_page if given.groups else None,
         asked_page if given.asked else None,
         findings_page,
+        sign_off_page if given.signed else None,
+        corrections_page if given.corrected else None,
         comparison_page if given.report_sheet else None,
         notes_page,
     )

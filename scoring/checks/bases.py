@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scoring.model import Finding, ScoreSheet, Severity
+from scoring.checks.case import LOW, MEDIUM, Draft
+from scoring.checks.opinions import survey_basis
+from scoring.finding import Finding
+from scoring.model import ScoreSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,11 @@ def check_bases(
     if not changed:
         return
     grades = {one.grade for one in changed} - {official.grade}
-    yield Finding(
-        code="survey_basis",
+    draft = Draft(
         subject="survey",
-        severity=Severity.MEDIUM if grades else Severity.LOW,
+        severity=MEDIUM if grades else LOW,
         title=f"换一种口径，总分{'和等级' if grades else ''}会变：满意度含标记答卷或不含代填时不同",
-        arithmetic=(words, *(one.words for one in changed)),
-        remedy="核对有标记的答卷和代填情况，报告里写明采用的口径",
+        sums=(words, *(one.words for one in changed)),
         simulated=official.simulated,
     )
+    yield survey_basis.finding(draft, {})

@@ -37,3 +37,5 @@ class Collected:
     arithmetic: tuple[str, ...] = ()
     simulated: bool = False
     otherwise: tuple[Otherwise, ...] = ()
+    bare: bool = False
+    """Judged without a reason or an attachment."""

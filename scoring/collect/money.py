@@ -14,8 +14,9 @@ Ratio = tuple[int, int]
 
 
 def execution_rate(case: Case, source: ExecutionRate) -> Collected:  # noqa: ARG001
-    """What is not confirmed counts as appropriated and not spent, and the arithmetic says so."""
-    lines = case.records.lines
+    """Paid against appropriated, of fiscal money alone. What is not confirmed counts as
+    appropriated and not spent, and the arithmetic says so."""
+    lines = tuple(line for line in case.records.lines if not line.own)
     confirmed = [line for line in lines if line.spent is not None]
     if not confirmed:
         raise NothingYet("各单位尚未确认支出")

@@ -26,6 +26,7 @@ def assessment(case: Case, source: Assessment) -> Collected:
         f"{last.assessor}评定：{last.text or '未写依据'}{attached}",
         support,
         last.simulated or simulated,
+        bare=not last.text.strip() and not last.media,
     )
 
 

@@ -49,7 +49,9 @@ def reach(case: Case, source: Reach) -> Collected:
     groups = [
         one
         for one in case.records.reach
-        if one.planned and (not source.count_units or one.count_unit in source.count_units)
+        if one.planned
+        and not one.within
+        and (not source.count_units or one.count_unit in source.count_units)
     ]
     confirmed = sum(one.reached is not None for one in groups)
     if not confirmed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from surveys.formats.book import Book, read_book, text_of
+from surveys.formats.book import Book, read_book, refuse_others, text_of
 from surveys.formats.cn_excel import read_cn_excel
 from surveys.formats.flaws import Flaw, Loaded, Unreadable, refused
 from surveys.formats.wjx import looks_like_wjx, read_wjx
@@ -18,6 +18,7 @@ def read_questionnaire(data: bytes, name: str) -> Loaded:
     """XLSForm, a Chinese table of questions, 问卷星 text or the JSON of 小桔问卷. Never raises for
     what stands in the file; `name` gives a title where the file has none."""
     try:
+        refuse_others(data)
         if data.startswith(_WORKBOOKS):
             return _book(read_book(data, name), name)
         text = text_of(data)

@@ -13,6 +13,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -59,6 +60,34 @@ class Book:
     """Cells that hold no value: formulas never reckoned, #REF! and the like."""
 
 
+_OTHERS = (
+    (b"%PDF", "PDF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"{\\rtf", "文字处理文件（RTF）"),
+    (b"<!doctype html", "网页"),
+    (b"<html", "网页"),
+    (b"<?xml", "XML 文件"),
+)
+_INSIDE = {"word": "Word 文档", "ppt": "演示文稿"}
+"""Folders of a zipped document that is no workbook."""
+
+
+def refuse_others(data: bytes) -> None:
+    """Raises Unreadable for a file that is plainly of another kind, by its first bytes."""
+    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kind = next((kind for mark, kind in _OTHERS if start.startswith(mark.lower())), "")
+    if data.startswith(b"PK"):
+        # what is wrong with a damaged one is told where it is read
+        with suppress(Exception), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            folders = {name.partition("/")[0] for name in archive.namelist()}
+            kind = next((_INSIDE[one] for one in sorted(folders & _INSIDE.keys())), "")
+    if kind:
+        remedy = "把题目另存为 Excel（.xlsx）或纯文本（.txt）再试"
+        raise Unreadable(Flaw("wrong_kind", f"这是{kind}，不是问卷表格或文本", remedy))
+
+
 def read_book(data: bytes, name: str) -> Book:
     """The sheets of a file, judged by its bytes rather than its name. Raises Unreadable."""
     if not data.strip(b" \t\r\n\0"):
@@ -68,6 +97,7 @@ def read_book(data: bytes, name: str) -> Book:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it drops
+            refuse_others(data)
             return _read(data, name)
     except Unreadable:
         raise

@@ -73,6 +73,11 @@ def _head(sheet: Sheet) -> _Head | None:
     return None
 
 
+def _apart(cell: str) -> list[str]:
+    """The options of a cell: a line each, or all in one line with | or ； between."""
+    return cell.split("\n") if "\n" in cell else re.split(r"[|｜;；]", cell)
+
+
 def _column(names: dict[int, str], wanted: tuple[str, ...]) -> int:
     return next((column for word in wanted for column, name in names.items() if name == word), 0)
 
@@ -84,7 +89,7 @@ def _question(sheet: Sheet, head: _Head, row: Row, flaws: list[Flaw]) -> Plain |
         flaws.append(made.note("no_title", "没有题目，这一行没有导入", "补上题目，或删去这一行"))
         return None
     parts = [row.cells.get(column, "") for column in head.options]
-    made.options = [one.strip() for part in parts for one in part.split("\n") if one.strip()]
+    made.options = [one.strip() for part in parts for one in _apart(part) if one.strip()]
     written = row.cells.get(head.kind, "") if head.kind else sheet.name
     made.kind = type_of(written)
     if head.required:

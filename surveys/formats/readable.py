@@ -28,7 +28,7 @@ from surveys.form import (
 from surveys.formats.flaws import Flaw
 from surveys.questionnaire import Questionnaire
 
-_WHOLE = ("title", "language", "opening", "consent", "closing")
+_WHOLE = ("title", "language", "opening", "opening_plain", "consent", "closing")
 _REST = ("computed", "items", "translations", "xlsform")
 
 

@@ -23,7 +23,13 @@ from surveys.formats.wjx_types import MARKS, type_of
 MAX_LINES = 20_000
 
 _LETTERED = re.compile(r"(?:^|\s)([A-H])\s*[.、．:：]\s*")
-_JUMP = re.compile(r"[（(【\[]\s*(?:请)?(?:跳(?:至|到|转到?)|直接跳).{0,20}?[)）】\]]")
+_JUMP = re.compile(
+    r"[（(【\[]\s*(?:(?:选|若|如|答)[^（(【\[)）】\]]{0,12}?)?请?(?:跳(?:至|到|转到?)|直接跳|转(?:至|到))"
+    r".{0,20}?[)）】\]]"
+)
+_MARKS = re.compile(r"(?:\s*[○●◯〇□☐])+\s*$")
+_STEPS = re.compile(r"(\D*?)[\s○●◯〇□☐]*((?:\d{1,2}分?[\s○●◯〇□☐、,，|｜]*){3,11}?)(\D*)")
+"""`很不满意 ○1 ○2 ○3 ○4 ○5 很满意`: numbers with words at the ends."""
 _DEPENDS = re.compile(
     r"[（(【\[]?\s*依赖(?:于)?\s*(?:题目)?\s*[:：]?\s*第?\s*(\d{1,3})\s*题.{0,6}?第?\s*"
     r"([\d、,，;；]+)\s*个?\s*选?项\s*[)）】\]]?"
@@ -95,8 +101,30 @@ def _plain(block: Block, flaws: list[Flaw], *, marked: bool) -> Plain:
     elif kind in ("text", "note", "integer", "date", "phone", "photo", "voice", "location"):
         made.hint = " ".join(line for _, line in block.lines if not re.fullmatch(r"[_＿\s]*", line))
     else:
-        made.options = [one for _, line in block.lines for one in _options(line, made, flaws)]
+        made.options = _listed([line for _, line in block.lines], made, flaws)
     return made
+
+
+def _listed(lines: list[str], made: Plain, flaws: list[Flaw]) -> list[str]:
+    """The options below a question."""
+    if made.kind in ("scale", "nps") and len(lines) == 1 and (steps := _steps(lines[0])):
+        return steps
+    options = [one for line in lines for one in _options(line, made, flaws)]
+    letters = [re.match(rf"{chr(65 + n)}\s+(?=\S)", one) for n, one in enumerate(options[:26])]
+    if len(options) > 1 and len(letters) == len(options) and all(letters):
+        return [one[2:].strip() for one in options]
+    return options
+
+
+def _steps(line: str) -> list[str]:
+    """The degrees of a scale in one line; none if the numbers do not follow each other."""
+    found = _STEPS.fullmatch(line)
+    numbers = [int(n) for n in re.findall(r"\d+", found[2])] if found else []
+    if found is None or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return []
+    low, high = (re.sub(r"[\s○●◯〇□☐:：-]+", "", end) for end in (found[1], found[3]))
+    degrees = [f"{n}分" for n in numbers]
+    return [low or degrees[0], *degrees[1:-1], high or degrees[-1]]
 
 
 def _unknown_mark(head: str, kind: str) -> str:
@@ -160,4 +188,4 @@ def _matrix(made: Plain, lines: list[str]) -> None:
         elif head or (len(parts) > 1 and not made.options):
             made.options = parts
         else:
-            made.rows.append(BULLET.sub("", line))
+            made.rows.append(_MARKS.sub("", BULLET.sub("", line)) or line)

@@ -21,6 +21,7 @@ BULLET = re.compile(
 PAGE = re.compile(r"^[=\-—_*＝]{3,}|^[\[【]?\s*分页\s*[\]】]?$")
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．:：]?\s*(\S.*)")
 _NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．]")
+_CODED = re.compile(r"[Qq]\s?\d{1,3}(?:\s*[.、．:：)）]\s*|\s+)(?=\S)")
 _ORDINAL = re.compile(r"第\s*(\d{1,3})\s*题\s*[.、．。:：]?\s*(\S.*)")
 _THANKS = re.compile(r"谢谢|感谢|再见|祝您|到此结束|问卷结束")
 
@@ -122,11 +123,12 @@ def _begins(line: str, blocks: Sequence[Block], *, gap: bool) -> str:
         return ""
     if typed(line) and not BULLET.match(line):
         return line[_end_of_numeral(line) :]
-    return line[_end_of_numeral(line) :] if gap and _NUMERAL.match(line) else ""
+    numeral = _NUMERAL.match(line) or _CODED.match(line)
+    return line[_end_of_numeral(line) :] if gap and numeral else ""
 
 
 def _end_of_numeral(line: str) -> int:
-    found = _NUMERAL.match(line)
+    found = _NUMERAL.match(line) or _CODED.match(line)
     return found.end() if found else 0
 
 

@@ -18,7 +18,8 @@ _OURS = frozenset(
     {
         "jixiao", "code", "kind", "item", "weight", "short", "stem", "unit", "shuffle", "at_least",
         "at_most", "exclusive", "min_length", "max_length", "places", "voice", "text_instead",
-        "ends", "score", "synonyms", "special", "opening", "closing", "consent",
+        "ends", "score", "synonyms", "special", "opening", "opening_plain",
+        "plain", "closing", "consent",
         # what ODK would look up outside of the form
         "media::audio",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from surveys.checks import differences
 from surveys.commands import Command, words
 from surveys.conditions import applicable, text_of, values_of
+from surveys.confirmation_card import card, marked
 from surveys.conversation import Run
 from surveys.figures import answer_text
 from surveys.flow import EDIT, changeable, preset
@@ -39,11 +40,15 @@ def review(turn: Turn) -> Scene:
 
 def _summary(turn: Turn, form: Form, run: Run) -> list[str]:
     asked = [asked for asked in applicable(form, run.answers) if asked.code in run.answers]
+    listed = [f"· {_line(turn, form, run, question)}" for question in asked]
+    if not _binding(form):
+        return [turn._("都答完了，请您看一遍："), *listed, *_differences(turn, form, run)]
     return [
         turn._("都答完了，请您看一遍："),
-        *(f"· {_line(turn, form, run, question)}" for question in asked),
-        *_differences(turn, form, run),
-        *([turn._("这是线上确认，不代替签字盖章。")] if _binding(form) else []),
+        *card(form, run.answers, run.version),
+        *listed,
+        *marked(form, run.answers),
+        turn._("这是线上确认，不代替签字盖章。"),
     ]
 
 

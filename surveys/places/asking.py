@@ -32,6 +32,7 @@ from surveys.messages import Expects
 from surveys.money import yuan
 from surveys.places import ticking, wording
 from surveys.places.aloud import aloud, read_out
+from surveys.recordings import recording_of
 from surveys.turn import Offer, Scene, Turn
 
 PATIENCE = 3
@@ -58,27 +59,45 @@ def scene(turn: Turn) -> Scene:
         asks, listed = read_out(turn, asked, asks, listed)
     progress = _progress(form, run)
     lines = [
-        *wording.notes(turn, form, run),
         turn._("第{n}题/共{total}题").format(n=progress[0], total=progress[1]) if progress else "",
         *asks,
-        turn.spoken(asked.hint) if asked.hint else "",
+        turn.spoken(asked.hint) if _hinted(turn, asked) else "",
         _arithmetic(form, run, asked),
         *listed,
         *_asides(turn, form, run, asked),
     ]
+    known = () if aloud(run) else turn.agenda.recordings
+    audio = recording_of(asked, form, turn.conversation.language, known)
     return Scene(
+        before=tuple(wording.notes(turn, form, run)),
+        audio=audio,
         body="\n".join(line for line in lines if line),
         offers=offers,
         actions=actions,
-        commands=_commands(form, run, asked, {offer.action for offer in actions}),
-        expects=_expects(asked),
+        commands=(
+            *((Command.REPEAT,) if audio else ()),
+            *_commands(form, run, asked, {offer.action for offer in actions}),
+        ),
+        expects=_expects(form, asked),
         progress=progress,
         grid=is_grid(asked),
         question=next((line for line in asks if line.startswith(wording.NOW)), "\n".join(asks)),
     )
 
 
+def _hinted(turn: Turn, asked: Question) -> bool:
+    """In 长辈模式 a hint stays where it tells what to write, and no shorter text of the question
+    does; what a consent says stays whole."""
+    if not asked.hint or not turn.plain or isinstance(asked, Consent):
+        return bool(asked.hint)
+    return not asked.plain and not choices(asked)
+
+
 def _progress(form: Form, run: Run) -> tuple[int, int] | None:
+    """None in a confirmation: most of what could be asked is asked of few, and 第3题/共37题 would
+    only frighten."""
+    if form.kind in (FormKind.CONFIRMATION, FormKind.SIGN_OFF):
+        return None
     order = [asked.code for asked in walked(form, run)]
     return (order.index(run.at) + 1, len(order)) if run.at in order else None
 
@@ -101,7 +120,7 @@ def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, .
         return _consent(turn, asked)
     if isinstance(asked, ClosedQuestion):
         return wording.choice_offers(turn, asked)
-    amount = suggestion(asked, values_of(form, run.answers))
+    amount = suggestion(form, asked, values_of(form, run.answers))
     if amount is None:
         return ()
     yes = words(turn._("是|是的|对|对的|正确|没错"))
@@ -111,8 +130,14 @@ def _offers(turn: Turn, form: Form, run: Run, asked: Question) -> tuple[Offer, .
 def _consent(turn: Turn, asked: Consent) -> tuple[Offer, ...]:
     yes = words(turn._("同意|愿意|可以|好|好的|行|是|是的|没问题"))
     no = words(turn._("不同意|不愿意|不可以|不行|不|不了|不是|不好"))
+    own = {"同意": turn._("同意"), "不同意": turn._("不同意")}
     return tuple(
-        Offer(f"c{c.code}", turn._(c.label), str(c.code), yes if c.code == AGREED else no)
+        Offer(
+            f"c{c.code}",
+            own.get(c.label) or turn._(c.label),
+            str(c.code),
+            yes if c.code == AGREED else no,
+        )
         for c in asked.choices
     )
 
@@ -148,12 +173,12 @@ def _asides(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     answer = run.answers.get(asked.code)
     if isinstance(asked, Multiple | Ranking):
         lines.append(ticking.how(turn, asked))
-    if suggestion(asked, values_of(form, run.answers)) is not None:
+    if suggestion(form, asked, values_of(form, run.answers)) is not None:
         lines.append(turn._("是这个数就回“对”，不是就写金额。"))
     if answer is not None:
         was = answer_text(asked, answer, turn._)
         lines.append(turn._("（现在记的是：{answer}。不改就回“继续”。）").format(answer=was))
-    elif not asked.required and not choices(asked):
+    elif not asked.required and not choices(asked) and not turn.plain:
         lines.append(turn._("（不想填可以回“跳过”。）"))
     return lines + (_ways_out(turn, form, asked) if run.attempts >= PATIENCE else [])
 
@@ -193,10 +218,13 @@ def _commands(
     return tuple(command for command in every if f"/{command.value}" not in offered)
 
 
-def _expects(asked: Question) -> tuple[Expects, ...]:
+def _expects(form: Form, asked: Question) -> tuple[Expects, ...]:
     match asked:
+        case PhotoQuestion() if form.kind is FormKind.SIGN_OFF:
+            return ("photo", "file")
         case PhotoQuestion():
-            return ("photo", "text") if asked.text_instead else ("photo",)
+            sent: tuple[Expects, ...] = ("photo", "file") if asked.files else ("photo",)
+            return (*sent, "text") if asked.text_instead else sent
         case Words():
             return ("text", "voice") if asked.voice else ("text",)
         case _:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import date
+from typing import cast, get_args
 
+from surveys import lending
 from surveys.agenda import Agenda
 from surveys.commands import Command, words
-from surveys.conversation import Asked, Conversation, Role, Run
+from surveys.conversation import Asked, Asking, Conversation, LoanEnded, Role, Run
+from surveys.dates import in_words
+from surveys.errands import desk
 from surveys.form import Form, FormKind
 from surveys.languages import title_of
 from surveys.messages import Tone
 from surveys.moves import answered_already, reopen, resume, start, unpark
+from surveys.numerals import squeeze
 from surveys.places import answers, household
 from surveys.turn import Offer, Scene, Turn
 
 
 def has_menu(turn: Turn) -> bool:
-    """A person with one form needs no menu."""
-    return _coordinates(turn) or len(turn.agenda.forms) > 1
+    """A person with one form needs no menu, if it is one to be pressed on to."""
+    forms, errands = turn.agenda.forms, _coordinates(turn) or bool(turn.agenda.clarify)
+    return errands or len(forms) > 1 or len(forms) > len(_owed(turn.agenda))
 
 
 def _coordinates(turn: Turn) -> bool:
@@ -30,13 +37,31 @@ def unfinished(conversation: Conversation, agenda: Agenda) -> list[Form]:
     pressed on to the next person."""
     if agenda.interview:
         return []
+    owed = _owed(agenda)
     sent = {key for key, run in conversation.submitted.items() if not run.partial}
     done = set(agenda.done) | sent
     if agenda.answered:
-        done |= {form.id for form in agenda.forms if form.kind is FormKind.SURVEY}
+        done |= {form.id for form in owed if form.kind is FormKind.SURVEY}
     last = list(conversation.parked)[-1:]
-    left = [form for form in agenda.forms if form.id not in done]
+    done |= {form_id for form_id, status in agenda.lent.items() if status == "open"}
+    left = [form for form in owed if form.id not in done]
     return sorted(left, key=lambda form: form.id not in last)
+
+
+def _owed(agenda: Agenda) -> list[Form]:
+    """What a person is pressed to do. A meeting judges leaf by leaf, and a stamped scan takes an
+    office its time."""
+    reviews = agenda.role is Role.REVIEWER
+    return [
+        form
+        for form in agenda.forms
+        if not of_meeting(agenda, form) and (reviews or form.kind is not FormKind.SIGN_OFF)
+    ]
+
+
+def of_meeting(agenda: Agenda, form: Form) -> bool:
+    """A meeting's results, which a coordinator enters leaf by leaf: one line of the list."""
+    return agenda.role is Role.COORDINATOR and form.kind is FormKind.ASSESSMENT
 
 
 def waiting(turn: Turn) -> list[Form]:
@@ -48,7 +73,8 @@ def scene(turn: Turn) -> Scene:
     """The numbered list, the next form to do offered first; or that all is done."""
     if not has_menu(turn):
         return _finished(turn)
-    offers = (*_requests(turn), *_forms(turn))
+    every = (*_requests(turn), *_meeting(turn), *_forms(turn))
+    offers = tuple(sorted(every, key=lambda offer: int(offer.code)))
     first = {_action(form) for form in waiting(turn)[:1]}
     ordered = sorted(offers, key=lambda offer: offer.action not in first)
     lines = [_heading(turn), *(f"{offer.code} {offer.label}" for offer in offers)]
@@ -75,7 +101,7 @@ def _finished(turn: Turn) -> Scene:
 
 
 def _heading(turn: Turn) -> str:
-    total, left = len(turn.agenda.forms), len(waiting(turn))
+    total, left = len(_owed(turn.agenda)), len(waiting(turn))
     if not total:
         return turn._("想看哪一样？请回前面的数字：")
     if not left:
@@ -88,13 +114,28 @@ def _heading(turn: Turn) -> str:
 
 
 def _requests(turn: Turn) -> tuple[Offer, ...]:
+    """What the shell looks up for this person, and what they can go about."""
+    names = turn._("确认表|打印确认表|打印|签审|签审情况")
     if not _coordinates(turn):
-        return ()
+        asked = desk.clarifications(turn)
+        offers = [
+            Offer(f"x{action}", label, str(number), _ordinals(number))
+            for number, (action, label) in enumerate(asked, start=1)
+        ]
+        if turn.agenda.sheet:
+            number = len(asked) + len(turn.agenda.forms) + 1
+            told = (*words(names), *_ordinals(number))
+            offers.append(Offer("xsheet", names.split("|")[0], str(number), told))
+        return tuple(offers)
     listed = (
         ("progress", turn._("进度|进展|回收情况")),
         ("findings", turn._("疑点|问题|核对")),
         ("score", turn._("得分|分数|评分")),
         ("report", turn._("报告|出报告|文件")),
+        ("today", turn._("今日情况|今天|今日")),
+        ("result", turn._("办结|定稿|流程")),
+        *desk.listed(turn),
+        ("sheet", names),
     )
     return tuple(
         Offer(f"x{what}", names.split("|")[0], str(number), (*words(names), *_ordinals(number)))
@@ -102,11 +143,62 @@ def _requests(turn: Turn) -> tuple[Offer, ...]:
     )
 
 
+_MEETING = "meeting"
+
+
+def _meeting(turn: Turn) -> tuple[Offer, ...]:
+    """集体评议: on to the next leaf; any leaf by its code."""
+    forms = [form for form in turn.agenda.forms if of_meeting(turn.agenda, form)]
+    if not forms:
+        return ()
+    left = len(_unjudged(turn))
+    label = turn._("评议（还有{left}项）") if left else turn._("评议（都评过了）")
+    told = label.format(left=left)
+    number = len(_requests(turn)) + 1
+    said = words(turn._("评议|集体评议|评定"))
+    return (Offer(_MEETING, told, str(number), (*said, *_ordinals(number))),)
+
+
+def _unjudged(turn: Turn) -> list[Form]:
+    """The one set down last first."""
+    parked = turn.conversation.parked
+    left = [
+        form
+        for form in turn.agenda.forms
+        if of_meeting(turn.agenda, form)
+        and (form.id in parked or form.id not in turn.agenda.done)
+        and form.id not in turn.conversation.submitted
+    ]
+    return sorted(left, key=lambda form: form.id not in parked)
+
+
+def _judge(turn: Turn) -> None:
+    left = _unjudged(turn)
+    if left:
+        enter(turn, left[0])
+    else:
+        turn.refuse(turn._("都评过了。要重新评哪一项，就回它的代码，比如 A111。"))
+
+
+def _by_code(turn: Turn, text: str) -> Form | None:
+    """The leaf whose code was typed."""
+    bare = squeeze(text)
+    found = [
+        form
+        for form in turn.agenda.forms
+        if of_meeting(turn.agenda, form) and squeeze(form.title.split(" ")[0]) == bare
+    ]
+    return found[0] if found else None
+
+
 def _forms(turn: Turn) -> tuple[Offer, ...]:
-    above = len(_requests(turn))
+    above = len(desk.clarifications(turn))
+    if _coordinates(turn):
+        above = len(_requests(turn)) + len(_meeting(turn))
+    listed = [form for form in turn.agenda.forms if not of_meeting(turn.agenda, form)]
     return tuple(
         Offer(_action(form), _label(turn, form), str(number), _ordinals(number))
-        for number, form in enumerate(turn.agenda.forms, start=above + 1)
+        for number, form in enumerate(listed, start=above + 1)
     )
 
 
@@ -121,8 +213,16 @@ def _action(form: Form) -> str:
 
 def _label(turn: Turn, form: Form) -> str:
     title = _title(turn, form)
+    if form.kind is FormKind.SIGN_OFF and _coordinates(turn):
+        return title  # can be done again and again
     if form.id in turn.conversation.submitted or form.id in turn.agenda.done:
         return f"✓ {title}"
+    if form.id in turn.agenda.lent:
+        said = turn._("{title}（转交同事了）"), turn._("{title}（同事交回了）")
+        return said[turn.agenda.lent[form.id] == "returned"].format(title=title)
+    if form.id in turn.conversation.later:
+        day = in_words(date.fromisoformat(turn.conversation.later[form.id]), turn._)
+        return turn._("{title}（{day}再填）").format(title=title, day=day)
     if form.id in turn.conversation.parked:
         return turn._("{title}（填了一半）").format(title=title)
     return title
@@ -149,6 +249,9 @@ def take(turn: Turn, action: str) -> bool:
         if offer.action == action:
             ask(turn, offer)
             return True
+    if action == _MEETING and _meeting(turn):
+        _judge(turn)
+        return True
     if household.take_finished(turn, action):
         return True
     for form in turn.agenda.forms:
@@ -159,16 +262,30 @@ def take(turn: Turn, action: str) -> bool:
 
 
 def request(turn: Turn, bare: str) -> Offer | None:
-    """What a coordinator asks for by word, at any point."""
-    named = [offer for offer in _requests(turn) if bare in offer.words]
-    return named[0] if named else None
+    """What a person asks for by word, at any point; a coordinator names a unit behind it."""
+    offers = _requests(turn)
+    named = [offer for offer in offers if bare in offer.words]
+    return named[0] if named else _sheet_of(turn, bare, offers) or desk.wanted(turn, bare)
+
+
+def _sheet_of(turn: Turn, bare: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """确认表 区民政局: the sheet of a unit, for a coordinator."""
+    sheet = next((offer for offer in offers if offer.action == "xsheet"), None)
+    if sheet is None or not _coordinates(turn) or not bare.startswith(squeeze(sheet.label)):
+        return None
+    about = bare.removeprefix(squeeze(sheet.label)).lstrip("：:，,")
+    return replace(sheet, action=f"{sheet.action}:{about}")
 
 
 def ask(turn: Turn, offer: Offer) -> None:
-    """Looking it up is the shell's part."""
-    match offer.action.removeprefix("x"):
-        case "progress" | "findings" | "score" | "report" as what:
-            turn.facts.append(Asked(what))
+    """Looking it up is the shell's part; an errand is gone about step by step."""
+    name, _colon, about = offer.action.removeprefix("x").partition(":")
+    what, _dot, action = name.partition(".")
+    if desk.begin(turn, what, action):
+        return
+    match name:
+        case asked if asked in get_args(Asking):
+            turn.facts.append(Asked(cast(Asking, asked), about))
     turn.say(turn._("好的，正在整理：{what}。").format(what=offer.label))
     turn.quiet = True
 
@@ -176,14 +293,26 @@ def ask(turn: Turn, offer: Offer) -> None:
 def enter(turn: Turn, form: Form) -> None:
     """Begin this form, go on with it, or correct it."""
     submitted = turn.conversation.submitted.get(form.id)
-    if unpark(turn, form.id):
+    later = {key: day for key, day in turn.conversation.later.items() if key != form.id}
+    turn.conversation = replace(turn.conversation, later=later)
+    waits = form.id not in turn.agenda.done
+    if waits and turn.agenda.lent.get(form.id) == "open":
+        turn.refuse(turn._("这一项转交给了同事，正在填。想自己填，回“收回”。"))
+    elif waits and turn.agenda.lent.get(form.id) == "returned":
+        lending.take_over(turn, form)
+        turn.facts.append(LoanEnded(form.id, "taken_back"))
+    elif waits and form.id in turn.agenda.borrowed and form.id not in turn.conversation.parked:
+        lending.take_over(turn, form)
+    elif unpark(turn, form.id):
         turn.say(turn._("接着填：{title}").format(title=_title(turn, form)))
     elif submitted is not None and turn.agenda.form_of(submitted) is not None:
         if submitted.partial:
             resume(turn, submitted)
+        elif form.id in turn.agenda.locked:
+            turn.refuse(turn.agenda.locked[form.id])
         else:
             reopen(turn, submitted)
-    elif form.id in turn.agenda.done or submitted is not None:
+    elif form.id in turn.agenda.done - turn.agenda.again or submitted is not None:
         turn.refuse(turn._("这一项已经由别人提交了。要改，请找提交的人或协调员。"))
     else:
         start(turn, form)
@@ -199,7 +328,9 @@ def go_ahead(turn: Turn) -> None:
 def change(turn: Turn, number: int | None) -> None:
     """修改 with nothing open: the one form that was submitted, or the list to choose from."""
     own = _own(turn)
-    if len(own) == 1:
+    if len(own) == 1 and own[0].form_id in turn.agenda.locked:
+        turn.refuse(turn.agenda.locked[own[0].form_id])
+    elif len(own) == 1:
         reopen(turn, own[0])
         if number is not None:
             answers.change(turn, number)
@@ -212,7 +343,10 @@ def change(turn: Turn, number: int | None) -> None:
         turn.refuse(turn._("现在没有可以修改的内容。"))
 
 
-def hear(turn: Turn, _text: str) -> None:
-    """Words that name nothing in the list."""
-    if has_menu(turn) or scene(turn).offers:
+def hear(turn: Turn, text: str) -> None:
+    """Words that name nothing in the list; the code of a leaf judges it anew."""
+    leaf = _by_code(turn, text)
+    if leaf is not None:
+        enter(turn, leaf)
+    elif has_menu(turn) or scene(turn).offers:
         turn.refuse(turn._("没看明白。请回前面的数字。"))

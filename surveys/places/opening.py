@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from surveys.commands import Command, shown, words
-from surveys.form import Form
+from surveys.conversation import Run
+from surveys.flow import OPENING
+from surveys.form import Form, FormKind
 from surveys.languages import languages_of, names_of
 from surveys.moves import go_on, leave, not_taken
 from surveys.places.aloud import DECLINE, START, aloud, consent_asked, introduction
+from surveys.recordings import recording_called
 from surveys.turn import Offer, Scene, Turn
 
 LANGUAGE = "lang."
@@ -23,13 +26,25 @@ def scene(turn: Turn) -> Scene:
     text = introduction(turn, form, run) if run.interview else _text(turn, form)
     lines = [text, *(f"{offer.code} {offer.label}" for offer in offers)]
     more = (Command.NOTICE,) if turn.agenda.notice else ()
+    known = () if aloud(run) else turn.agenda.recordings
+    audio = recording_called(OPENING, form, turn.conversation.language, known)
+    heard = (Command.REPEAT,) if audio else ()
+    back = (Command.STANDARD,) if turn.plain else ()
     return Scene(
         "\n".join(lines),
         offers,
-        _languages(turn, form),
-        (*more, Command.HELP),
+        (*_plain(turn, run), *_languages(turn, form)),
+        (*heard, *more, *back, Command.HELP),
         expects=("option",),
+        audio=audio,
     )
+
+
+def _plain(turn: Turn, run: Run) -> tuple[Offer, ...]:
+    """长辈模式, where somebody reads for themselves."""
+    if turn.conversation.plain or aloud(run) or run.kind is not FormKind.SURVEY:
+        return ()
+    return (Offer(f"/{Command.PLAIN.value}", turn._("长辈模式：字大、话短")),)
 
 
 def _languages(turn: Turn, form: Form) -> tuple[Offer, ...]:
@@ -39,8 +54,9 @@ def _languages(turn: Turn, form: Form) -> tuple[Offer, ...]:
 
 
 def _text(turn: Turn, form: Form) -> str:
-    text = turn.spoken(form.opening or form.title)
-    if not turn.agenda.notice:
+    short = form.opening_plain if turn.plain else ""
+    text = turn.spoken(short or form.opening or form.title)
+    if turn.plain or not turn.agenda.notice:
         return text
     more = turn._("想看完整的说明，回“{notice}”。")
     return f"{text}\n{more.format(notice=shown(Command.NOTICE, turn._))}"

@@ -20,14 +20,17 @@ from surveys.form import (
     Words,
 )
 from surveys.locations import no_place, rounded
-from surveys.messages import Photo, Place, Voice
+from surveys.messages import Photo, Place, Voice, is_picture
 from surveys.moves import accept, drop_pending, go_on, not_taken, wait_for
 from surveys.numerals import squeeze
 from surveys.places import ticking
 from surveys.places.asking import SUGGESTED, asked_now, scene
 from surveys.reading import Doubtful, Refused, Slipped, Taken
+from surveys.sign_off_forms import RETURN, said_with_reason
 from surveys.turn import Turn
 from surveys.understand import understand
+
+PDF = "application/pdf"
 
 __all__ = ["hear", "refuse", "scene", "skip", "take", "take_sent"]
 
@@ -36,7 +39,7 @@ def take(turn: Turn, action: str) -> bool:
     """A choice, a tick, 完成, or the suggested figure."""
     form, run, asked = asked_now(turn)
     if action == SUGGESTED:
-        amount = suggestion(asked, values_of(form, run.answers))
+        amount = suggestion(form, asked, values_of(form, run.answers))
         if amount is not None:
             accept(turn, Answer("given", amount))
         return amount is not None
@@ -50,7 +53,12 @@ def take(turn: Turn, action: str) -> bool:
 
 def hear(turn: Turn, text: str) -> None:
     """Typed words: taken, asked back, or refused."""
-    _, run, asked = asked_now(turn)
+    form, run, asked = asked_now(turn)
+    returned = said_with_reason(form, run.at, text)
+    if returned:
+        accept(turn, Answer("given", RETURN))
+        hear(turn, returned)
+        return
     match understand(asked, text, turn.today, turn._):
         case Taken(answer=answer) if isinstance(asked, Multiple | Ranking):
             ticking.hear(turn, run, asked, answer)
@@ -79,8 +87,10 @@ def take_sent(turn: Turn, sent: Photo | Voice | Place) -> bool:
     for."""
     *_, asked = asked_now(turn)
     match sent:
-        case Photo() if isinstance(asked, PhotoQuestion):
+        case Photo() if isinstance(asked, PhotoQuestion) and _fits(turn, asked, sent):
             _take_media(turn, asked, PHOTO, sent)
+        case Photo() if isinstance(asked, PhotoQuestion):
+            not_taken(turn, turn._("这里请发照片，不收文件。"))
         case Voice() if isinstance(asked, VoiceQuestion) or _spoken(asked):
             _take_media(turn, asked, VOICE, sent)
         case Place() if isinstance(asked, Location):
@@ -94,6 +104,13 @@ def take_sent(turn: Turn, sent: Photo | Voice | Place) -> bool:
     return True
 
 
+def _fits(turn: Turn, asked: PhotoQuestion, sent: Photo) -> bool:
+    """A picture always; a document where the question takes them; a stamped sheet as a PDF."""
+    form, _run = turn.open()
+    stamped = form.kind is FormKind.SIGN_OFF and sent.mime == PDF
+    return is_picture(sent) or asked.files or stamped
+
+
 def _spoken(asked: Question) -> bool:
     return isinstance(asked, Words) and asked.voice
 
@@ -101,6 +118,9 @@ def _spoken(asked: Question) -> bool:
 def _take_media(turn: Turn, asked: Question, kind: str, sent: Photo | Voice) -> None:
     _, run = turn.open()
     media_id = f"m{turn.fresh[:24]}"
+    if isinstance(asked, PhotoQuestion) and asked.masked and isinstance(sent, Photo):
+        wait_for(turn, Answer("given", f"{kind}{media_id}"), "mask", sent)
+        return
     turn.facts.append(MediaOffered(run.id, asked.code, media_id, sent))
     accept(turn, Answer("given", f"{kind}{media_id}"))
 

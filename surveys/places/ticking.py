@@ -7,7 +7,7 @@ from surveys.commands import words
 from surveys.conditions import codes_of
 from surveys.conversation import Answer, Run
 from surveys.figures import answer_text
-from surveys.form import Ranking
+from surveys.form import Multiple, Ranking
 from surveys.moves import accept, not_taken, wait_for
 from surveys.turn import Offer, Turn
 
@@ -48,6 +48,10 @@ def done(turn: Turn) -> Offer:
 
 def how(turn: Turn, asked: Ticked) -> str:
     """How several choices are given."""
+    if turn.plain and isinstance(asked, Ranking):
+        return turn._("请按先后一个一个点，排好点“完成”。")
+    if turn.plain:
+        return turn._("可以选几项，选好点“完成”。")
     example = " ".join(str(c.code) for c in asked.choices[:2])
     if isinstance(asked, Ranking):
         text = turn._(
@@ -72,6 +76,9 @@ def take(turn: Turn, run: Run, asked: Ticked, action: str) -> bool:
     if action not in wanted:
         return False
     code, on = wanted[action]
+    if on and isinstance(asked, Multiple) and asked.alone_at_once and code in alone(asked):
+        accept(turn, answer_of(asked, (code,)))
+        return True
     _tick(turn, asked, _toggled(asked, chosen, code, on=bool(on)))
     return True
 

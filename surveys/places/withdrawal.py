@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from surveys.commands import words
-from surveys.conversation import Conversation, Role, Run, RunWithdrawn
+from surveys.conversation import Conversation, Errand, Role, Run, RunWithdrawn
 from surveys.form import FormKind
 from surveys.messages import Tone
 from surveys.turn import Offer, Scene, Turn
@@ -16,7 +17,7 @@ _YES, _NO = "erase", "spare"
 def ask(turn: Turn) -> None:
     """确定删除？ Or why there is nothing that can be deleted."""
     if turn.agenda.role is Role.HELPER:
-        turn.refuse(turn._("替别人填的答卷，您不能删除。本人想删除，请和协调员联系。"))
+        turn.conversation = replace(turn.conversation, aside="errand", errand=Errand("erase"))
     elif turn.agenda.role is not Role.BENEFICIARY:
         turn.refuse(
             turn._(
@@ -40,6 +41,18 @@ def _runs(conversation: Conversation) -> list[Run]:
     if conversation.run is not None:
         runs.append(conversation.run)
     return [run for run in runs if run.kind is FormKind.SURVEY]
+
+
+def forgotten(conversation: Conversation, run_ids: Collection[str]) -> Conversation:
+    """The conversation without these runs, wherever it holds them."""
+    run = conversation.run
+    return replace(
+        conversation,
+        run=None if run is not None and run.id in run_ids else run,
+        submitted={k: r for k, r in conversation.submitted.items() if r.id not in run_ids},
+        parked={k: r for k, r in conversation.parked.items() if r.id not in run_ids},
+        page=0,
+    )
 
 
 def scene(turn: Turn) -> Scene:
@@ -82,14 +95,5 @@ def _erase(turn: Turn) -> None:
     before = turn.conversation
     known = {run.id: run.form_id for run in _runs(before)}
     turn.facts.extend(RunWithdrawn(run, form_id) for run, form_id in known.items())
-    kept = before.run if before.run is not None and before.run.id not in known else None
-    turn.conversation = replace(
-        before,
-        status="left",
-        run=kept,
-        submitted={f: run for f, run in before.submitted.items() if run.id not in known},
-        parked={f: run for f, run in before.parked.items() if run.id not in known},
-        page=0,
-        aside="",
-    )
+    turn.conversation = replace(forgotten(before, known), status="left", aside="")
     turn.say(turn._("已经删除。您的回答和照片都清除了，只记“删除了一份”这个数，不记是谁。"))

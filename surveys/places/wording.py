@@ -21,14 +21,17 @@ def notes(turn: Turn, form: Form, run: Run) -> list[str]:
     if run.attempts:
         return []
     values = values_of(form, run.answers)
-    read = [turn.spoken(text_of(note, values, form)) for note in notes_over(form, run, run.at)]
+    read = [
+        turn.spoken(text_of(note, values, form, plain=turn.plain))
+        for note in notes_over(form, run, run.at)
+    ]
     return [*_heading(turn, form, run), *read]
 
 
 def _heading(turn: Turn, form: Form, run: Run) -> list[str]:
-    """Title and text of a section, over the first of its questions."""
+    """Title and text of a section, over the first of its questions; in 长辈模式 the text only."""
     first = section_begun(form, run, run.at)
-    texts = (first.title, first.text) if first else ()
+    texts = (first.title if not turn.plain else "", first.text) if first else ()
     return [turn.spoken(text) for text in texts if text]
 
 
@@ -37,7 +40,10 @@ def asks(turn: Turn, form: Form, run: Run, asked: Question) -> list[str]:
     values = values_of(form, run.answers)
     rows = rows_around(form, run, asked.code)
     if not rows:
-        return [turn.spoken(text_of(asked, values, form))]
+        return [turn.spoken(text_of(asked, values, form, plain=turn.plain))]
+    if turn.plain:
+        stem = "" if asked.plain else turn.spoken(asked.stem)
+        return [stem, turn.spoken(text_of(asked, values, form, plain=True))]
     lines = [turn.spoken(asked.stem)]
     for row in rows:
         text = turn.spoken(text_of(row, values, form))

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.ending import By, anonymise
+from bot.by import By
+from bot.ending import anonymise
 from storage import records, unlinking
 from storage.store import Store
 

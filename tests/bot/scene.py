@@ -39,6 +39,8 @@ class Wire:
     capabilities: Capabilities = field(default_factory=Capabilities)
     fault: Callable[[Outgoing], Exception | None] = lambda _: None
     out: list[Outgoing] = field(default_factory=list)
+    sent: bytes = b""
+    """What is fetched, whatever the reference."""
 
     async def serve(self, deliver: Deliver, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -51,7 +53,9 @@ class Wire:
         return f"m{len(self.out)}"
 
     async def fetch(self, ref: str) -> bytes:
-        raise Rejected(ref)
+        if not self.sent:
+            raise Rejected(ref)
+        return self.sent
 
     async def close(self) -> None:
         pass
@@ -129,6 +133,12 @@ async def playing(folder: Path, *, make: bool = True) -> AsyncIterator[Scene]:
 
     async with opened(folder, now=clock) as app:
         sender = Sender(
-            app.store, wire, app.data, now=clock, render=app.reporter.render, alarm=alarm
+            app.store,
+            wire,
+            app.data,
+            now=clock,
+            render=app.sheets.render,
+            alarm=alarm,
+            recordings=app.campaign.folder.recordings,
         )
         yield Scene(app, clock, wire, sender, alarms)

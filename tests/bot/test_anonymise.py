@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.by import By
 from bot.cli import execute
-from bot.ending import By, anonymise, expire
+from bot.ending import anonymise, expire
 from bot.project.new import create
 from reports.summary import summary_text
 from storage.changes import Address, RecordKind

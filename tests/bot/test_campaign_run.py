@@ -91,7 +91,7 @@ async def test_a_finding_is_told_once_to_the_unit_and_the_coordinator(tmp_path: 
     async with playing(tmp_path / "p") as scene:
         await scene.join("boss", Role.COORDINATOR)
         who = await contact(scene)
-        prompt = await scene.says(who, "1", "1", "100", "0")
+        prompt = await scene.says(who, "1", "1", "跳过", "100", "6", "1", "还没有花完的钱")
         for _ in range(40):
             if prompt is None or ready(prompt):
                 break
@@ -99,8 +99,9 @@ async def test_a_finding_is_told_once_to_the_unit_and_the_coordinator(tmp_path: 
                 prompt = await scene.presses(who, prompt, "照此提交")
             else:
                 skips = any(option.label == "跳过" for option in prompt.commands)
-                words = "受疫情影响" if "text" in prompt.expects else "1"
-                prompt = await scene.says(who, "跳过" if skips else words)
+                words = "受疫情影响没有办" if "text" in prompt.expects else "1"
+                photo = "photo" in prompt.expects
+                prompt = await scene.says(who, "跳过" if skips and not photo else words)
         assert prompt is not None
         await scene.presses(who, prompt, "提交")
         assert len(await scene.app.store.records(RecordKind.CONFIRMATION)) == 1

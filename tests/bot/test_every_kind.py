@@ -102,7 +102,7 @@ async def test_from_the_chat_to_the_workbook(tmp_path: Path) -> None:
 async def test_voice_notes_are_kept_as_sound_only(tmp_path: Path) -> None:
     told: list[str] = []
 
-    async def lost(job: MediaStored) -> None:
+    async def lost(job: MediaStored, _why: str) -> None:
         told.append(job.question)
         await scene.app.alerts.photo_lost(job)
 

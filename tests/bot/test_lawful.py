@@ -116,6 +116,17 @@ def test_consents_stand_in_the_form_that_is_asked(small: Path) -> None:
     assert [q.code for q in form.questions if isinstance(q, Consent)] == ["law.sensitive"]
 
 
+def test_a_short_opening_says_what_it_must(small: Path) -> None:
+    text = (small / "questionnaire.yaml").read_text("utf-8")
+    head, _, rest = text.partition("opening_plain:")
+    rest = rest.partition("consent:")[2]
+    short = 'opening_plain: "您好！开始吗？"\nconsent:'
+    (small / "questionnaire.yaml").write_text(head + short + rest, "utf-8")
+    notes = [n.message for n in load(small).notes if n.code == "opening"]
+    assert len(notes) == 4
+    assert all("opening_plain" in note for note in notes)
+
+
 def test_the_example_says_what_it_must() -> None:
     folder = load(example())
     assert [n for n in folder.notes if n.code in ("opening", "contact")] == []

@@ -59,7 +59,7 @@ async def test_a_locked_database_is_waited_for(tmp_path: Path) -> None:
         await scene.app.store.submit(changes)
         told: list[str] = []
 
-        async def lost(job: MediaStored) -> None:
+        async def lost(job: MediaStored, _why: str) -> None:
             told.append(job.id)
 
         fetcher = MediaFetcher(

@@ -131,3 +131,19 @@ async def test_silent_units_are_told_to_coordinators_once_a_working_day(tmp_path
         progress = await scene.app.fieldwork.progress()
         [line] = [unit for unit in progress["units"] if unit["unit"] == first.name]
         assert not line["overdue"]
+
+
+async def test_what_is_put_off_is_reminded_of_on_its_day_and_not_before(tmp_path: Path) -> None:
+    """稍后再填 1月14日: silence until then; the other unit is reminded as ever."""
+    folder = project(tmp_path / "p", reminders=[CONTACTS])
+    async with playing(folder, make=False) as scene:
+        first, second = scene.app.campaign.folder.units[:2]
+        await scene.join("later", Role.CONTACT, unit=first.id)
+        await scene.says("later", "稍后再填 1月14日")
+        await scene.join("silent", Role.CONTACT, unit=second.id)
+        await look(scene, days=1, hours=2)  # Tuesday 11:00
+        await look(scene, days=1)
+        assert reminders(scene, "later") == []
+        assert len(reminders(scene, "silent")) > 0
+        await look(scene, days=1)  # Thursday the 14th
+        assert len(reminders(scene, "later")) == 1

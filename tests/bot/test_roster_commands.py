@@ -9,6 +9,7 @@ import json
 import logging
 import sqlite3
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -330,6 +331,41 @@ def test_posters(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run("invite", "poster", small, "--each", "place") == 2
     assert run("invite", "list", small) == 0
     assert "甲乡" in capsys.readouterr().out
+
+
+def test_slips_of_paper(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = tmp_path / "名册.csv"
+    lines = [f"{n},张三{n},1" for n in range(1, 12)]
+    listed.write_text("\n".join(["编号,姓名,类别", *lines]), "utf-8-sig")
+    assert run("invite", "slips", small, listed) == 2
+    assert "没有“链接”这一列" in capsys.readouterr().err
+    assert run("invite", "roster", small, listed, "--only", "1-10") == 0
+    linked = tmp_path / "名册_链接.xlsx"
+    before = linked.read_bytes()
+    assert run("invite", "slips", small, linked, "--kind", "pdf", "--kind", "docx") == 0
+    told = capsys.readouterr().out
+    assert "10张小条，2页" in told
+    assert "另有1行没有链接" in told
+    made = sorted((tmp_path / "名册_链接_小条").iterdir())
+    assert [path.name for path in made] == ["001_1-10.docx", "001_1-10.pdf"]
+    assert made[1].read_bytes().startswith(b"%PDF")
+    assert made[0].stat().st_mode & 0o777 == 0o600
+    assert "张三" not in _words_of(made[0])
+    how: tuple[object, ...] = ("--kind", "docx", "--name-column", "姓名", "-o", tmp_path / "名")
+    assert run("invite", "slips", small, linked, "--only", "3", *how) == 0
+    (named,) = (tmp_path / "名").iterdir()
+    assert "张三3" in _words_of(named)
+    assert linked.read_bytes() == before
+    assert run("invite", "slips", small, linked, "--name-column", "称呼") == 2
+    assert run("invite", "slips", small, linked, "--only", "99") == 1
+    assert run("invite", "slips", small, linked, "--channel", "fax") == 2
+    data = b"".join(path.read_bytes() for path in (small / "data").glob("jixiao.db*"))
+    assert "张三".encode() not in data
+
+
+def _words_of(path: Path) -> str:
+    with zipfile.ZipFile(path) as packed:
+        return packed.read("word/document.xml").decode()
 
 
 def test_a_link_for_a_place(small: Path, capsys: pytest.CaptureFixture[str]) -> None:

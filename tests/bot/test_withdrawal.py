@@ -10,8 +10,9 @@ from pathlib import Path
 from PIL import Image
 
 from bot import bodies
+from bot.by import By
 from bot.channels.base import Rejected
-from bot.ending import By, anonymise
+from bot.ending import anonymise
 from bot.project.new import create
 from reports.summary import summary_text
 from scoring.dispositions import Standing

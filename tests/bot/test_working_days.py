@@ -47,6 +47,40 @@ def test_what_is_published_has_as_many_days_as_it_says() -> None:
     assert (len(off), len(worked)) == (61, 11)
 
 
+NOTICES = {
+    # as the two notices name them: days off from … to …, days worked instead
+    2025: (
+        ("01-01", "01-01"),
+        ("01-28", "02-04", "01-26", "02-08"),
+        ("04-04", "04-06"),
+        ("05-01", "05-05", "04-27"),
+        ("05-31", "06-02"),
+        ("10-01", "10-08", "09-28", "10-11"),
+    ),
+    2026: (
+        ("01-01", "01-03", "01-04"),
+        ("02-15", "02-23", "02-14", "02-28"),
+        ("04-04", "04-06"),
+        ("05-01", "05-05", "05-09"),
+        ("06-19", "06-21"),
+        ("09-25", "09-27"),
+        ("10-01", "10-07", "09-20", "10-10"),
+    ),
+}
+
+
+@pytest.mark.parametrize("year", NOTICES)
+def test_what_is_published_is_what_the_notices_say(year: int) -> None:
+    wanted: dict[date, str] = {}
+    for first, last, *worked in NOTICES[year]:
+        day, end = (date.fromisoformat(f"{year}-{each}") for each in (first, last))
+        while day <= end:
+            wanted[day] = "放假"
+            day += timedelta(days=1)
+        wanted |= {date.fromisoformat(f"{year}-{each}"): "上班" for each in worked}
+    assert {row.day: row.what for row in published() if row.day.year == year} == wanted
+
+
 def test_the_folder_wins_for_the_years_it_names() -> None:
     own = working_days([HolidayRow(day=date(2026, 3, 3), what="放假", name="本地节日")])
     assert not own.works(date(2026, 3, 3))

@@ -226,6 +226,12 @@ async def test_a_report_names_its_files(tmp_path: Path) -> None:
     assert "各组满意度" in out.getvalue()
 
 
+async def test_a_recording_is_named() -> None:
+    console, out = _piped("")
+    await console.send(Outgoing("1", "desk", Prompt("您满意吗？", audio="P1.mp3")))
+    assert "录音：audio/P1.mp3" in out.getvalue()
+
+
 async def test_the_channel_ends_when_told_while_nobody_types() -> None:
     desk = _Desk()
     async with serving(desk.console, Core()):

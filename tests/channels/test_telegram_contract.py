@@ -67,7 +67,8 @@ class TestTelegram(ChannelContract):
             Photo("F", "image/png", 5),
         ),
         (_message(document=_file(file_name="发票.JPG")), Photo("F", "image/jpeg", 0)),
-        (_message(document=_file(mime_type="application/pdf")), Unsupported("document")),
+        (_message(document=_file(mime_type="application/zip")), Unsupported("document")),
+        (_message(document=_file(mime_type="application/pdf")), Photo("F", "application/pdf")),
         (_message(document=_file()), Unsupported("document")),
         (
             _message(

@@ -68,6 +68,12 @@ def test_the_numbers_of_a_scale_stand_side_by_side_whatever_else_there_is() -> N
     ]
 
 
+def test_for_an_old_person_each_choice_has_a_row_of_its_own() -> None:
+    asked = _yes_no("是", "否")
+    assert _labels(replace(asked, large=True)) == [["是"], ["否"]]
+    assert _labels(replace(asked, large=True, grid=True)) == [["是", "否"]]
+
+
 def test_many_commands_go_on_in_the_next_row() -> None:
     commands = tuple(Option(f"c{n}", word) for n, word in enumerate("甲乙丙丁戊"))
     assert _labels(replace(SCALE, commands=commands))[-2:] == [["甲", "乙", "丙"], ["丁", "戊"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -12,8 +13,10 @@ from pydantic import ValidationError
 from reports import words
 from reports.summary import changes, read_summary, summarised, summary_json, summary_text
 from reports.texts import (
+    LONGEST,
     comparison_text,
     difference,
+    findings_brief,
     findings_text,
     score_brief,
     score_text,
@@ -99,7 +102,8 @@ def test_the_score_table_is_aligned_for_wide_characters() -> None:
     lines = text.splitlines()
     ends = {words.columns(line.split("  -")[0].rstrip()) for line in lines if line[-1].isdigit()}
     assert max(ends) == 52 + 2 * 7
-    assert lines[-1].split() == ["合计", "100", "97", "优"]
+    assert lines[-2].split() == ["合计", "100", "97", "优"]
+    assert lines[-1] == "有记录作依据的得分：97（已记录32项）"
     assert any(line.split() == ["C1", "项目产出", "30", "27", "-3"] for line in lines)
     assert all(words.columns(line) <= 80 for line in lines)
 
@@ -110,6 +114,19 @@ def test_the_score_table_cuts_no_name() -> None:
         # the figures of its row stand between the pieces of a long name
         assert leaf.name[:12].replace(" ", "") in text
         assert leaf.name[-6:].replace(" ", "") in text
+
+
+def test_findings_on_a_phone_fit_one_message_and_say_what_is_left() -> None:
+    high, *rest = samples.FINDINGS
+    many = [replace(high, code="no_evidence", subject=f"leaf.{n}") for n in range(30)]
+    long = [replace(high, code=f"check{n}", title=high.title * 9) for n in range(30)]
+    text = findings_brief([high, *many, *long, *rest])
+    assert len(text) <= LONGEST + 100
+    assert text.splitlines()[1].startswith("【紧急】")
+    assert "；……共30个" in text
+    assert re.search(r"另有\d+个，逐条见工作簿，回“报告”。$", text)
+    assert findings_brief([high]).endswith("\n逐条见工作簿，回“报告”。")
+    assert findings_brief([]) == "没有未了结的疑点。"
 
 
 def test_findings_stand_in_order_with_their_arithmetic() -> None:

@@ -178,7 +178,8 @@ def _text(evidence: dict[str, Evidence]) -> str:
 def test_json_holds_decimals_as_strings_and_evidence_as_it_was() -> None:
     found = to_json(score(case.system(), case.evidence()))
     assert list(found) == [
-        "total", "grade", "exact_total", "leaves", "sections", "missing", "sensitivity",
+        "total", "grade", "exact_total", "recorded_total", "leaves", "sections", "missing",
+        "sensitivity",
     ]  # fmt: skip
     leaf = next(one for one in found["leaves"] if one["code"] == "C1115")
     assert (leaf["weight"], leaf["score"], leaf["exact"]) == ("6", "5.5", "5.46")

@@ -66,6 +66,9 @@ class OneForm:
     def day(self, moment: datetime) -> date:
         return moment.date()
 
+    def elder(self, person: Person) -> bool:
+        return False
+
     def agenda(self, person: Person, today: date, pinned: Mapping[str, Form], *_: object) -> Agenda:
         return Agenda(person.role, (FORM,), pinned)
 

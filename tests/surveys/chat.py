@@ -64,6 +64,12 @@ class Chat:
         self.facts: list[Fact] = []
         self.new: list[Fact] = []
         self.steps = 0
+        self.now = AT
+
+    def on(self, day: str) -> Chat:
+        """From here on it is this day (ISO), nine in the morning."""
+        self.now = datetime.fromisoformat(f"{day}T09:00:00+00:00")
+        return self
 
     def offer(self, *forms: Form, done: Sequence[str] = ()) -> None:
         """The coordinator changes what there is to do."""
@@ -73,7 +79,7 @@ class Chat:
     def sends(self, content: Content) -> Chat:
         self.steps += 1
         fresh = hashlib.sha256(str(self.steps).encode()).hexdigest()
-        inbound = Inbound("test", str(self.steps), "someone", AT, content)
+        inbound = Inbound("test", str(self.steps), "someone", self.now, content)
         pinned = {h: self.library[h] for h in needed(self.conversation) if h in self.library}
         agenda = replace(self.agenda, pinned=pinned)
         before = self.conversation
@@ -82,7 +88,8 @@ class Chat:
         stored = to_json(done.conversation)
         self.conversation = from_json(stored)
         assert self.conversation == done.conversation
-        assert len(done.prompts) <= 1
+        assert len(done.prompts) <= (2 if done.conversation.plain else 1)
+        assert not any(p.options or p.commands or p.expects for p in done.prompts[:-1])
         assert done.prompts or not (isinstance(content, Woken) and waits(before, agenda))
         for prompt in done.prompts:
             check(prompt)
@@ -149,8 +156,10 @@ class Chat:
 
     def answers_somehow(self) -> None:
         labels = [option.label for option in self.last.options]
-        if stand := [label for label in labels if "照此提交" in label]:
+        if stand := [label for label in labels if "照此提交" in label or "没有错" in label]:
             self.presses(stand[0])
+        elif self.last.expects == ("money",) and labels:
+            self.presses(labels[0])
         elif "完成" in labels and any(option.selected for option in self.last.options):
             left = [o for o in self.last.options if o.code and not o.selected]
             more = bool(left) and self.last.tone is Tone.PROBLEM

@@ -90,9 +90,9 @@ class TestNoOption:
             assert chat.at == "review"
 
     def test_a_suggestion_where_there_is_none(self) -> None:
-        chat = Chat(cases.health_line(), role=Role.CONTACT).opens().says("1")
+        chat = Chat(cases.health_line(), role=Role.CONTACT).opens().answers("1", "87900", "1")
         chat.sends(Press(chat.token("上一题").replace("/back", "suggested")))
-        assert chat.answer("spent") is None
+        assert chat.answer("reach.g25") is None
 
 
 class TestCommandsOutOfPlace:

@@ -71,13 +71,13 @@ class TestAmounts:
         assert fen(chat, "spent") == 879
 
     def test_nothing_left_is_asked_back(self) -> None:
-        chat = contact(cases.health_line()).answers("1", "87900", "没有")
+        chat = contact(cases.health_line()).answers("1", "没有")
         assert "您是说“0.00元”吗？" in chat.last.text
 
 
 class TestCounts:
     def asked(self) -> Chat:
-        return contact(cases.health_line()).answers("1", "87900", "0")
+        return contact(cases.health_line()).answers("1", "87900", "都没有")
 
     @pytest.mark.parametrize("said", ["293", "293人", "２９３", "293 人", "二百九十三", "293。"])
     def test_taken(self, said: str) -> None:
@@ -98,29 +98,31 @@ class TestCounts:
 
 class TestEvidence:
     def asked(self) -> Chat:
-        return contact(cases.resettlement_line()).answers("1", "300000", "0", "1", "1")
+        return contact(cases.shared_line()).answers("1", "10000", "都没有")
 
     def test_an_album_fills_up_to_three(self) -> None:
         chat = self.asked()
         for ref in ("1", "2", "3", "4"):
             chat.photographs(ref)
+            if chat.labels[0] == "已遮住":
+                chat.presses("已遮住")
         media = [fact.media_id for fact in chat.facts if isinstance(fact, MediaOffered)]
         assert len(set(media)) == 3
         assert "这里用不着照片" in chat.last.text
-        chat.answers("无", "提交")
-        found = values(cases.resettlement_line(), chat.closed[0].answers)
+        chat.says("提交")
+        found = values(cases.shared_line(), chat.closed[0].answers)
         assert found.evidence == tuple(f"photo:{media_id}" for media_id in media)
 
     def test_it_may_be_left_out(self) -> None:
         chat = self.asked().says("跳过")
-        assert chat.at == "notes"
+        assert chat.at == "no_evidence"
 
     def test_words_cannot_pose_as_a_photo(self) -> None:
         chat = self.asked().says("photo:m123")
         assert chat.answer("evidence") is None
 
     def test_a_photo_may_be_replaced(self) -> None:
-        chat = self.asked().photographs("1").answers("跳过", "无", "修改")
+        chat = self.asked().photographs("1").answers("已遮住", "跳过", "修改")
         number = next(o.code for o in chat.last.options if o.label.startswith("佐证"))
-        chat.says(number).photographs("2")
+        chat.says(number).photographs("2").says("已遮住")
         assert len([fact for fact in chat.facts if isinstance(fact, MediaOffered)]) == 2

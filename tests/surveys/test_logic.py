@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -346,3 +347,23 @@ def test_a_form_as_presented_is_stored_as_it_was() -> None:
     shown = presented(localized(base, "en"), language="en", seed="x")
     assert shown.hash == base.hash
     assert Form.model_validate_json(base.model_dump_json()) == base
+
+
+def test_a_condition_on_a_label_holds_in_every_language() -> None:
+    written = """
+    title: t
+    opening: 开始吗？
+    computed: [{code: said, formula: "jr:choice-name(${A}, '${A}')"}]
+    questions:
+      - {code: A, kind: single, text: 好吗？, choices: [
+          {code: 1, label: {zh: 好, en: Fine}}, {code: 2, label: {zh: 不好, en: Poor}}]}
+      - {code: B, kind: text, text: "${said}，为什么？", ask_if: "${said} = '好'"}
+    """
+    chat = Chat(Questionnaire.model_validate(yaml.safe_load(written)).to_form())
+    chat.agenda = replace(chat.agenda, languages={"zh": str, "en": str})
+    chat.opens().says("English").says("开始").says("Fine")
+    assert chat.at == "B"
+    assert "Fine，为什么？" in chat.last.text
+    chat.says("因为").says("中文")
+    assert chat.at == "review"
+    assert set(chat.says("提交").closed[0].answers) == {"A", "B"}

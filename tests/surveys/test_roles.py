@@ -62,10 +62,12 @@ class TestCoordinator:
         return Chat(role=Role.COORDINATOR).opens()
 
     def test_the_menu(self, chat: Chat) -> None:
-        assert (
-            chat.last.text
-            == "您好！\n\n想看哪一样？请回前面的数字：\n1 进度\n2 疑点\n3 得分\n4 报告"
+        listed = (
+            *("进度", "疑点", "得分", "报告", "今日情况", "办结"),
+            *("处理疑点", "催办", "群发", "开放和结束", "删除一份答卷", "确认表"),
         )
+        lines = [f"{number} {name}" for number, name in enumerate(listed, start=1)]
+        assert chat.last.text == "\n".join(["您好！\n\n想看哪一样？请回前面的数字：", *lines])
 
     @pytest.mark.parametrize(
         ("said", "what"),
@@ -87,11 +89,22 @@ class TestCoordinator:
 
     def test_a_coordinator_may_have_forms_too(self) -> None:
         chat = Chat(cases.fit_leaf(), role=Role.COORDINATOR).opens()
-        assert "5 A111 与部门中长期规划目标匹配性" in chat.last.text
-        chat.says("5").says("进度")
+        assert "13 评议（还有1项）" in chat.last.text
+        assert "A111" not in chat.last.text, "the leaves of a meeting are one line of the list"
+        chat.says("13").says("进度")
         assert chat.new == [Asked("progress")]
         chat.says("匹配")
         assert chat.at == "evidence", "asking did not disturb the form"
+
+    def test_a_meeting_goes_on_leaf_by_leaf_and_back_to_one_by_its_code(self) -> None:
+        chat = Chat(cases.fit_leaf(), cases.budget_leaf(), role=Role.COORDINATOR).opens()
+        chat.says("评议").answers("1", "区发改委批复文件", "跳过", "1")
+        assert [closed.form_id for closed in chat.closed] == ["leaf.A111"]
+        assert "评议（还有1项）" in chat.last.text
+        chat.says("评议")
+        assert "B11" in chat.last.text or "预算" in chat.last.text
+        chat.says("菜单").says("a111")
+        assert "匹配" in chat.last.text
 
     def test_nobody_else_can_ask(self) -> None:
         chat = Chat(cases.survey()).opens().answers("1", "进度")

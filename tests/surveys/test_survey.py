@@ -24,7 +24,7 @@ def chat() -> Chat:
 
 def test_whole_conversation_of_someone_who_got_money(chat: Chat) -> None:
     assert "大约4分钟" in chat.last.text
-    assert chat.labels == ["开始", "不参加"]
+    assert chat.labels == ["开始", "不参加", "长辈模式：字大、话短"]
     chat.presses("开始")
     assert chat.last.text.startswith("第1题/共17题\n是您本人在回答吗？\n1 本人")
     chat.presses("本人").says("七").says("阿旺镇").says("八十多岁").says("收到了").says("1、3")

@@ -107,6 +107,11 @@ def test_other_wordings_are_read_too() -> None:
     assert codes({"text": "时间，您满意吗？"}, other) == ["double_negative"]
 
 
+def test_short_words_are_short() -> None:
+    assert codes({"text": "时间，您满意吗？", "plain": "您" * 21}) == ["long_plain"]
+    assert codes({"text": "时间，您满意吗？", "plain": "您" * 20}) == []
+
+
 def test_a_scale_that_turns_round() -> None:
     turned = [{**c, "code": 6 - int(str(c["code"]))} for c in FIVE[:5]]
     asked = {"text": "时间，您满意吗？"}

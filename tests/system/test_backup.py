@@ -15,7 +15,10 @@ from tests.system.crowd import scripted
 from tests.system.program import copied, everything, jixiao, rows, serving, telegram
 from tests.system.talk import Talk, a_contact
 
-SAID = ("是", "87000", "对", "1", "3人已去世", "290", "3人已去世", "凭证12号", "跳过", "跳过", "1")
+SAID = (
+    *("是", "跳过", "87000", "1", "1", "3人已去世了", "都没有"),
+    *("290", "3人已去世", "凭证12号", "1"),
+)
 """What 区卫健局 confirms about its line."""
 
 

@@ -131,7 +131,7 @@ async def test_a_megabyte_over_the_web(tmp_path: Path) -> None:
 async def test_a_text_is_kept_as_it_was_written(program: Program, town: World) -> None:
     """A remark may hold anything; it is data wherever it goes."""
     contact = await a_contact(program, town)
-    await contact.says("1", "是", "50000", "10000", "3")
+    await contact.says("1", "是", "跳过", "50000", "1", "3")
     noted = await contact.says(SCRIPT)
     assert f"记下了：{SCRIPT}。" in noted.text
     assert "parse_mode" not in noted.fields

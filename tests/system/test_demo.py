@@ -103,8 +103,9 @@ async def test_everything_is_labelled(played: Played) -> None:
 async def test_civil_affairs_confirms_as_printed_is_told_and_corrects(played: Played) -> None:
     first, second = played.record("line.12")
     assert [v["answers"]["spent"]["value"] for v in (first, second)] == [5_000_000, 5_000_000]
-    assert [v["answers"]["balance"]["value"] for v in (first, second)] == [0, 1_000_000]
-    assert (first["differences"], second["differences"]) == (["balance"], [])
+    assert [v["answers"]["left"]["value"] for v in (first, second)] == [[6], [3]]
+    assert {"rule": "V05", "text": "去向待查：10,000.00元"} in first["exceptions"]
+    assert "V05" not in {each["rule"] for each in second["exceptions"]}
     told = rows(
         played.folder / "data",
         "SELECT p.role, o.body FROM outbox AS o JOIN address AS a ON a.id = o.address_id "

@@ -110,9 +110,11 @@ async def test_a_database_that_is_locked_is_waited_for(world: World, tmp_path: P
     """By another program's long write: longer than our patience of five seconds."""
     async with serving(copied(tmp_path / "p"), **telegram(world)) as program:
         contact = await a_contact(program, world, "U13")
-        await contact.says("是", "87000", "对", "1", "3人已去世", "290", "3人已去世")
+        await contact.says("是", "跳过", "87000", "1", "1", "3人已去世了", "都没有")
+        await contact.says("290", "3人已去世")
         await world.fault("getFile", delay=0.3)
         await contact.does(lambda: contact.user.sends_photo(picture()))
+        await contact.presses("已遮住")
         with closing(sqlite3.connect(program.data / "jixiao.db")) as locking:
             locking.execute("BEGIN IMMEDIATE")
             await contact.user.says("跳过")
@@ -121,7 +123,7 @@ async def test_a_database_that_is_locked_is_waited_for(world: World, tmp_path: P
             assert not program.ended
             assert await contact.rest() == []
             locking.rollback()
-        assert "还有要说明的吗？" in (await contact.hears_of("先跳过")).text
+        assert "【汇总 · 第1版】" in (await contact.hears_of("先跳过")).text
         stored = "SELECT status FROM media"
         await eventually(lambda: program.rows(stored) == [("stored",)], seconds=20)
         await program.stop()

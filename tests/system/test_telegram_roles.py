@@ -24,7 +24,10 @@ from tests.system.talk import (
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CARE_HOMES = "慰问社会福利院1所，农村敬老院4所"
-UP_TO_THE_PHOTO = ("1", "是", "50000", "10000", "3", "尾款未付", "1", "4", "0", "名单后加")
+UP_TO_THE_PHOTO = (
+    *("1", "是", "跳过", "50000", "3", "3", "尾款还没有支付"),
+    *("都没有", "1", "4", "0", "名单后加"),
+)
 """What 区民政局 says about its first line, as far as the question for evidence."""
 
 
@@ -55,17 +58,19 @@ class TestContact:
         assert made.links["telegram"].startswith("https://t.me/jixiao_test_bot?start=")
         contact = Talk(town)
         assert CARE_HOMES in (await contact.opens(made.invitation_code)).text
-        assert "佐证照片" in (await contact.says(*UP_TO_THE_PHOTO)).text
+        assert "请写佐证在哪里" in (await contact.says(*UP_TO_THE_PHOTO)).text
         picture = photo()
-        taken = await contact.does(lambda: contact.user.sends_photo(picture))
+        asked = await contact.does(lambda: contact.user.sends_photo(picture))
+        assert "都遮住了吗？" in asked.text
+        taken = await contact.presses("已遮住")
         assert "记下了：照片" in taken.text
-        review = await contact.says("跳过", "跳过")
-        assert "· 结余 10,000.00元" in review.text
+        review = await contact.says("跳过")
+        assert "到账 − 支出 = 10,000.00元：待支付 10,000.00元" in review.text
         assert "线上确认，不代替签字盖章" in review.text
         assert "收到了，谢谢！" in (await contact.presses("确认提交")).text
 
         said = payload(program, "line.12")
-        assert (said["spent"], said["balance"], said["balance_kind"]) == (5_000_000, 1_000_000, 3)
+        assert (said["spent"], said["left"], said["balance_kind"]) == (5_000_000, [3], 3)
         await self._photo_is_kept_clean(program, said["evidence"].removeprefix("photo:"), picture)
 
     async def _photo_is_kept_clean(self, program: Program, media: str, sent: bytes) -> None:
@@ -83,8 +88,9 @@ class TestContact:
 
     async def test_is_told_when_a_photo_cannot_be_kept(self, program: Program, town: World) -> None:
         contact = await a_contact(program, town, "U12")
-        await contact.says("是", "139000", "对", "8", "594", "77")
+        await contact.says("是", "跳过", "139000", "都没有", "8", "594", "77")
         await contact.does(lambda: contact.user.sends_photo(b"this is no picture"))
+        await contact.presses("已遮住")
         assert "照片没有存下来" in (await contact.hears_of("照片")).text
         failed = "SELECT sha256, ref FROM media WHERE status = 'failed'"
         assert program.rows(failed) == [("", "")]
@@ -109,20 +115,19 @@ class TestTransfer:
         made = await program.invited("经办人", "--unit", "区卫健局", "--label", "办公室")
         before, after = Talk(town), Talk(town)
         await before.opens(made.invitation_code)
-        await before.says("是", "87000")
+        await before.says("是", "跳过", "87000")
         handed = await jixiao(
             "invite", "transfer", program.directory, made.number, **program.settings
         )
         assert handed.code == 0
         # who has left is a stranger now, and the old link opens nothing
-        assert "邀请链接" in (await before.says("900")).text
+        assert "邀请链接" in (await before.says("1")).text
         assert "用过了、过期了或不完整" in (await before.opens(made.invitation_code)).text
         here = await after.opens(handed.invitation_code)
-        assert "结余多少元？" in here.text
-        assert "87,900.00元 − 87,000.00元 = 900.00元" in here.text
-        await after.says("对", "1", "3人已去世", "290", "3人已去世", "凭证12号")
-        assert "收到了，谢谢！" in (await after.says("跳过", "跳过", "1")).text
-        assert payload(program, "line.17")["balance"] == 90_000
+        assert "没有付出去的钱，现在是什么情况？" in here.text
+        await after.says("1", "1", "3人已去世了", "都没有", "290", "3人已去世", "凭证12号")
+        assert "收到了，谢谢！" in (await after.says("1")).text
+        assert payload(program, "line.17")["left"] == [1]
         runs = "SELECT count(DISTINCT person), count(*) FROM run WHERE form_id = 'line.17'"
         assert program.rows(runs) == [(1, 1)]
 
@@ -148,8 +153,8 @@ class TestCoordinator:
     ) -> None:
         coordinator = await a_coordinator(program, town)
         contact = await a_contact(program, town, "U15")
-        money = ("是", "120000", "0", "照此提交", "3", "尾款未付")
-        reach = ("600", "20人名单后加", "凭证12号", "跳过", "跳过")
+        money = ("是", "跳过", "120000", "6", "3", "尾款还没有支付", "都没有")
+        reach = ("600", "20人名单后加", "凭证12号")
         assert "收到了，谢谢！" in (await contact.says(*money, *reach, "1")).text
         [(head, count)] = program.rows("SELECT chain_hash, chain_count FROM campaign")
 

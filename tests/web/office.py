@@ -64,6 +64,10 @@ class Office:
         """When the links to respondents were destroyed."""
         self.web: Web | None = None
         self.language = "zh"
+        self.elder = False
+        """Whether people are in 长辈模式."""
+        self.switches = False
+        """Whether 长辈模式 and 普通模式 switch it."""
 
     def inputs(self) -> list[Content]:
         """What was taken, without the opening of the link."""
@@ -71,11 +75,14 @@ class Office:
 
     # -- the desk
 
+    async def both_duties(self, address: Address, code: str) -> bool:
+        return False
+
     async def known(self, address: Address) -> Known | None:
         talk = self.talks.get(address)
         if talk is None:
             return None
-        state = json.dumps({"conversation": {"language": self.language}})
+        state = json.dumps({"conversation": {"language": self.language, "plain": self.elder}})
         return Known(talk.person, talk.person.id, state, talk.asked)
 
     async def shown(self, address_id: str, after: int = 0) -> list[OutboxItem]:
@@ -149,6 +156,9 @@ class Office:
                 self._ask(talk, why="这个按钮是前面的，请看下面这一题。")
             case Press(token):
                 self._answer(talk, token.partition(".")[2])
+            case Text(text) if self.switches and text in ("长辈模式", "普通模式"):
+                self.elder = text == "长辈模式"
+                self._ask(talk)
             case Text(text):
                 self._answer(talk, text)
             case Photo(ref):

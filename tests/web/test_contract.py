@@ -153,7 +153,7 @@ class TestWeb(ChannelContract):
         return content_of(raw)
 
     def show(self, prompt: Prompt) -> Shown:
-        update = update_of(self.kit, "zh", [Row(1, NOON, prompt)])
+        update = update_of(self.kit, "zh", [Row(1, NOON, prompt)], elder=False)
         bubble, panel = Page(update["rows"][0]["html"]), Page(update.get("panel", ""))
         return Shown(["".join(bubble.texts)], panel.taps)
 

@@ -182,11 +182,14 @@ async def test_pages_hold_nothing_that_the_policy_forbids(person: Person, path: 
     assert "https://" not in page
     assert "style=" not in page
     assert " on" + "click" not in page
-    assert page.count("<script src=") == page.count("<script") == 1
+    assert page.count('<script src="/static/') == page.count("<script") > 0
 
 
-async def test_the_script_is_plain_enough_for_old_browsers_inside_wechat(person: Person) -> None:
-    script = (await person.get("/static/0/chat.js")).text
+@pytest.mark.parametrize("name", SCRIPTS)
+async def test_the_scripts_are_plain_enough_for_old_browsers_inside_wechat(
+    person: Person, name: str
+) -> None:
+    script = (await person.get(f"/static/0/{name}")).text
     code = re.sub(r"//[^\n]*", "", script)
     modern = re.findall(r"=>|`|\?\.|\?\?|\b(?:let|const|async|await|class)\b [a-z{]", code)
     assert modern == []

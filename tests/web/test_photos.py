@@ -75,8 +75,8 @@ async def test_the_same_photo_of_the_same_form_counts_once(
 @pytest.mark.parametrize(
     ("data", "status", "words"),
     [
-        (b"%PDF-1.7 not a picture", 415, "不是照片"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", 415, "不是照片"),
+        (b"%PDF-1.7 not a file", 415, "打不开"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", 415, "不能收"),
         (b"\xff\xd8\xff" + b"x" * MAX_BYTES, 413, "10 MB"),
     ],
 )

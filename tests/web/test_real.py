@@ -75,6 +75,9 @@ class OneForm:
     def day(self, moment: datetime) -> date:
         return moment.date()
 
+    def elder(self, person: Person) -> bool:
+        return False
+
     def agenda(self, person: Person, today: date, pinned: Mapping[str, Form], *_: object) -> Agenda:
         return Agenda(person.role, (FORM,), pinned)
 
@@ -118,7 +121,7 @@ async def house(site: Site) -> AsyncIterator[House]:
     async def alarm(code: str, text: str) -> None:
         raise AssertionError(text)
 
-    async def lost(job: MediaStored) -> None:
+    async def lost(job: MediaStored, _why: str) -> None:
         raise AssertionError(job)
 
     sender = Sender(store, web, site.data, now=lambda: NOW, render=render, alarm=alarm)

@@ -194,6 +194,7 @@ class Telegram:
     async def _send(self, message: Outgoing) -> str:
         texts = self._texts(message)
         sends = [*texts, *(s for a in message.attachments for s in self._file(message.to, a))]
+        sends += self._recording(message)
         if not sends:
             raise Rejected("a message without contents")
         out = self._unfinished.setdefault(message.id, [])
@@ -211,6 +212,12 @@ class Telegram:
         if message.prompt.edits and message.edit_of and len(parts) == 1:
             return [partial(self._delivery.edit, message.to, message.edit_of, parts[0])]
         return self._parts(message.to, parts)
+
+    def _recording(self, message: Outgoing) -> list[_Send]:
+        """After the question, where it comes along or was asked for."""
+        if message.recording is None or not message.prompt or message.prompt.hear == "offer":
+            return []
+        return [partial(self._delivery.recording, message.to, message.recording)]
 
     def _parts(self, chat: str, parts: list[Part]) -> list[_Send]:
         return [partial(self._delivery.text, chat, part) for part in parts]

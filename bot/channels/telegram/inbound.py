@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from telegram import CallbackQuery, ChatMemberUpdated, Document, Message, Update
 
+from bot.evidence_files import FILES
 from surveys.messages import (
     Content,
     Inbound,
@@ -107,7 +108,8 @@ def _words(text: str) -> Content:
 
 def _document(document: Document) -> Content:
     mime = document.mime_type or mimetypes.guess_type(document.file_name or "")[0] or ""
-    if not mime.startswith("image/"):
+    mime = "text/plain" if mime == "text/csv" else mime
+    if not mime.startswith("image/") and mime not in FILES:
         return Unsupported("document")
     return Photo(document.file_id, mime, document.file_size or 0)
 

@@ -95,6 +95,7 @@ def _rows(prompt: Prompt) -> Rows:
     if len(numbers) + len(answers) + len(commands) > MAX_BUTTONS:
         raise ValueError("more buttons than one message can carry")
     small = all(_cells(b.text) <= _SMALL_CELLS for b in answers)
+    small = small and (prompt.grid or not prompt.large)
     return (
         *_in_rows(numbers, _NUMBERS_IN_ROW),
         *_in_rows(answers, _SMALL_IN_ROW if small else 1),

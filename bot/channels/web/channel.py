@@ -26,9 +26,8 @@ from bot.channels.web.desk import CHANNEL, Desk
 from bot.channels.web.feed import Feed
 from bot.channels.web.guard import Guard
 from bot.channels.web.kit import Health, Kit
-from bot.channels.web.look import SIZE_COOKIE, Look, Speak
+from bot.channels.web.look import Look, Speak, remember_size
 from bot.channels.web.memory import Pace, Recent, Talk, Wakes
-from bot.channels.web.session import MAX_AGE
 from bot.channels.web.site import Site
 from bot.channels.web.start import StartPages
 from bot.channels.web.uploads import Uploads
@@ -176,6 +175,7 @@ class Web:
             Route("/chat", chat.post, methods=["POST"]),
             Route("/events", feed.events),
             Route("/files/{file}", feed.file),
+            Route("/audio/{hash}/{name}", feed.recording),
             Route("/size", self._size, methods=["POST"]),
             Route("/static/{hash}/{name}", self._static),
             Route("/healthz", self._healthz),
@@ -195,8 +195,7 @@ class Web:
         form = await request.form(max_files=0, max_fields=4)
         back = str(form.get("back", ""))
         response = RedirectResponse(back if _OUR_PAGE.fullmatch(back) else "/", 303)
-        size = "large" if form.get("size") == "large" else "normal"
-        response.set_cookie(SIZE_COOKIE, size, max_age=MAX_AGE, samesite="lax")
+        remember_size(response, large=form.get("size") == "large")
         return response
 
     async def _static(self, request: Request) -> Response:

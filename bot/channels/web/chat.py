@@ -11,16 +11,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.channels.base import NotTaken, Receipt
-from bot.channels.web.desk import Row, language_of
+from bot.channels.web.desk import Row, is_elder, language_of
 from bot.channels.web.feed import last_seen, update_of
 from bot.channels.web.guard import HERE
 from bot.channels.web.kit import Kit, wants_json
+from bot.channels.web.look import remember_size
 from bot.channels.web.posted import NotAccepted, Posted, fresh_form_id, read_posted
 from bot.channels.web.session import Visitor
 from bot.channels.web.view import bubbles, label_of, open_prompt, panel_of
 from bot.i18n import source
 from storage.store import StoreBusy
-from surveys.messages import Photo, Place, Press, Text, Voice
+from surveys.messages import Photo, Place, Press, Text, Voice, is_picture
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ SENT: dict[type[Photo | Voice | Place], str] = {
     Place: _("［位置］"),
 }
 """What stands in the log for what is no words."""
+FILE = _("［文件］")
 MAX_ROWS = 200
 """Messages on one page; a coordinator's older reports are left out."""
 
@@ -88,7 +90,9 @@ class ChatPages:
             case Press(token):
                 return label_of(open_prompt(rows), token)
             case Photo() | Voice() | Place() as sent:
-                return self._kit.look.translator(language_of(visitor.known))(SENT[type(sent)])
+                file = isinstance(sent, Photo) and not is_picture(sent)
+                words = FILE if file else SENT[type(sent)]
+                return self._kit.look.translator(language_of(visitor.known))(words)
 
     async def _quiet(self, address_id: str, before: int) -> bool:
         """A toggled choice shows in the question itself; a bubble for each tap would be noise."""
@@ -100,19 +104,34 @@ class ChatPages:
         self, request: Request, visitor: Visitor, receipt: Receipt, rows: Sequence[Row]
     ) -> Response:
         """`rows`: what the page had before. What has been erased since goes from the page too."""
-        if not wants_json(request):
-            return RedirectResponse("/chat#now", 303)
+        elder = await self._kit.elder(visitor)
+        response: Response = RedirectResponse("/chat#now", 303)
+        if wants_json(request):
+            response = JSONResponse(await self._news(request, visitor, receipt, rows, elder=elder))
+        if elder is not is_elder(visitor.known):
+            remember_size(response, large=elder)
+        return response
+
+    async def _news(
+        self,
+        request: Request,
+        visitor: Visitor,
+        receipt: Receipt,
+        rows: Sequence[Row],
+        *,
+        elder: bool,
+    ) -> dict[str, object]:
         address_id = visitor.known.address_id
         before = rows[-1].seq if rows else 0
         seen = last_seen(request)
         after = before if seen is None else seen
         now = await self._kit.rows(address_id)
         new = [row for row in now if row.seq > after]
-        update = update_of(self._kit, await self._kit.language(visitor), new)
+        update = update_of(self._kit, await self._kit.language(visitor), new, elder=elder)
         update["reply"] = receipt.reply
         update["quiet"] = bool(before) and await self._quiet(address_id, before)
         update["gone"] = sorted({row.seq for row in rows} - {row.seq for row in now})
-        return JSONResponse(update)
+        return update
 
     async def _refused(self, request: Request, visitor: Visitor, why: NotAccepted) -> Response:
         words = self._kit.look.translator(language_of(visitor.known))(why.words)
@@ -159,6 +178,8 @@ class ChatPages:
             "chat.html",
             status=status,
             language=language,
+            elder=is_elder(known),
+            in_elder_mode=is_elder(known),
             person=known.person,
             log=bubbles(rows, said, kit.site.zone, kit.look.translator(language)),
             panel=panel_of(open_prompt(rows)),

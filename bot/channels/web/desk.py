@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot import bodies
 from bot.channels.base import Attachment, Outgoing
@@ -27,6 +27,8 @@ class Desk(Protocol):
     async def guess_failed(self, address: Address, now: datetime) -> int: ...
 
     async def guesses(self, address: Address, now: datetime) -> int: ...
+
+    async def both_duties(self, address: Address, code: str) -> bool: ...
 
     async def anonymised(self) -> datetime | None: ...
 
@@ -77,6 +79,14 @@ def _open(item: OutboxItem, answer: Outgoing | None, data: Path) -> Row | None:
 
 def language_of(known: Known) -> str:
     """The language the conversation goes on in; before its first step, the person's."""
-    if not known.state:
-        return known.person.language
-    return str(json.loads(known.state)["conversation"]["language"])
+    return str(_conversation(known).get("language", known.person.language))
+
+
+def is_elder(known: Known) -> bool:
+    """Whether the person is in 长辈模式."""
+    return bool(_conversation(known).get("plain", False))
+
+
+def _conversation(known: Known) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(known.state)["conversation"] if known.state else {}
+    return found

@@ -30,10 +30,10 @@ def last_seen(request: Request) -> int | None:
     return int(seen) if _SEQ.fullmatch(seen) else None
 
 
-def update_of(kit: Kit, language: str, rows: Sequence[Row]) -> dict[str, Any]:
+def update_of(kit: Kit, language: str, rows: Sequence[Row], *, elder: bool) -> dict[str, Any]:
     """What a page that runs the script must change to show these rows as well."""
     _ = kit.look.translator(language)
-    update: dict[str, Any] = {"rows": [], "last": rows[-1].seq if rows else 0}
+    update: dict[str, Any] = {"rows": [], "last": rows[-1].seq if rows else 0, "elder": elder}
     for row in rows:
         bubble = bubble_of(row, kit.site.zone, _)
         html = kit.look.fragment("bubble.html", language, bubble=bubble)
@@ -91,7 +91,8 @@ class Feed:
                 wake.clear()
                 rows = await news.rows()
                 if rows:
-                    update = update_of(kit, await kit.language(visitor), rows)
+                    elder = await kit.elder(visitor)
+                    update = update_of(kit, await kit.language(visitor), rows, elder=elder)
                     data = json.dumps(update, ensure_ascii=False)
                     yield f"id: {news.last}\nevent: rows\ndata: {data}\n\n"
                 try:
@@ -99,6 +100,21 @@ class Feed:
                         await wake.wait()
                 except TimeoutError:
                     yield ": here\n\n"
+
+    async def recording(self, request: Request) -> Response:
+        """A recording of a question, for whoever is asked. Only the project's own are known by
+        name; ranges are served, so that a phone can wind."""
+        if await self._kit.visitor(request) is None:
+            return self._kit.error(request, 403)
+        found = self._kit.site.recordings.get(request.path_params["name"])
+        if found is None or request.path_params["hash"] != found.sha256[:16]:
+            return self._kit.error(request, 404)
+        try:
+            facts = await asyncio.to_thread(found.path.stat)
+        except OSError:
+            return self._kit.error(request, 404)
+        kept = {"cache-control": "private, max-age=86400, immutable"}
+        return FileResponse(found.path, media_type=found.mime, stat_result=facts, headers=kept)
 
     async def file(self, request: Request) -> Response:
         """A file of a report, for the person it was sent to and nobody else."""

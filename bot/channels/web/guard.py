@@ -29,7 +29,7 @@ READ_SECONDS = 300.0
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' blob:; "
-    "media-src blob:; "  # a recording is played back before it is sent
+    "media-src 'self' blob:; "  # recordings of questions; one's own is played before it is sent
     "connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "x-content-type-options": "nosniff",

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.base import Deliver, NotTaken, Outgoing, Receipt
-from bot.channels.web.desk import CHANNEL, Desk, Row, language_of, open_rows
+from bot.channels.web.desk import CHANNEL, Desk, Row, is_elder, language_of, open_rows
 from bot.channels.web.look import Look, wanted_language
 from bot.channels.web.memory import Pace, Recent, Talk, Wakes
 from bot.channels.web.session import Visitor, visitor_of
@@ -59,6 +59,10 @@ class Kit:
     async def language(self, visitor: Visitor) -> str:
         """Asked anew after each input: it may have switched the language."""
         return language_of(await self.still(visitor) or visitor.known)
+
+    async def elder(self, visitor: Visitor) -> bool:
+        """Whether the person is in 长辈模式 now."""
+        return is_elder(await self.still(visitor) or visitor.known)
 
     async def unknown(self, request: Request) -> Response:
         """To a phone that nobody knows (any more)."""

@@ -10,15 +10,16 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from bot.channels.web.session import MAX_AGE
 from bot.channels.web.site import Site
 from bot.i18n import Translate
 
 Speak = Callable[[str], Translate]
 """The translator of a language."""
 
-SCRIPTS = ("page.js", "chat.js", "photo.js", "voice.js", "place.js")
+SCRIPTS = ("page.js", "chat.js", "photo.js", "voice.js", "place.js", "listen.js")
 TYPES = {
     "chat.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
@@ -72,19 +73,28 @@ class Look:
         *,
         status: int = 200,
         language: str = "",
+        elder: bool = False,
         **values: Any,  # noqa: ANN401
     ) -> HTMLResponse:
+        """`elder`: large type, unless the page's own button says otherwise."""
         language = language or wanted_language(request)
+        size = request.cookies.get(SIZE_COOKIE, "large" if elder else "normal")
         html = self.fragment(
             name,
             language,
             lang="en" if language == "en" else "zh-CN",
-            large=request.cookies.get(SIZE_COOKIE) == "large",
+            large=size == "large",
             here=request.url.path,
             asset=self.url,
             **values,
         )
         return HTMLResponse(html, status)
+
+
+def remember_size(response: Response, *, large: bool) -> None:
+    """The size of the type, in a cookie that says nothing else."""
+    size = "large" if large else "normal"
+    response.set_cookie(SIZE_COOKIE, size, max_age=MAX_AGE, samesite="lax")
 
 
 def wanted_language(request: Request) -> str:

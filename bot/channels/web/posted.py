@@ -15,6 +15,8 @@ from starlette.requests import Request
 
 from bot.channels.web import uploads
 from bot.channels.web.guard import READ_SECONDS
+from bot.evidence_files import FILES, file_type, shows
+from bot.evidence_words import SHOWN
 from bot.i18n import source as _
 from bot.voice import NotAVoiceNote, TellsThePlace, voice_kind
 from surveys.messages import MAX_TOKEN_BYTES, Photo, Place, Press, Text, Voice
@@ -72,7 +74,7 @@ async def read_posted(request: Request) -> Posted | None:
     try:
         async with (
             asyncio.timeout(READ_SECONDS),
-            request.form(max_files=2, max_fields=8, max_part_size=64 * 1024) as form,
+            request.form(max_files=4, max_fields=8, max_part_size=64 * 1024) as form,
         ):
             return await _input(form)
     except TimeoutError as error:
@@ -84,10 +86,12 @@ async def _input(form: FormData) -> Posted | None:
     content = content_of({name: value for name, value in form.items() if isinstance(value, str)})
     if content is not None:
         return Posted(form_id, content)
-    for name, read in (("photo", _photo), ("voice", _voice)):
-        for file in form.getlist(name):  # camera or album: one of the two is empty
-            if isinstance(file, UploadFile) and file.size:
-                return read(form_id, await file.read())
+    for photo in form.getlist("photo"):  # camera, album or files: the others are empty
+        if isinstance(photo, UploadFile) and photo.size:
+            return await _photo(form_id, await photo.read())
+    for voice in form.getlist("voice"):
+        if isinstance(voice, UploadFile) and voice.size:
+            return _voice(form_id, await voice.read())
     return None
 
 
@@ -121,12 +125,19 @@ def _place(text: str) -> Place:
     return Place(float(found[1]), float(found[2]))
 
 
-def _photo(form_id: str, data: bytes) -> Posted:
+async def _photo(form_id: str, data: bytes) -> Posted:
+    """A picture, or a file that shows no ID numbers, bank cards or lists of names."""
     if len(data) > uploads.MAX_BYTES:
         raise NotAccepted(413, _("照片太大了，最大10 MB。请换一张，或用手机截图后再发。"))
-    mime = uploads.picture_type(data)
+    mime = uploads.picture_type(data) or file_type(data)
     if not mime:
-        raise NotAccepted(415, _("这个文件不是照片。请发 JPG 或 PNG 格式的照片。"))
+        raise NotAccepted(
+            415, _("这个文件不能收。请发 JPG、PNG 照片，或 PDF、Excel、Word、文本文件。")
+        )
+    if mime in FILES:
+        found = await asyncio.to_thread(shows, data, mime)
+        if found is not None:
+            raise NotAccepted(415, SHOWN[found])
     return Posted(form_id, Photo(_ref(form_id, data), mime, len(data)), data)
 
 

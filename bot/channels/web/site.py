@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from pathlib import Path
+
+from bot.project.recordings import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +32,7 @@ class Site:
     """What links begin with, e.g. https://pj.example.cn; empty: http://HOST:PORT."""
     trusted_proxies: str = "127.0.0.1"
     """Whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, comma-separated."""
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
+    """Of the project's audio/ folder, by name."""
     zone: tzinfo = UTC
     """The project's time zone, for the dates of reports."""

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.base import NotTaken
 from bot.channels.web.desk import CHANNEL, language_of
 from bot.channels.web.kit import Kit
-from bot.channels.web.look import wanted_language
+from bot.channels.web.look import remember_size, wanted_language
 from bot.channels.web.memory import Recent
 from bot.channels.web.posted import NotAccepted, checked_form_id, event_id, fresh_form_id
 from bot.channels.web.session import (
@@ -54,24 +54,43 @@ class StartPages:
         visitor = await self._kit.visitor(request)
         try:
             if visitor is None:
-                return await self._join(request, secret, form_id)
+                elder = form.get("size") == "large"
+                return await self._join(request, secret, form_id, elder=elder)
             if form.get("who") == "other":
+                if await self._one_phone(secret, request.path_params["code"]):
+                    return self._refused(request, self._two_people(request))
                 return await self._join(request, other_secret(secret, form_id), form_id)
             return await self._resume(request, visitor, form_id)
         except (NotTaken, StoreBusy):
             return self._page(request, visitor, form_id=form_id, status=503)
 
-    async def _join(self, request: Request, secret: str, form_id: str) -> Response:
+    async def _join(
+        self, request: Request, secret: str, form_id: str, *, elder: bool = False
+    ) -> Response:
         code = request.path_params["code"]
         source = Address(SOURCE, request.client.host if request.client else "")
         if await self._kit.desk.guesses(source, self._kit.now()) >= MAX_GUESSES:
             return self._kit.error(request, 429)
         event = event_id(form_id, secret, f"start {code}")
-        receipt = await self._kit.take(secret, event, Start(code))
+        receipt = await self._kit.take(secret, event, Start(code, plain=elder))
         if await self._kit.desk.known(Address(CHANNEL, secret)) is None:
             await self._count(source, code)
             return self._refused(request, receipt.reply)
-        return self._to_chat(request, secret)
+        response = self._to_chat(request, secret)
+        if elder:
+            remember_size(response, large=True)
+        return response
+
+    async def _one_phone(self, secret: str, code: str) -> bool:
+        """Whether the same browser would both confirm and review for a unit."""
+        return await self._kit.desk.both_duties(Address(CHANNEL, secret), code)
+
+    def _two_people(self, request: Request) -> str:
+        _ = self._kit.look.translator(wanted_language(request))
+        return _(
+            "这个浏览器已经用来填报或审核这个单位的数字。填报和审核的要是两个人，"
+            "请另一个人用自己的手机打开这个链接。"
+        )
 
     async def _resume(self, request: Request, visitor: Visitor, form_id: str) -> Response:
         """Go on where we were; where nothing is asked any more, the person is greeted again."""

@@ -17,13 +17,16 @@ _REF = re.compile(r"[0-9a-f]{32}")
 
 
 def picture_type(data: bytes) -> str:
-    """The MIME type by the file's first bytes, or empty for what is no picture that we take."""
+    """The MIME type by the file's first bytes, or empty for what is no picture (or PDF) that we
+    take."""
     if data.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
+    if data.startswith(b"%PDF-"):
+        return "application/pdf"
     return ""
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 from bot.channels.base import Attachment
 from bot.channels.web.desk import Row
 from bot.i18n import Translate
+from surveys.commands import Command
 from surveys.messages import Option, Prompt, Tone
 
 INLINE = frozenset({"image/png", "image/jpeg", "image/webp"})
@@ -77,6 +78,8 @@ class Panel:
     commands: tuple[Option, ...] = ()
     field: Field = "word"
     photo: bool = False
+    files: bool = False
+    """Documents are taken as well."""
     voice: bool = False
     place: bool = False
     progress: tuple[int, int] | None = None
@@ -99,6 +102,11 @@ class Panel:
         """Numbers in one row: at most six fit a narrow phone, and the rows are nearly equal."""
         rows = -(-len(self.numbers) // 6) or 1
         return -(-len(self.numbers) // rows)
+
+    audio: str = ""
+    """Name of a recording of the question."""
+    play: bool = False
+    """It was asked for just now."""
 
     @property
     def main(self) -> Option | None:
@@ -142,15 +150,26 @@ def panel_of(prompt: Prompt | None) -> Panel:
     return Panel(
         numbers=numbers,
         options=tuple(option for option in prompt.options if option not in numbers),
-        commands=prompt.commands,
+        commands=_commands(prompt),
+        audio=prompt.audio,
+        play=prompt.hear == "again",
         field=_field(prompt),
         photo="photo" in prompt.expects,
+        files="file" in prompt.expects,
         voice="voice" in prompt.expects,
         place="location" in prompt.expects,
         progress=prompt.progress,
         toggles=any(option.selected for option in prompt.options),
         review=prompt.tone is Tone.SUMMARY,
     )
+
+
+def _commands(prompt: Prompt) -> tuple[Option, ...]:
+    """重听 is the player's own button."""
+    if not prompt.audio:
+        return prompt.commands
+    repeat = f"/{Command.REPEAT.value}"
+    return tuple(option for option in prompt.commands if not option.token.endswith(repeat))
 
 
 def _field(prompt: Prompt) -> Field:

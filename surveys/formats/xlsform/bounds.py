@@ -10,6 +10,7 @@ from surveys.expressions import Expression, ExpressionError, parse, text_of
 from surveys.expressions.tree import Binary, Itself, Literal, Minus
 from surveys.expressions.values import to_text
 from surveys.form import DecimalQuestion, Integer, QuestionBase
+from surveys.formats.flaws import Flaw
 from surveys.formats.xlsform.table import Line
 
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -26,6 +27,19 @@ def range_kind(line: Line) -> str:
     return "integer" if whole else "decimal"
 
 
+def range_trouble(line: Line) -> Flaw | None:
+    """What of a range cannot be kept to: a bound that is no number, steps other than 1."""
+    for name in ("start", "end", "step"):
+        if _parameter(line, name, "1") is None:
+            message = f"range 的 {name} 不是数"
+            return line.flaw("range", message, "写成 start=0 end=10 step=1", "parameters")
+    step = _parameter(line, "step", "1")
+    if step == 1 or range_kind(line) == "decimal":
+        return None
+    message = f"步长（step={step}）不检查，范围内的整数都收"
+    return line.note("range", message, "只收几个数的，改成单选题", "parameters")
+
+
 def of_range(line: Line) -> Bounds:
     start, end = _parameter(line, "start", "1"), _parameter(line, "end", "10")
     if start is None or end is None:
@@ -37,8 +51,8 @@ def of_range(line: Line) -> Bounds:
 
 
 def _parameter(line: Line, name: str, otherwise: str) -> Decimal | None:
-    found = re.search(rf"\b{name}\s*=\s*(\S+)", line.get("parameters"), re.IGNORECASE)
-    text = found[1].rstrip(",;") if found else otherwise
+    found = re.search(rf"\b{name}\s*=\s*([^\s,;]+)", line.get("parameters"), re.IGNORECASE)
+    text = found[1] if found else otherwise
     if not re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text, re.ASCII):
         return None
     return Decimal(text)

@@ -10,6 +10,7 @@ from typing import Any
 
 from surveys.form import Choice, Computed
 from surveys.formats.flaws import Flaw, quoted
+from surveys.formats.xlsform.columns import SPOKEN
 from surveys.formats.xlsform.context import Context
 from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.lists import ChoiceList, loose_lines, read_lists
@@ -209,6 +210,7 @@ def _translations(
         )
         _add(found, f"section.{section.code}.text", context.translations(line, "hint"))
     ends = {"label": "", "hint": ".hint", "constraint_message": ".constraint"}
+    ends |= {column: f".{key}" for column, key in SPOKEN.items()}
     for one in asked:
         for column, end in ends.items():
             _add(found, f"{one.code}{end}", one.translations[column])

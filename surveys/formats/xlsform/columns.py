@@ -90,6 +90,9 @@ def _several(written: str) -> tuple[int, ...]:
     return tuple(_whole(part) for part in re.split(r"[\s,，、|]+", written.strip()))
 
 
+SPOKEN = {"plain": "plain", "media::audio": "audio"}
+"""Columns whose text is a key of ours, each language's for itself: none stands in for another."""
+
 PLAIN_COLUMNS: dict[str, Callable[[str], Any]] = {
     "short": str,
     "stem": str,

@@ -12,7 +12,7 @@ from surveys.formats.xlsform.names import in_text, spoken_of
 from surveys.formats.xlsform.renaming import Renaming
 from surveys.formats.xlsform.structure import condition
 from surveys.formats.xlsform.table import Line
-from surveys.formats.xlsform.tongues import Tongues
+from surveys.formats.xlsform.tongues import Tongues, headed
 
 
 @dataclass(slots=True)
@@ -56,6 +56,11 @@ class Context:
     def text(self, line: Line, column: str) -> str:
         """A text in the form's own language, with names turned into codes."""
         return self._renamed(line, column, self.tongues.text(line, column))
+
+    def own(self, line: Line, column: str) -> str:
+        """A text in the form's own language or in none, with names turned into codes."""
+        text = line.get(headed(column, self.tongues.main)) or line.get(column)
+        return self._renamed(line, column, text)
 
     def translations(self, line: Line, column: str) -> dict[str, str]:
         found = self.tongues.translations(line, column)

@@ -10,7 +10,14 @@ from surveys.expressions import ExpressionError, parse, text_of
 from surveys.form import Choice, ClosedQuestion, Computed, Condition, Form, Section
 from surveys.form import QuestionBase as Base
 from surveys.formats.xlsform import bounds
-from surveys.formats.xlsform.columns import KINDS, PLAIN_COLUMNS, PLAIN_KIND, printed_type, written
+from surveys.formats.xlsform.columns import (
+    KINDS,
+    PLAIN_COLUMNS,
+    PLAIN_KIND,
+    SPOKEN,
+    printed_type,
+    written,
+)
 from surveys.formats.xlsform.names import code_for, in_text
 from surveys.formats.xlsform.renaming import Renaming
 from surveys.formats.xlsform.tongues import headed
@@ -153,7 +160,8 @@ def question_cells(asked: Base, page: Page, list_name: str, *, other: bool, item
         cells |= page.text(
             "constraint_message", asked.constraint.message, f"{asked.code}.constraint"
         )
-    cells["media::audio"] = asked.audio
+    for column, key in SPOKEN.items():
+        cells |= page.text(column, getattr(asked, key), f"{asked.code}.{key}")
     cells["item"] = item
     fields = type(asked).model_fields
     for column in PLAIN_COLUMNS:

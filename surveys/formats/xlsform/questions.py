@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from surveys.form import Choice, Question
 from surveys.formats.flaws import quoted
 from surveys.formats.xlsform import bounds
-from surveys.formats.xlsform.columns import BASE, KINDS, PLAIN_COLUMNS, PLAIN_KIND
+from surveys.formats.xlsform.columns import BASE, KINDS, PLAIN_COLUMNS, PLAIN_KIND, SPOKEN
 from surveys.formats.xlsform.context import Context
 from surveys.formats.xlsform.kept import fitted
 from surveys.formats.xlsform.table import TRANSLATABLE, Line
@@ -23,7 +23,7 @@ from surveys.formats.xlsform.types import Type
 QUESTION: TypeAdapter[Any] = TypeAdapter(Question)
 MODELS = {model.model_fields["kind"].default: model for model in get_args(get_args(Question)[0])}
 
-_TRANSLATED = TRANSLATABLE[:3]
+_TRANSLATED = (*TRANSLATABLE[:3], *SPOKEN)
 _YES = frozenset({"yes", "true", "true()", "1", "是", "必填", "y"})
 _NO = frozenset({"no", "false", "false()", "0", "否", "n", ""})
 _LONG_LIST = 60
@@ -57,6 +57,8 @@ def draft(line: Line, kind: Type, code: str, context: Context, place: dict[str, 
     data |= _texts(line, context, ours)
     if kind.word == "range":
         data |= bounds.of_range(line)
+        if trouble := bounds.range_trouble(line):
+            context.flaws.append(trouble)
     data |= _logic(line, context, ours)
     data |= _choices(line, kind, context, ours)
     data |= _own_columns(line, context, ours)
@@ -107,9 +109,8 @@ def _texts(line: Line, context: Context, kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {"text": text, "required": _required(line, context, kind)}
     if hint := context.text(line, "hint"):
         found["hint"] = hint
-    if audio := line.get("media::audio"):
-        found["audio"] = audio
-    return found
+    spoken = {key: context.own(line, column) for column, key in SPOKEN.items()}
+    return found | {key: text for key, text in spoken.items() if text}
 
 
 def _required(line: Line, context: Context, kind: str) -> bool:
@@ -199,7 +200,7 @@ def _kept(line: Line, kind: Type, data: dict[str, Any], context: Context) -> dic
     }
     main = context.tongues.main  # where it has no text, the column without a language is taken
     texts |= {column for column in _TRANSLATED if not line.get(headed(column, main))}
-    texts |= {"media::audio", "item", "code", "kind", "jixiao"}
+    texts |= {"item", "code", "kind", "jixiao"}
     texts |= {column for column in PLAIN_COLUMNS if column in data}
     kept = {column: text for column, text in line.cells.items() if column not in texts}
     if data["kind"] == "consent" and not line.get("required"):

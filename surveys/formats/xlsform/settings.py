@@ -11,7 +11,12 @@ from surveys.formats.xlsform.kept import overridden
 from surveys.formats.xlsform.table import Line, Table
 from surveys.formats.xlsform.tongues import headed
 
-TEXTS = {"form_title": "title", "opening": "opening", "closing": "closing"}
+TEXTS = {
+    "form_title": "title",
+    "opening": "opening",
+    "opening_plain": "opening_plain",
+    "closing": "closing",
+}
 """Our field by column; each may come in several languages."""
 
 
@@ -30,6 +35,7 @@ class Settings:
         found: dict[str, Any] = {
             "title": self.text("form_title", language) or self.title,
             "opening": self.text("opening", language),
+            "opening_plain": self.text("opening_plain", language),
             "closing": self.text("closing", language),
             "consent": self._consent(language),
         }

@@ -18,6 +18,7 @@ from surveys.formats import book
 from surveys.formats.anything import read_questionnaire
 from surveys.formats.flaws import Loaded
 from surveys.formats.xlsform.reader import read_xlsform
+from surveys.formats.xlsform.writer import write_xlsform
 from tests.surveys.formats.samples import DATA, FILES
 
 BYTES = {path.name: path.read_bytes() for path in FILES if path.stat().st_size < 30_000}
@@ -212,3 +213,85 @@ def test_anything_in_the_column_of_the_program(own: dict[str, Any], place: int) 
     whole.append(["form_title", "jixiao"])
     whole.append(["表", cells[4]])
     assert is_told(read_xlsform(saved(made), "a.xlsx"))
+
+
+def zipped(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (zipped("word/document.xml"), "Word"),
+        (zipped("ppt/presentation.xml"), "演示文稿"),
+        (b"%PDF-1.7\n%\xe2\xe3", "PDF"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"\xff\xd8\xff\xe0JFIF", "图片"),
+        (b"{\\rtf1\\ansi hello}", "RTF"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML><html>", "网页"),
+        (b'<?xml version="1.0"?><h:html/>', "XML"),
+    ],
+)
+@pytest.mark.parametrize("name", ["问卷.xlsx", "问卷.txt", "问卷.csv"])
+def test_a_file_of_another_kind_is_named(data: bytes, told: str, name: str) -> None:
+    for loaded in (read_questionnaire(data, name), read_xlsform(data, name)):
+        (flaw,) = loaded.errors
+        assert flaw.code == "wrong_kind"
+        assert told in flaw.message
+        assert flaw.remedy
+
+
+def test_options_in_one_line_of_a_cell() -> None:
+    rows = [("题目标题", "题型", "选项内容"), ("满意吗", "单选题", "满意|一般；不满意")]
+    loaded = read_questionnaire(saved(workbook(*rows, sheet="Sheet1")), "a.xlsx")
+    assert loaded.questionnaire is not None
+    (asked,) = loaded.questionnaire.questions
+    assert [choice.label for choice in asked.choices] == ["满意", "一般", "不满意"]  # type: ignore[union-attr]
+
+
+TEXTS = {name: data.decode() for name, data in BYTES.items() if name.endswith((".md", ".csv"))}
+TEXTS["问卷.txt"] = """社区调查
+1、年龄 (单选题)*
+A. 60岁以下
+B. 60岁以上（选B跳到第3题）
+Q2 参加哪些活动？【多选题】
+□跳舞
+□下棋
+3、评价 [矩阵量表题]
+  很不满意 一般 满意
+食堂   ○ ○ ○
+4、总体满意度 [量表题]
+很不满意 ○1 ○2 ○3 很满意
+"""
+PIECES = st.sampled_from(
+    [
+        "", "\t", "|", "| |", "○", "（选A跳到第5题）", "[矩阵量表题]", "Q1", "1、", "*", "＄｛",
+        "${", "begin_repeat", "\u3000", "\u202e", "\x00", "select_one", "=1+1", "9" * 20, "🙂",
+        "{retention}", "0 1 2 3 4",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(sorted(TEXTS)),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 12), PIECES), min_size=1, max_size=5),
+)
+def test_texts_with_pieces_lost_and_put_in(name: str, edits: list[tuple[float, int, str]]) -> None:
+    """Every flaw has a code and words, every error a remedy; what loads can be written again."""
+    text = TEXTS[name]
+    for where, lost, piece in edits:
+        at = int(where * len(text))
+        text = text[:at] + piece + text[at + lost :]
+    loaded = read_questionnaire(text.encode(), name)
+    assert is_told(loaded)
+    for flaw in loaded.flaws:
+        assert flaw.code
+        assert flaw.message
+        assert flaw.remedy or flaw.severity == "warning"
+    if loaded.questionnaire is not None:
+        again = read_xlsform(write_xlsform(loaded.questionnaire), name)
+        assert again.questionnaire == loaded.questionnaire

@@ -103,7 +103,16 @@ def whole(draw: st.DrawFn, questions: list[dict[str, Any]]) -> dict[str, Any]:
         data["computed"] = [{"code": "sum", "formula": "1 + string-length(${last})"}]
     if draw(st.booleans()):
         data["translations"] = {"en": {"last": "End", "title": draw(WORD)}}
+        data["translations"]["en"] |= spoken(draw, questions)
+    if draw(st.booleans()):
+        data["opening_plain"] = draw(TEXT)
     return data
+
+
+def spoken(draw: st.DrawFn, questions: list[dict[str, Any]]) -> dict[str, str]:
+    """Short words and recordings in another language."""
+    places = [f"{q['code']}.{key}" for q in questions for key in ("plain", "audio") if key in q]
+    return {place: draw(WORD) for place in places if draw(st.booleans())}
 
 
 def extras(draw: st.DrawFn, kind: str) -> dict[str, Any]:
@@ -114,6 +123,8 @@ def extras(draw: st.DrawFn, kind: str) -> dict[str, Any]:
         found["required"] = False
     if draw(st.integers(0, 4)) == 0:
         found["short"] = draw(WORD)
+    if draw(st.integers(0, 3)) == 0:
+        found |= {"plain": draw(TEXT), "audio": draw(WORD)}
     if kind == "integer":
         found |= {"minimum": draw(st.integers(-3, 3)), "maximum": draw(st.integers(4, 99))}
         if draw(st.booleans()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from surveys.form import (
@@ -9,6 +11,7 @@ from surveys.form import (
     Answered,
     Compare,
     Consent,
+    DecimalQuestion,
     Formula,
     Integer,
     Is,
@@ -366,3 +369,23 @@ def test_an_edited_cell_counts_more_than_what_the_program_noted_beside_it() -> N
     again = read_sheets(Book((Sheet("survey", rows), *sheets[1:])), "x").questionnaire
     assert again is not None
     assert again.questions[1].ask_if == Compare(op="gt", question="n", value=7)
+
+
+@pytest.mark.parametrize("between", [" ", ";", ", "])
+def test_the_parameters_of_a_range_stand_apart_in_several_ways(between: str) -> None:
+    written = between.join(("start=0.5", "end=2", "step=0.5"))
+    head = "| survey | | | | |\n| | type | name | label | parameters |\n"
+    q = made(f"{head}| | range | r | 几 | {written} |\n")
+    (asked,) = q.questions
+    assert isinstance(asked, DecimalQuestion)
+    assert (asked.minimum, asked.maximum) == (Decimal("0.5"), Decimal(2))
+
+
+def test_what_of_a_range_is_not_kept_is_told() -> None:
+    head = "| survey | | | | |\n| | type | name | label | parameters |\n"
+    loaded = read(head + "| | range | r | 几 | start=0 end=10 step=2 |\n")
+    assert [(f.code, f.row, f.column) for f in loaded.warnings if f.code == "range"] == [
+        ("range", 3, "parameters")
+    ]
+    loaded = read(head + "| | range | r | 几 | start=零 end=10 |\n")
+    assert [(f.code, f.row, f.column) for f in loaded.errors] == [("range", 3, "parameters")]

@@ -262,3 +262,55 @@ def test_headings_thanks_and_lines_that_are_no_options() -> None:
 def test_chinese_numerals_over_options_are_questions() -> None:
     asked = made("调查\n\n一、您满意吗？\nA. 满意\nB. 不满意\n\n二、您的建议\n").questions
     assert [one.text for one in asked] == ["您满意吗？", "您的建议"]
+
+
+IN_THE_WILD = """社区服务调查
+
+1、您的年龄 (单选题)
+A. 60岁以下
+B. 60岁以上（选B跳到第3题）
+
+Q2 您平时参加哪些活动？【多选题】
+□跳舞
+□下棋
+
+3、请评价下列服务 [矩阵量表题]
+     很不满意 不满意 一般 满意 很满意
+食堂   ○ ○ ○ ○ ○
+卫生   ○ ○ ○ ○ ○
+
+4、总体满意度 [量表题] *
+很不满意 ○1 ○2 ○3 ○4 ○5 很满意
+
+5. 够不够？[单选题]
+A 够
+B 不够
+"""
+
+
+def test_marks_of_the_wild_do_not_end_up_in_the_texts() -> None:
+    loaded = read_questionnaire(IN_THE_WILD.encode(), "问卷.txt")
+    assert loaded.questionnaire is not None
+    asked = {q.code: q for q in loaded.questionnaire.questions}
+    labels = {
+        code: [(c.code, c.label) for c in getattr(q, "choices", ())] for code, q in asked.items()
+    }
+    assert asked["Q2"].text == "您平时参加哪些活动？"
+    assert asked["Q3_1"].text == "食堂"
+    assert labels["Q1"] == [(1, "60岁以下"), (2, "60岁以上")]
+    assert labels["Q4"] == [(1, "很不满意"), (2, "2分"), (3, "3分"), (4, "4分"), (5, "很满意")]
+    assert labels["Q5"] == [(1, "够"), (2, "不够")]
+    assert [flaw.code for flaw in loaded.warnings if flaw.code == "jump"] == ["jump"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["非常不满意 1 2 3 4 5 非常满意", "1分 2分 3分 4分 5分", "非常不满意：1、2、3、4、5：非常满意"],
+)
+def test_a_scale_in_one_line(line: str) -> None:
+    loaded = read_questionnaire(f"调查\n1. 满意吗？[量表题]\n{line}\n".encode(), "问卷.txt")
+    assert loaded.questionnaire is not None
+    (asked,) = loaded.questionnaire.questions
+    assert isinstance(asked, Scale)
+    assert [choice.code for choice in asked.choices] == [1, 2, 3, 4, 5]
+    assert asked.choices[1].label == "2分"

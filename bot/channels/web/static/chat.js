@@ -58,6 +58,8 @@
     if (empty) empty.parentNode.removeChild(empty);
     fresh.forEach(add);
     var place = null;
+    var elder = update.elder ? "yes" : "no";
+    if (elder !== say.elder) { say.elder = elder; window.jixiao.enlarge(update.elder); } // 长辈模式 was switched
     if (update.panel !== undefined) {
       var before = progress.textContent;
       progress.innerHTML = update.progress;
@@ -446,7 +448,9 @@
     if (queue.some(function (entry) { return entry.file; })) event.preventDefault();
   });
   document.addEventListener("resized", function () { show(false); });
-  window.jixiao = { now: now, send: send, say: say };
+  window.jixiao.now = now;
+  window.jixiao.send = send;
+  window.jixiao.say = say;
   keyboard();
   show(false);
   listen();

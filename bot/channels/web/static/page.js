@@ -1,5 +1,5 @@
-// Large type at a press, on every page. Classes tell the styles that scripts run, and whether the
-// keyboard is what moves about: its place is shown on texts then, too.
+// Large type at a press, on every page; window.jixiao lets chat.js do it too. Classes tell the styles
+// that scripts run, and whether the keyboard is what moves about: its place is shown on texts then.
 (function () {
   "use strict";
 
@@ -14,11 +14,18 @@
   });
   size.addEventListener("click", function (event) {
     event.preventDefault();
-    var large = root.classList.toggle("large"), resized = document.createEvent("Event");
+    enlarge(!root.classList.contains("large"));
+  });
+
+  function enlarge(large) {
+    var resized = document.createEvent("Event");
+    root.classList[large ? "add" : "remove"]("large");
     size.setAttribute("aria-pressed", large ? "true" : "false");
     size.value = large ? "normal" : "large";
     document.cookie = "size=" + (large ? "large" : "normal") + "; path=/; max-age=15552000; SameSite=Lax";
     resized.initEvent("resized", false, false);
     document.dispatchEvent(resized);
-  });
+  }
+
+  window.jixiao = { enlarge: enlarge };
 })();

@@ -28,9 +28,9 @@
     if (!file) return;
     if (input.name === "photo") {
       shrink(file, function (photo) {
-        var picture = "";
-        try { picture = URL.createObjectURL(photo); } catch (e) { /* no preview then */ }
-        chat.send({ kind: "photo", file: photo, picture: picture, label: chat.say.photo });
+        var picture = "", seen = /^image\//.test(photo.type);
+        try { picture = seen ? URL.createObjectURL(photo) : ""; } catch (e) { /* no preview then */ }
+        chat.send({ kind: "photo", file: photo, picture: picture, label: seen ? chat.say.photo : file.name });
       });
     } else {
       chat.send({ kind: "voice", file: file, label: chat.say.voice });

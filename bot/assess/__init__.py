@@ -1,0 +1,1 @@
+"""Judged indicators: by a meeting, or by assessors who judge for themselves."""

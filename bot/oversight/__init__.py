@@ -1,0 +1,1 @@
+"""What coordinators keep an eye on: findings and their answers, late units, what is new."""
