@@ -13,6 +13,7 @@ from scoring.criteria.guess import Asked, Guess, Plain, figure, text_of
 from scoring.criteria.text import NUM
 
 _REST = re.compile("^(?:否则?|其余|其他|其它|反之|不满足|不符合|达不到|未达到|未达标|不达标)[^%]*$")
+_INSIDE = re.compile("未超|没有超|不超|控制在|以内|算内|未增")
 _LABEL = "优秀|优良|优|良好|良|中等|中|及格|合格|基本合格|不合格|较好|一般|较差|差"
 _WORTH = re.compile(
     rf"(?<!不)(?P<label>{_LABEL}|不合格)(?:得|计|为)?(?:(?P<pct>{NUM})%|(?P<points>{NUM})分|(?P<zero>零分|不得分))"
@@ -45,6 +46,7 @@ def banded(read: Reading, asked: Asked) -> Guess | None:
     if any(row.said.result.kind == "label" for row in held):
         guess.used += labels  # the sentence that says what each grade earns
     lower = _is_lower(held)
+    _within(held, read, asked, guess, lower=lower)
     held.sort(key=lambda row: _edge_at(row, lower=lower), reverse=not lower)
     bands = _bands(held, bool(rest), lower=lower)
     _join(held, guess, lower=lower)
@@ -62,6 +64,19 @@ def banded(read: Reading, asked: Asked) -> Guess | None:
     if not lower and bands[0].get("bound") == 0:
         guess.questions.append("满分线是 0%，比率会是负数；比率不能录入负数，请改用别的比率")
     return guess
+
+
+def _within(held: list[_Row], read: Reading, asked: Asked, guess: Guess, *, lower: bool) -> None:
+    """未超预算得满分，超5%以内……: what is within is 0 % over."""
+    full = [one for one in read.statements if one.result.kind == "full" and one not in guess.used]
+    if not lower or len(full) != 1 or not _INSIDE.search(full[0].condition):
+        return
+    row = _row(full[0], read, asked)
+    assert row is not None
+    none = Edge(Decimal(0), inclusive=True)
+    held.append(_Row(row.said, Span(none, none), row.worth, row.score))
+    guess.used.append(full[0])
+    guess.notes.append(f"“{full[0].condition}”看作超出 0%；没有超出的按 0% 录入")
 
 
 def _bands(held: list[_Row], rest: bool, *, lower: bool) -> list[Plain]:
@@ -88,7 +103,9 @@ def _bands(held: list[_Row], rest: bool, *, lower: bool) -> list[Plain]:
 def _settled(edge: Edge, after: list[_Row], *, lower: bool) -> Edge:
     """Whether a bound belongs to its interval, where only the next one says it: 超过10%的……."""
     there = _opposite(after[0], lower=lower) if after else None
-    if edge.said or there is None or there.at != edge.at or not there.said or there.by_law:
+    if there is None or there.at != edge.at or not there.said or there.by_law:
+        return edge
+    if edge.said and not edge.by_law:
         return edge
     return Edge(edge.at, not there.inclusive)
 
@@ -205,7 +222,7 @@ def _join(rows: list[_Row], guess: Guess, *, lower: bool) -> None:
 def _both_claim(better: Edge, worse: Edge) -> bool:
     """Whether the number between two intervals can be said to belong to either."""
     if worse.said and not worse.by_law:
-        return worse.inclusive and better.said and better.inclusive
+        return worse.inclusive and better.said and better.inclusive and not better.by_law
     claimed = worse.inclusive if worse.said else not better.said
     return claimed and (better.by_law or not better.said)
 

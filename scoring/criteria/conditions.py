@@ -65,7 +65,7 @@ _BOUND = re.compile(
     rf"(?P<side>(?:及|和|或)?(?:以上|以下|以内|之内|以外))?(?:{_INCLUDED.format('inc2')})?"
 )
 _RANGE = re.compile(
-    rf"(?P<a>{NUM})%?(?:{_INCLUDED.format('ia')})?-(?P<b>{NUM})%(?:{_INCLUDED.format('ib')})?"
+    rf"(?P<a>{NUM})%?(?:\((?P<ia>不?含[^)]*)\))?-(?P<b>{NUM})%(?:\((?P<ib>不?含[^)]*)\))?"
 )
 _OF_RATES = re.compile("率|比例|比重|占比|满意度|%|百分点")
 """What has to stand in a condition for a number without % to be a rate: 变动率≤0."""
@@ -97,10 +97,7 @@ def span(text: str) -> Span | None:
         left, right = ranged["ia"], ranged["ib"]
         if one > two:
             one, two, left, right = two, one, right, left
-        # one end marked 含 says that the other is not
-        first = Edge(one, left != "不含" and (left is not None or right is None), left is not None)
-        last = Edge(two, right == "含", right is not None or left is not None)
-        return Span(first, last)
+        return _between(one, two, left or "", right or "")
     found: list[tuple[str, Edge]] = []
     for match in _BOUND.finditer(text):
         found += _bound(match, bare=bool(_OF_RATES.search(text)))
@@ -112,6 +109,18 @@ def span(text: str) -> Span | None:
     if both is not None and low is None and high is None:
         return Span(both, both)
     return Span(low, high) if low or high else None
+
+
+def _between(low: Decimal, high: Decimal, left: str, right: str) -> Span:
+    """80%-90%. One end marked 含 says that the other is not, and the other way round."""
+    if not left and f"{low:f}" in right and f"{high:f}" not in right:
+        left, right = right, ""  # 80%-90%（含80%）
+    kept = [None if not mark else not mark.startswith("不") for mark in (left, right)]
+    if kept == [None, None]:
+        return Span(Edge(low, inclusive=True, said=False), Edge(high, inclusive=False, said=False))
+    first = kept[0] if kept[0] is not None else not kept[1]
+    last = kept[1] if kept[1] is not None else not kept[0]
+    return Span(Edge(low, inclusive=first), Edge(high, inclusive=last))
 
 
 def _bound(match: re.Match[str], *, bare: bool) -> list[tuple[str, Edge]]:
@@ -144,11 +153,11 @@ def step(text: str) -> Step | None:
     if re.match("(?:及|和)?(?:以上|以下|以内)", after):
         return None
     rest = f"{text[: match.start()]},{after}".strip(",的")
-    both = bool(_EITHER.search(words or ""))
+    down, up = _DOWN.search(words or ""), _UP.search(words or "")
+    both = bool(_EITHER.search(words or "") or (down and up))
     better: Direction | None = None
     if not both:
-        better = "higher" if _DOWN.search(words or "") else None
-        better = "lower" if better is None and _UP.search(words or "") else better
+        better = "higher" if down else "lower" if up else None
     size = Decimal(match["num"] or match["num2"])
     return Step(size, better, rest, both) if size else None
 

@@ -19,6 +19,7 @@ _ANY = re.compile(
 _TURNED = re.compile(
     "是否存在|有无(?:违|问题|漏洞|截留|挤占|挪用|虚列)|是否(?:有|发生|出现)(?:违|问题|漏洞|截留|挤占|挪用|虚列)"
 )
+_BEYOND = re.compile(r"(?:超过|超出|大于|多于|少于|低于|不足|不到)\d")
 _AGAIN = re.compile("扣完|扣光|为止|每")
 
 
@@ -79,8 +80,15 @@ def _one_loss(read: Reading, asked: Asked, guess: Guess, zeros: list[Statement])
         guess.questions.append(f"“每{said.each}……”不满{said.each}的扣不扣，没有写明")
         return
     guess.rule = _per_item(said, one, amount)
+    _how_often(guess, one, said)
+
+
+def _how_often(guess: Guess, one: Statement, said: Count | None) -> None:
+    """What is open of a deduction that is taken for each."""
     if said is None and "每" in one.condition:
         guess.questions.append(f"“{short(one.condition)}”按什么数、从多少数起，没有读懂")
+    elif said is not None and not said.every and _BEYOND.search(one.condition):
+        guess.questions.append(f"“{short(one.words)}”只扣一次，还是每多一个扣一次，没有写明")
     elif said is None:
         guess.notes.append("有“扣完为止”，看作每有一项扣一次")
 

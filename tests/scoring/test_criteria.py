@@ -81,6 +81,10 @@ READ = [
         "judged",
     ),
     ("完成1个项目得2分，完成2个项目得4分，完成3个及以上得满分", 6, "tiered"),
+    ("90%以上（含90%）得满分；80%-90%（含80%）之间得满分的80%；低于80%不得分", 10, "bands"),
+    ("得分=数量指标完成率×该指标权重，超过100%的按100%计。", 5, "proportional"),
+    ("控制在批复概算内得满分，超概算10%以内扣2分，超概算10%（含）以上不得分", 5, "bands"),
+    ("提供证明材料得分，否则不得分", 3, "pass_fail"),
     ("施工现场配备门禁设施，得一分，否则不得分", 1, "pass_fail"),
     ("“三公”经费控制率≤100%得3分，每超过1%扣0.5分，超过110%不得分", 3, "formula"),
 ]
@@ -107,6 +111,9 @@ OPEN = [
     ("提前完成加1分，按期完成得10分，逾期不得分", "加1分"),
     ("三项全部符合得满分，其中一项不符合扣三分之一权重分", "没有读懂"),
     ("完成率90%以上得5分，90%以下不得分", "正好90%"),
+    ("执行率等于100%的，得10分；每超过（降低）1个百分点扣0.1分", "超过也扣"),
+    ("超过1个工作日扣0.5分", "只扣一次"),
+    ("以2019年为基数，每增长1%加0.5分，最高得10分", "加0.5分"),
     ("", "没有评分标准"),
 ]
 
@@ -198,3 +205,29 @@ def test_width_and_blanks_make_no_difference(case: dict[str, Any], random: Any) 
     assert normalised(changed) == normalised(text)
     weight = Decimal(str(case["weight"]))
     assert propose(changed, weight, case["name"]) == propose(text, weight, case["name"])
+
+
+BOUNDS: list[tuple[str, list[tuple[int | None, bool]]]] = [
+    ("≥90%得10分；80%-90%得8分；<80%不得分", [(90, True), (80, True), (None, True)]),
+    (
+        "90%（含）以上得10分，80%（含）-90%得8分，80%以下得0分",
+        [(90, True), (80, True), (None, True)],
+    ),
+    ("超过90%得10分，80%-90%（含）得8分，80%及以下得0分", [(90, False), (80, False), (None, True)]),
+    (
+        "100%以上得10分，90%～100%（不含）得8分，90%以下得0分",
+        [(100, True), (90, True), (None, True)],
+    ),
+    ("5%以内得10分，5%-10%得5分，超过10%不得分", [(5, True), (10, True), (None, True)]),
+]
+
+
+@pytest.mark.parametrize(("text", "bounds"), BOUNDS)
+def test_which_interval_the_number_between_two_belongs_to(
+    text: str, bounds: list[tuple[int | None, bool]]
+) -> None:
+    found = propose(text, Decimal(10))
+    assert found.state == "sure", found.questions
+    assert found.rule is not None
+    bands = found.rule["bands"]
+    assert [(band.get("bound"), band.get("inclusive", True)) for band in bands] == bounds
