@@ -9,7 +9,8 @@ from decimal import Decimal
 MARK = "#"
 """Stands for every list mark: ①, (1), 一、, a."""
 
-NUM = r"\d+(?:\.\d+)?"
+NUM = r"(?<![\d.])\d{1,9}(?:\.\d{1,6})?(?!\d)"
+"""A number; longer ones are none, so that a page of digits costs no time."""
 
 _SIGNS = str.maketrans(
     {

@@ -231,3 +231,10 @@ def test_which_interval_the_number_between_two_belongs_to(
     assert found.rule is not None
     bands = found.rule["bands"]
     assert [(band.get("bound"), band.get("inclusive", True)) for band in bands] == bounds
+
+
+@pytest.mark.parametrize("piece", ["1", "对、", "每低于5%扣", "(含", "1-", "①", "不少于"])
+def test_a_page_of_nothing_costs_no_time(piece: str) -> None:
+    """Long runs once took minutes; the time limit of the tests would tell."""
+    text = piece * (4000 // len(piece))
+    assert propose(text, Decimal(5), "", text).state != "sure"
