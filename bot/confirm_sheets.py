@@ -17,6 +17,7 @@ from bot import bodies
 from bot.campaign import Campaign, units
 from bot.effects import ANSWER, record_of
 from bot.i18n import translator
+from bot.signing.states import unit_state
 from bot.standing import Standing, opened
 from storage.changes import (
     AnswerRow,
@@ -163,8 +164,16 @@ class ConfirmSheets:
             _ = translator(self._campaign.language)
             filled = fill(form, texts, sheet.stands, day, _, kept)
             problems += [_located(name, sheet, flaw) for flaw in filled.flaws]
+            if dict(kept) != dict(filled.answers) and (signed := await self._signed(sheet.unit)):
+                remedy = "先由协调员重新开放这个单位（jixiao reopen），再导入"
+                problems.append(Problem(name, sheet.name, "B3", f"{signed}，不能再改", remedy))
             due.append(_Due(form, sheet.unit, filled, before, sheet, digest))
         return due, problems
+
+    async def _signed(self, unit: str) -> str:
+        """How far the unit's confirmation is signed, where that bars a correction; else empty."""
+        state = await unit_state(self._store, unit, self._campaign.by_unit.get(unit, ()))
+        return state.signed.words if state.signed.locked else ""
 
     def _form(self, sheet: Sheet) -> Form | None:
         """The form of today, if the sheet is of a form of its unit."""
@@ -213,6 +222,7 @@ class ConfirmSheets:
             run.version,
             run.answers,
             run.accepted_differences,
+            reason=f"表格更正，{who}导入" if due.standing is not None else "",
         )
         unit = self._campaign.folder.unit(due.unit).name
         record = record_of(

@@ -14,11 +14,12 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.channels.base import Channel, SendError
-from bot.evidence_files import FILES, file_type, shows
+from bot.evidence_files import FILES, PDF, file_type, shows
 from bot.evidence_words import REUSED, SHOWN
 from bot.voice import NotAVoiceNote, is_voice, voice_kind
 from storage.changes import MediaStored
 from storage.store import Store, StoreBusy, StoreFull
+from surveys.sign_off_forms import SCANS
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,6 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 2400
 """Longest side kept: enough to read a voucher, small enough to keep thousands."""
 MAX_ATTEMPTS = 8
-PDF = "application/pdf"
-
-
 Lost = Callable[[MediaStored, str], Awaitable[None]]
 """Tells the person that a photo will not be kept, and why if that is known (a msgid)."""
 
@@ -128,6 +126,9 @@ class MediaFetcher:
             data = await channel.fetch(job.ref)
             if is_voice(job.mime):
                 await self._keep(job, data, voice_kind(data))
+                return
+            if job.question in SCANS and job.mime in FILES:  # signed and sealed: nothing to mask
+                await self._keep(job, checked_pdf(data), PDF)
                 return
             if job.mime in FILES:
                 await self._keep_file(job, data)

@@ -30,7 +30,7 @@ from surveys.lookups import (
     WorkingDaysOn,
 )
 
-ANSWERING = (Role.CONTACT, Role.ASSESSOR, Role.COORDINATOR)
+ANSWERING = (Role.CONTACT, Role.REVIEWER, Role.ASSESSOR, Role.COORDINATOR)
 """Who can be asked about a finding."""
 
 

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from bot.media import PDF, NotAPicture, checked_pdf, clean
+from bot.evidence_files import PDF
+from bot.media import NotAPicture, checked_pdf, clean
 from bot.signing.desk import Signing
 from storage.changes import Record, RecordKind
 from storage.store import Store

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from surveys.checks import differences
 from surveys.conditions import applicable, text_of, values_of
+from surveys.confirmation_money import PARTS
+from surveys.confirmation_rules import exceptions
+from surveys.confirmation_values import values
 from surveys.conversation import Answer
 from surveys.figures import answer_text
-from surveys.form import Form, Question
+from surveys.form import Form, FormKind, Question
 from surveys.money import yuan
 from surveys.piping import piped
 
@@ -35,7 +38,8 @@ class Change:
 
 
 def figures(form: Form, answers: Mapping[str, Answer]) -> tuple[Figure, ...]:
-    """What the form itself brings (登记的拨款), then every answer that was given."""
+    """What the form itself brings (登记的拨款), then every answer that was given, and behind the
+    expenditure what follows from it: the balance and its parts."""
     listed = [
         Figure(each.code, each.label, yuan(each.value), str(each.value))
         for each in form.fixed
@@ -46,7 +50,24 @@ def figures(form: Form, answers: Mapping[str, Answer]) -> tuple[Figure, ...]:
         for each in applicable(form, answers)
         if (said := answers.get(each.code)) is not None and said.status != "skipped"
     ]
-    return (*listed, *asked)
+    found = [*listed, *asked]
+    after = next((i for i, one in enumerate(found, start=1) if one.code == "spent"), len(found))
+    return (*found[:after], *_left(form, answers), *found[after:])
+
+
+def _left(form: Form, answers: Mapping[str, Answer]) -> list[Figure]:
+    """到账 − 支出, and what of it is 结余, 结转 ...: worked out, never typed."""
+    if form.kind is not FormKind.CONFIRMATION or "balance" in answers:  # forms of old asked for it
+        return []
+    said = values(form, answers)
+    if said.received is None or said.spent is None:
+        return []
+    left = said.received - said.spent
+    parts = [(name, label, getattr(said, name)) for name, label, _ in PARTS.values()]
+    return [
+        Figure("=left", "到账 − 支出", yuan(left), str(left)),
+        *(Figure(f"={n}", label, yuan(fen), str(fen)) for n, label, fen in parts if fen),
+    ]
 
 
 def _label(form: Form, answers: Mapping[str, Answer], asked: Question) -> str:
@@ -59,8 +80,12 @@ def _value(asked: Question, answer: Answer) -> str:
 
 
 def let_stand(form: Form, answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """The differences that the unit let stand, with their arithmetic."""
-    return tuple(trouble.text for trouble in differences(form, answers))
+    """The differences that the unit let stand with their arithmetic, and what it declared to be
+    out of line."""
+    found = [trouble.text for trouble in differences(form, answers)]
+    if form.kind is FormKind.CONFIRMATION:
+        found += [one.text for one in exceptions(form, answers)]
+    return tuple(dict.fromkeys(found))
 
 
 def changes(before: Sequence[Figure], after: Sequence[Figure]) -> tuple[Change, ...]:

@@ -49,6 +49,8 @@ _ACTORS: Mapping[str, str] = {
     "kept": "协调员",
 }
 ERASED = "（内容已依法删除）"
+ALONE = "独立评定一份，内容见评定表"
+"""Nobody may read what an assessor judged alone before all are in, and this table goes round."""
 _NUMBER = re.compile(r"\d(?:-?\d){6,}[xX]?")
 """Telephone, identity card, bank account: any long run of digits in words that people wrote."""
 _ANSWERS: TypeAdapter[dict[str, Answer]] = TypeAdapter(dict[str, Answer])
@@ -94,6 +96,8 @@ async def _what(
 ) -> str:
     if not payload:
         return ERASED
+    if entry.kind == RecordKind.ASSESSMENT and "/" in entry.subject:
+        return ALONE
     match entry.kind:
         case RecordKind.SIGN_OFF:
             return "；".join(_act(act) for act in acts_in([entry]))

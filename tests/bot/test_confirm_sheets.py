@@ -20,7 +20,9 @@ from surveys.formats.confirm_read import as_typed, read_confirmations
 from surveys.formats.confirm_sheet import write_confirmations
 from surveys.formats.filled_sheet import fill
 from surveys.money import yuan
+from surveys.sign_off import Stage
 from tests.bot.scene import Scene, playing
+from tests.bot.signing import UNIT, Office
 from tests.surveys import cases
 
 DAY = date(2021, 1, 11)
@@ -248,3 +250,16 @@ def test_the_commands_go_out_and_in(small: Path, capsys: pytest.CaptureFixture[s
     assert "共1处要改，什么都没有存。" in told.err
     assert "line.1 慰问80岁以上老人50人（15,000.00元）：存为第1版" in told.out
     assert execute(["confirm", "export", str(small), "-o", str(out), "--unit", "没有的"]) == 2
+
+
+async def test_a_signed_confirmation_is_not_corrected_by_a_sheet(tmp_path: Path) -> None:
+    async with playing(tmp_path / "p") as scene:
+        office = await Office(scene).opens()
+        await office.confirms()
+        await office.reviews()
+        data = await exported(scene, UNIT)
+        reply = await brought(scene, filled_in(data, {"spent": 6900}))
+        assert [problem["cell"] for problem in reply["problems"]] == ["B3"]
+        assert "重新开放" in reply["problems"][0]["remedy"]
+        assert len(await standing(scene)) == 1
+        assert (await office.signed()).stage is Stage.REVIEWED
