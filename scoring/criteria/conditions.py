@@ -81,9 +81,9 @@ _COUNTERS = (
     "|盏|套|种|点|方面|环节|周|月"
 )
 _COUNT = re.compile(
-    rf"每(?P<each>[^\d,;。]{{0,24}}?)(?P<n>\d{1, 6})?(?P<unit>{_COUNTERS})"
+    rf"每(?P<each>[^\d,;。]{{0,24}}?)(?P<n>\d{{1,6}})?(?P<unit>{_COUNTERS})"
     r"|(?P<verb>出现|存在|发现|发生|查出|有|缺少|缺失|缺|少|延期|逾期|违规|迟报|漏报|任|任何)?"
-    rf"(?:有)?(?P<m>\d{1, 6})(?P<unit2>{_COUNTERS})"
+    rf"(?:有)?(?P<m>\d{{1,6}})(?P<unit2>{_COUNTERS})"
 )
 
 
