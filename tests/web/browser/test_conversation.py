@@ -152,9 +152,9 @@ async def test_what_is_no_photo_is_refused_in_the_page(phone: Phone) -> None:
     next(iter(phone.office.talks.values())).at = 5
     await phone.types("帮助")
     await phone.page.get_by_label("从相册选照片").set_input_files(
-        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+        {"name": "a.exe", "mimeType": "application/octet-stream", "buffer": b"MZ\x00\x01" * 9}
     )
-    await expect(phone.page.locator(".mine.failed")).to_contain_text("不是照片")
+    await expect(phone.page.locator(".mine.failed")).to_contain_text("这个文件不能收")
     await phone.types("凭证号 17")
     await phone.sees("请看一遍")
 
