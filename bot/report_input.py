@@ -27,10 +27,12 @@ from reports.model import (
     SignedUnit,
 )
 from scoring.checks.bases import OtherScore, check_bases
+from scoring.confidence import Grounds, Surveyed
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
 from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
+from scoring.outlook import as_planned
 from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
@@ -105,6 +107,32 @@ def evaluate(
     return estimates, sheet, findings
 
 
+def grounds_of(campaign: Campaign, records: Records, estimates: SurveyEstimates | None) -> Grounds:
+    """What confidence in the score is reckoned from."""
+    system, project = campaign.folder.indicators, campaign.folder.project
+    surveyed = (
+        None
+        if estimates is None
+        else Surveyed(
+            tally=records.survey,
+            estimates=estimates,
+            items=campaign.survey.items,
+            points=campaign.points,
+            headcounts=headcounts(campaign),
+            own=campaign.own_points,
+            weights=campaign.weights,
+            design=project.survey.design,
+        )
+    )
+    return Grounds(
+        system=system,
+        readings=project.readings,
+        evidence=gather(system, records, estimates, project.readings),
+        planned=gather(system, as_planned(records), estimates, project.readings),
+        surveyed=surveyed,
+    )
+
+
 def printed_sheet(campaign: Campaign) -> ScoreSheet | None:
     """The score of a printed report's own inputs, where the folder brings them."""
     folder = campaign.folder
@@ -165,6 +193,7 @@ def report_input(
         corrected=signing.corrected,
         readings=_readings(campaign),
         agreement=tuple(agreement_words(collected.agreement)),
+        grounds=grounds_of(campaign, records, estimates),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))

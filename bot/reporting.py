@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 from bot import bodies
@@ -15,6 +17,7 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
@@ -23,6 +26,7 @@ from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
+from scoring.confidence import Grounds
 from scoring.findings import of_lines
 from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
@@ -127,7 +131,7 @@ class Reporter:
         return await self.input_of(await self.collected(final=final))
 
     async def input_of(self, collected: Collected) -> ReportInput:
-        return report_input(
+        given = report_input(
             self._campaign,
             collected,
             as_of=self._now(),
@@ -137,6 +141,19 @@ class Reporter:
             signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
+        grounds = given.grounds
+        answered = grounds and grounds.answered(await self._response())
+        return replace(given, grounds=answered)
+
+    async def _response(self) -> Fraction | None:
+        """RR1 of everybody on the roster; None without a roster, for an open link, and where it
+        would tell what a few people did."""
+        if self._campaign.folder.project.survey.design == "open":
+            return None
+        counts: Counter[str] = Counter()
+        for (_, code), n in (await self._store.tallies()).dispositions.items():
+            counts[code] += n
+        return told_response(counts)
 
     async def _last_shown(self, name: str) -> SurveyTally:
         kept = await self._store.snapshot(_shown(name)) or await self._store.snapshot(_SHOWN)
@@ -157,7 +174,7 @@ class Reporter:
             case "result":
                 return bodies.Body(text=await self.standing())
             case "score":
-                return bodies.Body(text=score_brief(given.sheet))
+                return bodies.Body(text=await self._score_words(given))
             case "report":
                 files = await self.files(given)
                 return bodies.Body(
@@ -175,6 +192,15 @@ class Reporter:
         n = await self._store.note_counts()
         told = f"新到{n['new']}份，已受理{n['accepted']}份，已办结{n['closed']}份"
         return f"\n密封留言：{told}。内容只有{complaint.handler}打得开"
+
+    async def _score_words(self, given: ReportInput) -> str:
+        """The score, and how sure it is while it is no final one."""
+        told = score_brief(given.sheet)
+        if given.grounds is None or given.label == "最终":
+            return told
+        loop = asyncio.get_running_loop()
+        sure = await loop.run_in_executor(self._workers, _confidence, given.grounds)
+        return f"{told}\n{sure}" if sure else told
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
@@ -260,6 +286,13 @@ def _build(given: ReportInput) -> tuple[ReportFile, ...]:
     from reports.build import build
 
     return build(given)
+
+
+def _confidence(grounds: Grounds) -> str:
+    """In the worker process too: it draws."""
+    from reports.confidence import confidence_brief
+
+    return confidence_brief(grounds)
 
 
 def _write(folder: Path, files: Sequence[ReportFile]) -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from scoring.confidence import Grounds
 from scoring.model import (
     EventRecord,
     Finding,
@@ -236,6 +237,8 @@ class ReportInput:
     """Readings chosen where the indicator system is ambiguous, each in one sentence."""
     agreement: tuple[str, ...] = ()
     """How far assessors who judge alone agree, each in one sentence."""
+    grounds: Grounds | None = None
+    """What confidence in the score is reckoned from, for the coordinators' working papers."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""

@@ -104,7 +104,7 @@ class _Sheet:
         self.exact = {code: outcome.exact for code, outcome in self.outcomes.items()}
 
     def sheet(self) -> ScoreSheet:
-        total, grade = _total(self.system, self.exact, self.arithmetic)
+        total, grade = total_of(self.system, self.exact, self.arithmetic)
         variations = [*self._variations()]
         varied = [self._vary(variation) for variation in variations]
         leaves = tuple(self._score(leaf, varied) for leaf in self.system.leaves)
@@ -192,7 +192,7 @@ class _Sheet:
             for leaf in self.system.leaves
             if self._concerns(leaf, variation)
         }
-        total, grade = _total(self.system, {**self.exact, **varied}, variation.arithmetic)
+        total, grade = total_of(self.system, {**self.exact, **varied}, variation.arithmetic)
         changed = []
         for code, exact in varied.items():
             points = _leaf_score(exact, self.arithmetic)
@@ -238,8 +238,8 @@ def _leaf_score(exact: Fraction, arithmetic: Arithmetic) -> Decimal:
     return decimal(exact)
 
 
-def _total(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tuple[Decimal, str]:
-    """The total as shown, and the grade it gives."""
+def total_of(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tuple[Decimal, str]:
+    """The total of exact leaf scores as shown, and the grade it gives."""
     unrounded = sum(exact.values(), Fraction(0))
     if arithmetic.round == "leaf":
         shown = sum((_leaf_score(one, arithmetic) for one in exact.values()), Decimal(0))

@@ -14,9 +14,11 @@ from rich.text import Text
 from bot.cli.console import Directory, err, open_project, out
 from bot.files.problems import nearest
 from bot.project import ProjectFolder
-from bot.project.checked import findings_of_files, score_of_files
+from bot.project.checked import findings_of_files, grounds_of_files, score_of_files
+from reports.confidence import confidence_text
 from reports.explain import NoSuchCode
 from reports.explain import explain as explained
+from scoring.confidence import confidence
 from scoring.finding import finding_json
 from scoring.indicators import IndicatorSystem
 from scoring.model import Finding, Score, ScoreSheet, Severity
@@ -110,6 +112,7 @@ def _show(
     state = f"暂定：{len(sheet.missing)}个指标尚无依据。" if sheet.missing else ""
     simulated = "含模拟数据。" if sheet.simulated else ""
     console.print(f"总分 {sheet.total}，等级 {sheet.grade}。{state}{simulated}")
+    console.print(Text(confidence_text(sheet, confidence(grounds_of_files(folder, system)))))
     console.print(f"有记录作依据的 {recorded_total(sheet)} 分，其余只有陈述或没有依据。")
 
 

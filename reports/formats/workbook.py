@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from reports.formats.asked_page import asked_page
+from reports.formats.confidence_page import confidence_page
 from reports.formats.findings_page import comparison_page, findings_page
 from reports.formats.money_page import events_page, money_page, reach_page
 from reports.formats.notes_page import notes_page
@@ -43,6 +44,7 @@ def workbook(given: ReportInput) -> bytes:
         sign_off_page if given.signed else None,
         corrections_page if given.corrected else None,
         comparison_page if given.report_sheet else None,
+        confidence_page if given.grounds and given.label != "最终" else None,
         notes_page,
     )
     pages = [make(book, given) for make in makers if make]
