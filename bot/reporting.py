@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +28,7 @@ from reports.summary import Summary, read_summary, summarised, summary_json, sum
 from reports.texts import findings_brief, score_brief
 from scoring.confidence import Grounds
 from scoring.findings import of_lines
-from scoring.model import Finding, LineRecord, SurveyTally
+from scoring.model import Clusters, Finding, LineRecord, SurveyTally
 from storage.changes import (
     OutboxItem,
     OutboxRow,
@@ -45,10 +45,11 @@ from surveys.form import Form
 _SHOWN = "push.shown"
 
 OFFICIAL = ""
+NO_HELPERS = "不含代填"
 BASES: tuple[tuple[str, TallyBasis, frozenset[str]], ...] = (
     (OFFICIAL, "official", frozenset()),
     ("含标记答卷", "all", frozenset()),
-    ("不含代填", "official", frozenset({"assisted"})),
+    (NO_HELPERS, "official", frozenset({"assisted"})),
 )
 """The forms that a survey is reckoned over: (name, basis, ways of answering left out)."""
 
@@ -98,7 +99,9 @@ class Reporter:
 
     async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=self._campaign.simulated, modes=modes)
+        worked = await self._store.helpers() if name != NO_HELPERS else None
+        simulated = self._campaign.simulated
+        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked)
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -315,12 +318,13 @@ def packed(tally: SurveyTally) -> str:
             "forms": tally.forms,
             "simulated": tally.simulated,
             "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
+            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering."""
+    """Snapshots of earlier versions know no ways of answering and no helpers."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
@@ -328,4 +332,5 @@ def unpacked(text: str) -> SurveyTally:
         forms=raw["forms"],
         simulated=raw["simulated"],
         modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
+        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
     )

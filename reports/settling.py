@@ -30,6 +30,8 @@ def settled(before: SurveyTally, now: SurveyTally) -> SurveyTally:
         simulated=now.simulated or before.simulated,
         modes={k: n for k, n in now.modes.items() if k[0] not in held}
         | {k: n for k, n in before.modes.items() if k[0] in held},
+        clusters={k: c for k, c in now.clusters.items() if k not in held}
+        | {k: c for k, c in before.clusters.items() if k in held},
     )
 
 

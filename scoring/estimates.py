@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
+from scoring.clusters import LEAST_DEGREES, factor
 from scoring.intervals import margin, rate_interval
-from scoring.model import Estimate, SurveyEstimates, SurveyTally
+from scoring.model import Clusters, Estimate, SurveyEstimates, SurveyTally
 from scoring.readings import SurveyDesign
 
 FULL = 100
@@ -73,7 +74,7 @@ def estimate(
         },
         n=sum(group.r for group in groups),
         weighted=any(group.n_planned for group in groups),
-        method=_method(of, weighing, groups, design),
+        method=_method(of, weighing, groups, design) + _helped(sample),
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
     )
@@ -162,13 +163,26 @@ class _Group:
     def sum(self, feature: str) -> int:
         return _moment(self.tally, self.name, "1", feature)
 
+    @property
+    def clusters(self) -> Clusters | None:
+        """Where helpers brought in several forms."""
+        found = self.tally.clusters.get(self.name)
+        return found if found is not None and found.shared else None
+
+    @property
+    def units(self) -> int:
+        """Sampling units: forms, a helper's together one."""
+        return self.clusters.units if self.clusters else self.r
+
     def covariance(
-        self, first: Mapping[str, int], second: Mapping[str, int], scale: int
+        self, first: Mapping[str, int], second: Mapping[str, int], scale: int, mean: Fraction
     ) -> Fraction:
         """What the group adds to the covariance of two Σ parts · features / scale over all forms.
 
         A group of one form has no spread of its own; it is taken about the mean of the whole
-        sample, where the linearised values are zero.
+        sample, where the linearised values are zero. Of forms that helpers brought in, the spread
+        is that between helpers (`scoring.clusters`; `mean`: of all forms' points), and there is no
+        correction for a finite population, which is about persons drawn one by one.
         """
         z1 = sum(c * self.sum(feature) for feature, c in first.items())
         z2 = sum(c * self.sum(feature) for feature, c in second.items())
@@ -178,7 +192,8 @@ class _Group:
             for b, d in second.items()
         )
         spread = Fraction(self.r * both - z1 * z2, self.r - 1) if self.r > 1 else Fraction(both)
-        return (1 - self.sampled) * self.weight**2 * spread / scale**2
+        inflated = factor(self.clusters, mean) if self.clusters else 1 - self.sampled
+        return inflated * self.weight**2 * spread / scale**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +223,21 @@ class _Sample:
             satisfied=sum((shares[one] * self._satisfied(one) for one in answered), Fraction(0)),
             distribution=self._distribution(answered),
         )
-        return found if self.design == "open" else self._with_error(found, shares)
+        silent = self.design == "open" or self.few_helpers
+        return found if silent else self._with_error(found, shares)
+
+    @property
+    def clustered(self) -> bool:
+        return any(group.clusters for group in self.groups)
+
+    @property
+    def degrees(self) -> int:
+        return sum(group.units - 1 for group in self.groups)
+
+    @property
+    def few_helpers(self) -> bool:
+        """Whether helpers brought in so much that no interval means anything."""
+        return self.clustered and self.degrees < LEAST_DEGREES
 
     def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
         variance, degrees = self.covariance(shares, shares), self._df(found.n)
@@ -241,7 +270,7 @@ class _Sample:
 
     def _df(self, n: int) -> int:
         """Degrees of freedom: the design's; in one group alone, those of its answers."""
-        return n - 1 if len(self.groups) == 1 else sum(group.r - 1 for group in self.groups)
+        return n - 1 if len(self.groups) == 1 and not self.clustered else self.degrees
 
     def _total(self, feature: str) -> Fraction:
         return sum((g.weight * g.sum(feature) for g in self.groups), Fraction(0))
@@ -271,7 +300,16 @@ class _Sample:
         parts = [self._linearised(first), self._linearised(second)]
         scale = math.lcm(*(part.denominator for each in parts for part in each.values()))
         a, b = ({name: int(part * scale) for name, part in each.items()} for each in parts)
-        return float(sum(group.covariance(a, b, scale) for group in self.groups))
+        mean = self._form_mean() if self.clustered else Fraction(0)
+        return float(sum(group.covariance(a, b, scale, mean) for group in self.groups))
+
+    def _form_mean(self) -> Fraction:
+        """Mean of the forms' points, in hundredths, over the groups of which it is known."""
+        known = [(g.weight * g.r, g.tally.clusters.get(g.name)) for g in self.groups]
+        parts = [(heads, Fraction(c.points, c.forms)) for heads, c in known if c and c.forms]
+        return sum((heads * mean for heads, mean in parts), Fraction(0)) / sum(
+            heads for heads, _ in parts
+        )
 
     def _linearised(self, questions: Mapping[str, Fraction]) -> dict[str, Fraction]:
         parts: dict[str, Fraction] = {}
@@ -305,6 +343,19 @@ class _Sample:
 
 def _scale(points: Mapping[int, int]) -> str:
     return "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
+
+
+def _helped(sample: _Sample) -> str:
+    """How forms that helpers brought in are taken, where there are any and an error is told."""
+    if sample.design == "open" or not sample.clustered:
+        return ""
+    if sample.few_helpers:
+        few = f"自由度{sample.degrees}，不足{LEAST_DEGREES}"
+        return f"；代填的答卷集中在少数人手里（{few}），不给误差和区间"
+    return (
+        f"；代填的答卷按代填人成群计方差（各组放大倍数由整份答卷的平均分算出），自由度{sample.degrees}，"
+        f"某组自由度不足{LEAST_DEGREES}的不给该组区间"
+    )
 
 
 _ERRORS: Mapping[SurveyDesign, str] = {

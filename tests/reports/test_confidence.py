@@ -20,6 +20,7 @@ from scoring.score import score
 from scoring.uncertainty import ItemState
 from tests.reports import samples
 from tests.scoring import test_uncertainty as case
+from tests.scoring.case2020 import POINTS, QUESTIONS
 
 ASSESSED = {"weight": 10, "rule": {"kind": "pass_fail"}, "evidence": {"kind": "assessment"}}
 
@@ -30,16 +31,16 @@ def grounds(
     of = case.system(
         *(
             {"weight": weight, "rule": case.RATE, "evidence": {"kind": "survey_rate", "of": item}}
-            for item, weight in zip(case.QUESTIONS, (20, 20, 20, 20, 10), strict=True)
+            for item, weight in zip(QUESTIONS, (20, 20, 20, 20, 10), strict=True)
         ),
         ASSESSED,
     )
-    names = {one: one for one in case.QUESTIONS}
+    names = {one: one for one in QUESTIONS}
     heads = case.R["N"]
-    found = estimate(case.TALLY, case.SINGLE, case.POINTS, heads, names, design=design)
+    found = estimate(case.TALLY, case.SINGLE, POINTS, heads, names, design=design)
     evidence = gather(of, Records(), found, case.CONTINUOUS)
     surveyed = Surveyed(
-        case.TALLY, found, tuple(case.SINGLE), case.POINTS, heads, {}, {}, design, response
+        case.TALLY, found, tuple(case.SINGLE), POINTS, heads, {}, {}, design, response
     )
     return Grounds(of, case.CONTINUOUS, evidence, evidence, surveyed)
 

@@ -49,8 +49,8 @@ def test_an_unconfirmed_line_is_nothing_at_worst_and_all_spent_at_best() -> None
     assert one.worst == now.total == Decimal(50) * 54 / 100 + Decimal(30) * 90 / 100
     assert one.best == Decimal(50) * 94 / 100 + Decimal(27) + 20
     assert [(leaf.code, leaf.low, leaf.high, leaf.missing) for leaf in one.open] == [
-        ("X0", 27, 47, False),
-        ("X2", 0, 20, True),
+        ("X0", Decimal(27), Decimal(47), False),
+        ("X2", Decimal(0), Decimal(20), True),
     ]
     assert (one.worst_grade, one.best_grade) == ("差", "优")
 
@@ -77,7 +77,7 @@ def test_events_and_groups_count_as_planned_at_best() -> None:
 
 def test_nothing_collected_at_all_can_become_anything() -> None:
     one = outlook(three(), Records(lines=(line("1", 600, None),)))
-    assert (one.worst, one.best) == (0, 100)
+    assert (one.worst, one.best) == (Decimal(0), Decimal(100))
     assert [leaf.code for leaf in one.open] == ["X0", "X1", "X2"]
 
 
