@@ -77,6 +77,7 @@ def estimate(
         method=_method(of, weighing, groups, design) + _helped(sample),
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
+        heads={group.name: group.n_planned for group in groups if group.n_planned},
     )
 
 

@@ -408,6 +408,8 @@ class SurveyEstimates:
     simulated: bool = False
     forms: dict[str, int] = field(default_factory=dict)
     """Valid forms by group."""
+    heads: dict[str, int] = field(default_factory=dict)
+    """Headcounts by group, as far as they are known."""
     hidden: tuple[str, ...] = ()
     """Groups taken out of `by_group` and `forms` by `suppress`: 样本不足，不公布."""
 
