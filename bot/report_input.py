@@ -193,6 +193,7 @@ def report_input(
         corrected=signing.corrected,
         readings=_readings(campaign),
         agreement=tuple(agreement_words(collected.agreement)),
+        last_year=campaign.folder.last_year,
         grounds=grounds_of(campaign, records, estimates),
         font=font,
     )
