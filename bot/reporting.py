@@ -101,7 +101,8 @@ class Reporter:
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
         worked = await self._store.helpers() if name != NO_HELPERS else None
         simulated = self._campaign.simulated
-        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked)
+        units = await self._store.tallies_by_unit() if name == OFFICIAL else None
+        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -318,13 +319,15 @@ def packed(tally: SurveyTally) -> str:
             "forms": tally.forms,
             "simulated": tally.simulated,
             "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
+            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
+            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
             "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering and no helpers."""
+    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
@@ -332,5 +335,7 @@ def unpacked(text: str) -> SurveyTally:
         forms=raw["forms"],
         simulated=raw["simulated"],
         modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
+        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
+        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
         clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
     )

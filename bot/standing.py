@@ -26,7 +26,7 @@ from scoring.model import (
     UnlistedMoney,
 )
 from scoring.quality import Worked
-from storage.changes import MarkedRuns, Record, Tallies
+from storage.changes import MarkedRuns, Record, Tallies, UnitTallies
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
 from surveys.flow import SAID_OF_MEDIA
@@ -233,6 +233,7 @@ def tally_of(
     simulated: bool,
     modes: Mapping[tuple[str, str], int] | None = None,
     worked: Mapping[str, Mapping[str, Worked]] | None = None,
+    units: UnitTallies | None = None,
 ) -> SurveyTally:
     """`worked`: what each helper brought in, by group."""
     return SurveyTally(
@@ -242,4 +243,6 @@ def tally_of(
         simulated,
         dict(modes or {}),
         clusters(worked or {}),
+        units.hist if units else {},
+        units.forms if units else {},
     )

@@ -361,6 +361,10 @@ class SurveyTally:
     """Valid forms by (group, way of answering): self, assisted, phone, paper."""
     clusters: dict[str, Clusters] = field(default_factory=dict)
     """By group; empty: every form stands for itself."""
+    unit_hist: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    """Answers by (question, unit, group, code); unit "" is of nobody in particular."""
+    unit_forms: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Valid forms by (unit, group)."""
 
 
 @dataclass(frozen=True, slots=True)

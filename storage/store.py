@@ -135,6 +135,7 @@ class Store:
         self.between = records.between
         self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
+        self.tallies_by_unit = tallies.by_unit
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move

@@ -194,6 +194,10 @@ async def test_data_with_simulated_answers_stay_marked(tmp_path: Path) -> None:
         SurveyTally(
             {("P1", "4", 5): 3, ("P1", "4", -1): 1}, {("4", "1", "y:P1"): 300}, {"4": 4}, True
         ),
+        SurveyTally(
+            unit_hist={("P1", "U1", "4", 5): 3, ("P1", "", "4", -1): 1},
+            unit_forms={("U1", "4"): 3, ("", "4"): 1},
+        ),
         SurveyTally(forms={"4": 4}, clusters={"4": Clusters(2, 4, 300, 40, 90, 80, 8)}),
     ],
 )
