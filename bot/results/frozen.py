@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.standing import Collected
-from scoring import agreement, model
+from scoring import agreement, finding, model
 from scoring.score import to_json
 from storage.changes import ChainHead, MarkedRuns, Marks
 
@@ -26,6 +26,7 @@ _KNOWN: Mapping[str, type] = {
     for kind in (
         *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type)),
         *(agreement.Agreement, agreement.LeafSpread),
+        *(finding.Place, finding.Effect),
         *(Collected, MarkedRuns, Marks),
     )
 }

@@ -101,7 +101,7 @@ class Totals(RuleBasedStateMachine):
         if meant := [
             option.code for option in shown.options if option.label.startswith("不是，就")
         ]:
-            return meant[0]
+            return slip[0]
         asks = shown.text.split("\n\n")[-1]
         asked = [question for question in figures if question in asks]
         if asked:
