@@ -64,10 +64,10 @@ def grade_words(one: Uncertainty) -> str:
 
 
 def chance_words(chance: float) -> str:
-    """A probability in whole percents; neither 0 nor 100 % unless it is."""
-    if 0 < chance < 0.01:
+    """A probability in whole percents; draws prove neither 0 nor 100 %."""
+    if chance < 0.01:
         return "不到1%"
-    if 0.99 < chance < 1:
+    if chance > 0.99:
         return "超过99%"
     return f"{100 * chance:.0f}%"
 

@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from scoring.clusters import LEAST_DEGREES, factor
+from scoring.estimate_words import method_words
 from scoring.intervals import margin, rate_interval
 from scoring.model import Clusters, Estimate, SurveyEstimates, SurveyTally
 from scoring.readings import SurveyDesign
@@ -74,7 +75,14 @@ def estimate(
         },
         n=sum(group.r for group in groups),
         weighted=any(group.n_planned for group in groups),
-        method=_method(of, weighing, groups, design) + _helped(sample),
+        method=method_words(
+            of.common,
+            of.own,
+            weighing,
+            {group.name: bool(group.n_planned) for group in groups},
+            design,
+            sample.degrees if sample.clustered else None,
+        ),
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
         heads={group.name: group.n_planned for group in groups if group.n_planned},
@@ -340,45 +348,3 @@ class _Sample:
             for code in (*self._codes(questions), -1)
         }
         return {code: n for code, n in counts.items() if n or code != -1}
-
-
-def _scale(points: Mapping[int, int]) -> str:
-    return "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
-
-
-def _helped(sample: _Sample) -> str:
-    """How forms that helpers brought in are taken, where there are any and an error is told."""
-    if sample.design == "open" or not sample.clustered:
-        return ""
-    if sample.few_helpers:
-        few = f"自由度{sample.degrees}，不足{LEAST_DEGREES}"
-        return f"；代填的答卷集中在少数人手里（{few}），不给误差和区间"
-    return (
-        f"；代填的答卷按代填人成群计方差（各组放大倍数由整份答卷的平均分算出），自由度{sample.degrees}，"
-        f"某组自由度不足{LEAST_DEGREES}的不给该组区间"
-    )
-
-
-_ERRORS: Mapping[SurveyDesign, str] = {
-    "probability": "95%区间由分层方差按logit-t计算，无差异时用Wilson区间",
-    "census": "全部对象都收到邀请，没有抽样误差；95%区间把已答者当作本类对象随机的一部分，"
-    "由分层方差按logit-t计算，无差异时用Wilson区间",
-    "open": "问卷由拿到链接的人自愿填写，只反映参加者的意见，不给误差范围、区间和回收率",
-}
-"""What may be claimed (AAPOR: a margin of error of a self-selected sample is misleading)."""
-
-
-def _method(
-    points: _Points, weighing: Mapping[str, int], groups: list[_Group], design: SurveyDesign
-) -> str:
-    scale = _scale(points.common)
-    bare = [group.name for group in groups if not group.n_planned]
-    if len(bare) == len(groups):
-        weights = "按答卷数平均，不加权"
-    else:
-        weights = "各组按计划人数加权"
-        weights += f"（{'、'.join(bare)}无计划人数，按答卷数计入）" if bare else ""
-    others = "".join(f"，{code}按 {_scale(of)}" for code, of in sorted(points.own.items()))
-    heavy = "、".join(f"{code}×{n}" for code, n in sorted(weighing.items()) if n != 1)
-    means = f"；分项内各题按权重平均（{heavy}，其余×1）" if heavy else ""
-    return f"得分率按 {scale} 分折算{others}，不清楚不计入{means}；{weights}；{_ERRORS[design]}"

@@ -54,7 +54,7 @@ def test_the_whole_in_words() -> None:
     assert text.startswith("把握程度（内部底稿，只供协调员判断，不发给单位和群众，不公布）")
     assert "总分95%的范围是8" in text
     assert "评上各等级的可能：" in text
-    assert "高于满分线的分项：项q1（达到的可能100%）、项q4" in text
+    assert "高于满分线的分项：项q1（达到的可能超过99%）、项q4" in text
     assert "回收率（RR1）67.0%" in text
     assert "· 项q1：未答者的得分率比已答者低4.7个百分点以上，才会低于95%" in text
     assert "尚无依据：X5 试（0到10分）。" in text
@@ -98,7 +98,7 @@ def test_two_lines_at_most_in_the_chat() -> None:
 
 def test_chances_are_never_rounded_to_certainty() -> None:
     said = [chance_words(p) for p in (0.0, 0.004, 0.5, 0.994, 0.9999, 1.0)]
-    assert said == ["0%", "不到1%", "50%", "超过99%", "超过99%", "100%"]
+    assert said == ["不到1%", "不到1%", "50%", "超过99%", "超过99%", "超过99%"]
 
 
 def item(rate: Fraction, tipping: float | None) -> ItemState:
