@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from bot import bodies
@@ -15,6 +16,7 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.results.frozen import Frozen, freeze
 from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
@@ -26,6 +28,7 @@ from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
 from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
+    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
@@ -39,6 +42,8 @@ from surveys.conversation import Role
 from surveys.form import Form
 
 _SHOWN = "push.shown"
+SCORES = "score."
+"""Names of the snapshots of a score begin so."""
 
 OFFICIAL = ""
 BASES: tuple[tuple[str, TallyBasis, frozenset[str]], ...] = (
@@ -72,6 +77,8 @@ class Reporter:
         """The result as it was approved and frozen, while it stands: reports are of that one."""
         self.standing: Callable[[], Awaitable[str]] = _not_begun
         """How far it is from draft to closed, in words."""
+        self.why: Callable[[str], Awaitable[str]] = _no_reason
+        """Why an indicator scores what it does, by its code."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
 
@@ -150,6 +157,9 @@ class Reporter:
         """What a coordinator asked for, looked up now: the sender calls this."""
         if what in self.answers:
             return await self.answers[what]()
+        name, _, about = what.partition(":")
+        if name == "why":
+            return bodies.Body(text=await self.why(about))
         given = await self.input()
         match what:
             case "findings":
@@ -184,7 +194,8 @@ class Reporter:
         """
         await sweep(self._store, self._campaign.rules, self._campaign.points)
         collected = await self.collected()
-        given = await self.approved() or await self.input_of(collected)
+        approved = await self.approved()
+        given = approved or await self.input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
         files = await self.kept(await self.files(given), slot.schedule, slot.due)
@@ -197,10 +208,37 @@ class Reporter:
         if done:
             summary = summary_json(summarised(given)).decode()
             await self._store.save_snapshot(name, summary, given.as_of)
-            surveys = {OFFICIAL: collected.records.survey, **collected.others}
-            for basis, tally in surveys.items():
-                await self._store.save_snapshot(_shown(basis), packed(tally), given.as_of)
+            if approved is None:  # that one is kept already
+                stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
+                await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
+            await self.shown(collected, given.as_of)
         return done
+
+    def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
+        """Everything the score was made from and what came out, as it is kept."""
+        return freeze(
+            collected,
+            given.sheet,
+            given.findings,
+            revision=self._campaign.folder.revision,
+            program=version("jixiao"),
+            as_of=given.as_of,
+            head=ChainHead(given.chain.hash, given.chain.count),
+            withdrawn=given.progress.withdrawn,
+        )
+
+    async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
+        """Store a snapshot of the score."""
+        frozen = self.freeze(collected, given)
+        await self._store.save_snapshot(name, frozen.body, given.as_of)
+        return frozen
+
+    async def shown(self, collected: Collected, at: datetime) -> None:
+        """These counters have been shown: what is shown next moves from them by at least five
+        forms a group."""
+        surveys = {OFFICIAL: collected.records.survey, **collected.others}
+        for basis, tally in surveys.items():
+            await self._store.save_snapshot(_shown(basis), packed(tally), at)
 
     async def _previous(self, name: str) -> Summary | None:
         kept = await self._store.snapshot(name)
@@ -244,6 +282,10 @@ class Reporter:
 
 async def _none_yet() -> ReportInput | None:
     return None
+
+
+async def _no_reason(_code: str) -> str:
+    return "还没有得分。"
 
 
 async def _not_begun() -> str:
