@@ -19,7 +19,6 @@ from bot.results.frozen import decoded, encoded
 from scoring.finding import Effect, Finding, Place, Settler, Severity
 from surveys.conversation import Role
 from tests.bot.closing import FIRST, judge, office
-from tests.bot.folders import edit
 from tests.bot.scene import Scene
 
 
@@ -87,7 +86,8 @@ class TestSnapshots:
             (record,) = await scene.app.store.history("leaf.C1")
             await judge(scene, "C1", "全部 80%", "补看居民来信")
             assert await scene.app.store.erase(record.id)
-        edit(folder, "project.yaml", "title:", "title: 改了 #")
+        with (folder / "project.yaml").open("a", encoding="utf-8") as file:
+            file.write("# 改过\n: [")  # not even readable any more
         async with opened(folder) as app:
             desk = app.score_desk
             again = await desk.answer({"ask": "score", "do": "recompute", "of": "初评"})
