@@ -32,6 +32,10 @@ Rule = Annotated[
     Field(discriminator="kind"),
 ]
 
+UNDECIDED = "待定"
+"""In place of a rule kind where a person has still to decide: no rule, so that nothing is scored
+by a guess."""
+
 RATE_RULES = (RateThreshold, RateSteps, RatePercent)
 STEPPED = (*RATE_RULES, Satisfaction, Proportional)
 """Rules whose score depends on how a step is counted."""

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.files.fields import known_fields
+from scoring.rules import UNDECIDED
 
 Loc = tuple[int | str, ...]
 Where = Callable[[Loc], str]
@@ -132,7 +133,7 @@ def _words(
     if kind in ("literal_error", "enum"):
         return "not_a_choice", *_choice(str(value), str(context["expected"]))
     if kind == "union_tag_invalid":
-        return "not_a_choice", *_choice(str(context["tag"]), str(context["expected_tags"]))
+        return _kind(str(context["tag"]), str(context["expected_tags"]))
     if kind == "union_tag_not_found":
         key = str(context["discriminator"]).strip("'")
         return "missing", f"缺少“{key}”", f"补上一行“{key}: ……”"
@@ -157,6 +158,12 @@ def _unknown(key: str, known: list[str]) -> tuple[str, str]:
     guess = nearest(key, known)
     remedy = f"是不是“{guess}”？" if guess else f"可用的有：{'、'.join(known)}"
     return f"不认识“{key}”", remedy
+
+
+def _kind(value: str, expected: str) -> tuple[str, str, str]:
+    if value == UNDECIDED:
+        return "undecided", "还没有决定", "看这里的注释，从各种读法里选一种，或照原文自己写"
+    return "not_a_choice", *_choice(value, expected)
 
 
 def _choice(value: str, expected: str) -> tuple[str, str]:

@@ -29,6 +29,9 @@ UNITS = {"line.1": "U1", "line.2": "U2", "line.3": "U1"}
 FORMS = st.sampled_from(sorted(LISTED))
 ALL_UNITS = st.sampled_from(["U1", "U2"])
 FEN = st.integers(0, 60_000_000)
+ANOTHER_SUM = "2"
+SAYS = st.sampled_from(["1", "1", ANOTHER_SUM, "3", "4", "5"])
+"""是; 金额不对; 不是我们单位的, 活动不对, 资金来源不对."""
 
 
 class Totals(RuleBasedStateMachine):
@@ -59,15 +62,14 @@ class Totals(RuleBasedStateMachine):
         self.runner.close()
         shutil.rmtree(self.folder)
 
-    @rule(form=FORMS, received=FEN, spent=FEN, left=FEN, agrees=st.booleans())
-    def confirms(self, form: str, received: int, spent: int, left: int, agrees: bool) -> None:
-        """The first time, or a correction: whatever differs is let stand."""
-        got = LISTED[form] if agrees else received % (2 * LISTED[form])
+    @rule(form=FORMS, says=SAYS, received=FEN, spent=FEN)
+    def confirms(self, form: str, says: str, received: int, spent: int) -> None:
+        """The first time, or a correction: agreed or objected to; what differs is let stand."""
+        got = received % (2 * LISTED[form]) if says == ANOTHER_SUM else LISTED[form]
         figures = {
-            "收到的是这个数吗": "1" if agrees else "2",
+            "收到的是这个数吗": says,
             "实际到账多少元": yuan(got),
             "实际支出多少元": yuan(spent % (got + 1)),
-            "结余多少元": yuan(left % (got + 1)),
         }
         self.wait(self._fills(form, figures))
 
@@ -96,23 +98,25 @@ class Totals(RuleBasedStateMachine):
         labels = {option.label for option in shown.options}
         if "照此提交（记为差异）" in labels:
             return "照此提交"
-        asked = [question for question in figures if question in shown.text.split("\n\n")[-1]]
+        if meant := [
+            option.code for option in shown.options if option.label.startswith("不是，就")
+        ]:
+            return meant[0]
+        asks = shown.text.split("\n\n")[-1]
+        asked = [question for question in figures if question in asks]
         if asked:
             return figures.pop(asked[0])
         if "返回" in labels:
             return self._next(shown, figures)
         if "确认提交" in labels:
-            left = {"实际支出多少元", "结余多少元"} & set(figures)
-            return "修改" if left and "不改了，还用原来提交的" in labels else "确认提交"
-        for words, said in ANSWERS.items():
-            if words in shown.text.split("\n\n")[-1]:
-                return said
-        return ""
+            again = "不改了，还用原来提交的" in labels and figures
+            return "修改" if again else "确认提交"
+        return next((said for words, said in ANSWERS.items() if words in asks), "")
 
     def _next(self, shown: Prompt, figures: dict[str, str]) -> str:
         """From the list of answers to the next figure that is to be given."""
-        for option in shown.options:
-            for label, question in (("实际支出", "实际支出多少元"), ("结余", "结余多少元")):
+        for label, question in LISTED_AS.items():
+            for option in shown.options:
                 if option.label.startswith(label) and question in figures:
                     return option.code
         figures.clear()
@@ -153,7 +157,7 @@ class Totals(RuleBasedStateMachine):
             ):
                 answers = json.loads(payload)["answers"]
                 if subject in LISTED:
-                    found[subject] = (answers["spent"]["value"], answers["balance"]["value"])
+                    found[subject] = _figures(answers, LISTED[subject])
         return found
 
     @invariant()
@@ -174,14 +178,34 @@ class Totals(RuleBasedStateMachine):
 
 
 ANSWERS = {
+    "至少5个字": "登记有误，请核对",
+    "哪一天到账": "跳过",
+    "有什么异议": "登记有误，请核对",
+    "现在是什么情况": "1",
     "主要是什么原因": "4",
-    "请用一句话说明": "跳过",
+    "有没有下面的情况": "1",
     "实际慰问了多少": "50",
+    "标准": "跳过",
     "实际办了多少": "2",
-    "佐证": "跳过",
-    "还有要说明的吗": "跳过",
+    "是哪几天办的": "跳过",
+    "佐证": "凭证第3号",
     "为什么更正": "凭证更正",
 }
+"""By words of the question; the first that fit."""
+LISTED_AS = {
+    "收到的拨款": "收到的是这个数吗",
+    "实际到账": "实际到账多少元",
+    "实际支出": "实际支出多少元",
+}
+
+
+def _figures(answers: dict[str, Any], listed: int) -> tuple[int, int]:
+    """Spent and left of one record; nothing where the unit says the money is not its own."""
+    if "spent" not in answers:
+        return 0, 0
+    received = answers["received"]["value"] if "received" in answers else listed
+    spent = answers["spent"]["value"]
+    return spent, received - spent
 
 
 def yuan(fen: int) -> str:
@@ -202,24 +226,24 @@ def test_the_machine_gets_to_a_stamp_that_lapses() -> None:
     machine = Totals()
     try:
         machine.opens()
-        machine.confirms("line.2", 0, 700_000, 50_000, True)
+        machine.confirms("line.2", "1", 0, 700_000)
         machine.reviews("U2", False)
-        machine.confirms("line.2", 0, 600_000, 200_000, True)
+        machine.confirms("line.2", "1", 0, 600_000)
         machine.reviews("U2", True)
         machine.stamps("U2")
-        machine.confirms("line.2", 0, 1, 1, True)
+        machine.confirms("line.2", "1", 0, 1)
         machine.the_totals_are_those_of_the_log()
         assert machine._log() == {"line.2": (600_000, 200_000)}
         machine.reopens("U2", False)
-        machine.confirms("line.2", 0, 500_000, 300_000, True)
+        machine.confirms("line.2", "1", 0, 500_000)
         machine.the_totals_are_those_of_the_log()
         assert machine._log() == {"line.2": (500_000, 300_000)}
         signed = machine.wait(machine.scene.app.signing.state("U2")).signed
         assert (signed.stage, signed.sheet) == (Stage.SUBMITTED, 3)
         assert signed.lapsed is not None
         assert signed.lapsed.sheet == 2
-        machine.confirms("line.1", 1_000_000, 1, 5, False)
-        machine.confirms("line.3", 0, 3, 0, True)
+        machine.confirms("line.1", ANOTHER_SUM, 1_000_000, 1)
+        machine.confirms("line.3", "3", 0, 3)
         assert machine.wait(machine.scene.app.signing.state("U1")).signed.sheet == 1
         machine.the_totals_are_those_of_the_log()
     finally:
