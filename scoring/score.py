@@ -257,9 +257,13 @@ def _total(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tup
 
 
 def _sections(system: IndicatorSystem, scores: Mapping[str, Decimal]) -> tuple[Section, ...]:
+    below: dict[str, list[Leaf]] = {level.code: [] for level in system.levels}
+    for leaf in system.leaves:
+        for node in system.path(leaf):
+            below[node.code].append(leaf)
     sections = []
     for level in system.levels:
-        leaves = system.below(level.code)
+        leaves = below[level.code]
         sections.append(
             Section(
                 code=level.code,
