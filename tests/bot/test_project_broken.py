@@ -77,7 +77,7 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         _change("project.yaml", "coordinators:", "cordinators:"),
         "unknown_key",
         "project.yaml",
-        "第14行",
+        "第15行",
         "coordinators",
     ),
     "unknown kind": (
@@ -91,7 +91,7 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         _change("project.yaml", '"18:00"', '"25:00"'),
         "time",
         "project.yaml",
-        "第16行",
+        "第17行",
         "09:00",
     ),
     "points missing for a grade": (
@@ -137,7 +137,7 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         _change("questionnaire.yaml", "{code: 2, label: 来看", "{code: 1, label: 来看"),
         "questionnaire",
         "questionnaire.yaml",
-        "第18行",
+        "第21行",
         "改正",
     ),
     "wrong column": (

@@ -99,7 +99,7 @@ class TestTheRealCase:
         assert found["C111"].value == 4
         assert found["C112"].value == Fraction(12, 16)
         assert found["C113"].value == ()
-        assert found["C114"].value == Fraction(18_308, 18_311)
+        assert found["C114"].value == Fraction(18_108, 18_111), "200 of the retired come twice"
         scored = {one.code: one.score for one in score(case.indicators, found).leaves}
         assert [str(scored[code]) for code in ("C111", "C112", "C113", "C114")] == [
             "5.0",

@@ -98,10 +98,9 @@ class Totals(RuleBasedStateMachine):
         labels = {option.label for option in shown.options}
         if "照此提交（记为差异）" in labels:
             return "照此提交"
-        if meant := [
-            option.code for option in shown.options if option.label.startswith("不是，就")
-        ]:
-            return meant[0]
+        slip = [option.code for option in shown.options if option.label.startswith("不是，就")]
+        if slip:
+            return slip[0]
         asks = shown.text.split("\n\n")[-1]
         asked = [question for question in figures if question in asks]
         if asked:

@@ -158,7 +158,7 @@ class Chat:
         labels = [option.label for option in self.last.options]
         if stand := [label for label in labels if "照此提交" in label or "没有错" in label]:
             self.presses(stand[0])
-        elif self.last.expects == ("money",) and labels:
+        elif self.last.expects == ("money",) and labels[:1] and labels[0].endswith("元"):
             self.presses(labels[0])
         elif "完成" in labels and any(option.selected for option in self.last.options):
             left = [o for o in self.last.options if o.code and not o.selected]

@@ -48,8 +48,8 @@ def signed(*acts: Act, standing: dict[str, int] | None = None) -> SignOff:
     return sign_off(acts, stands, FORMS)
 
 
-UP_TO_THE_PHOTO = ("1", "50000", "10000", "3", "尾款未付", "1", "4")
-"""What a unit says of a line, as far as the question for evidence."""
+FILLED = ("1", "50000", "1", "1", "尾款还没有付", "1", "1", "4", "凭证第7号", "提交")
+"""What a unit says of a line."""
 
 FIRST = act("submitted", 1, line_1=1, line_2=1)
 
@@ -197,12 +197,10 @@ class TestStamp:
         assert offered == ["scan", "scan2"]
         assert len(chat.closed) == 1
 
-    def test_evidence_is_no_pdf(self) -> None:
-        chat = Chat(cases.welfare_line(), role=Role.CONTACT).opens()
-        chat.answers(*UP_TO_THE_PHOTO)
-        assert "photo" in chat.last.expects
-        chat.sends(Photo("scan", "application/pdf"))
-        assert "不收 PDF" in chat.last.text
+    def test_a_spreadsheet_is_no_stamped_page(self) -> None:
+        chat = Chat(stamp_form("U1", 2, "0123456789abcdef"), role=Role.CONTACT).opens()
+        chat.says("上传盖章件").sends(Photo("sheet", "text/plain"))
+        assert "不收文件" in chat.last.text
         assert not [fact for fact in chat.facts if isinstance(fact, MediaOffered)]
 
 
@@ -224,12 +222,12 @@ def test_time_does_not_order_acts() -> None:
 class TestCorrection:
     def chat(self) -> Chat:
         chat = Chat(cases.welfare_line(), role=Role.CONTACT).opens()
-        chat.answers(*UP_TO_THE_PHOTO, "跳过", "跳过", "提交")
+        chat.answers(*FILLED)
         assert len(chat.closed) == 1
         return chat
 
     def corrected(self) -> Chat:
-        return self.chat().answers("修改 5", "尾款二月支付", "提交")
+        return self.chat().answers("修改 5", "尾款二月才支付", "提交")
 
     def test_the_reason_is_asked_and_kept_with_it(self) -> None:
         chat = self.corrected()
@@ -256,7 +254,7 @@ class TestCorrection:
 
     def test_each_correction_has_its_own_reason(self) -> None:
         chat = self.corrected().says("凭证补记")
-        chat.answers("修改 5", "尾款三月支付", "提交")
+        chat.answers("修改 5", "尾款三月才支付", "提交")
         assert "为什么更正？" in chat.last.text
         assert len(chat.closed) == 2
 
@@ -268,7 +266,7 @@ class TestCorrection:
         assert chat.conversation.run is None
 
     def test_a_lock_that_comes_while_correcting_loses_nothing(self) -> None:
-        chat = self.chat().answers("修改 5", "尾款二月支付")
+        chat = self.chat().answers("修改 5", "尾款二月才支付")
         chat.agenda = replace(chat.agenda, locked={chat.agenda.forms[0].id: "已盖章，联系协调员"})
         chat.says("提交")
         assert "已盖章，联系协调员" in chat.last.text
