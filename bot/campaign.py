@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -238,6 +239,23 @@ def _choices(folder: ProjectFolder, code: str) -> tuple[Choice, ...]:
 def units(folder: ProjectFolder) -> tuple[Unit, ...]:
     """Units that confirm something: not the joint names."""
     return tuple(Unit(unit.id, unit.name) for unit in folder.units if not unit.members)
+
+
+def discreet(folder: ProjectFolder, unit: str, text: str) -> str:
+    """`text` as the unit may read it: other units are not named, except in its own activities."""
+    own = {line.activity for line in folder.lines if line.unit == unit}
+    own.add(folder.unit(unit).name)
+    others = sorted((each.name for each in folder.units if each.id != unit), key=len, reverse=True)
+    names = [name for name in others if not any(name in said for said in own)]
+    if not names:
+        return text
+    kept = "|".join(re.escape(said) for said in sorted(own, key=len, reverse=True))
+    hidden = "|".join(re.escape(name) for name in names)
+    return re.sub(
+        f"(?P<own>{kept})|(?:{hidden})(?:、(?:{hidden}))*",
+        lambda found: found["own"] or "别的单位",
+        text,
+    )
 
 
 def _unit_forms(folder: ProjectFolder, unit: str) -> Iterable[Form]:

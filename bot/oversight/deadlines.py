@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot import bodies
-from bot.campaign import Campaign
+from bot.campaign import Campaign, discreet
 from bot.oversight.desk import Oversight
 from bot.oversight.states import FindingState
 from bot.project.holidays import working_days
@@ -80,7 +80,10 @@ class Deadlines:
         if not eve and not 1 <= over <= AT_MOST:
             return []
         when = f"已过{day_words(deadline)}的期限" if over else f"请在{day_words(deadline)}以前回复"
-        text = f"【请说明】{state.title}\n{when}。回“说明”就可以写。"
+        title = state.title
+        if state.to_unit:
+            title = discreet(self._campaign.folder, state.to_unit, title)
+        text = f"【请说明】{title}\n{when}。回“说明”就可以写。"
         people = await self._oversight.whom(state.to_unit, state.to_person)
         key = hashlib.sha256(state.key.encode()).hexdigest()[:16]
         return await self._reporter.unasked(

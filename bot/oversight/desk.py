@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import bodies
 from bot.by import By
-from bot.campaign import Campaign
+from bot.campaign import Campaign, discreet
 from bot.oversight.states import FindingState, listed, moved_record, states
 from bot.oversight.units import Units
 from bot.project.holidays import working_days
@@ -82,7 +82,11 @@ class Oversight:
             return ()
         today = self._campaign.day(self._now())
         theirs = {key: s for key, s in (await self.states()).items() if answers(person, s)}
-        return listed((), theirs, {}, today)
+        asked = listed((), theirs, {}, today)
+        if person.role is not Role.CONTACT:
+            return asked
+        folder = self._campaign.folder
+        return tuple(replace(one, title=discreet(folder, person.unit, one.title)) for one in asked)
 
     async def _colleagues(self, person: Person) -> tuple[Colleague, ...]:
         roles = (Role.COORDINATOR, Role.ASSESSOR)
@@ -101,6 +105,8 @@ class Oversight:
     async def moved(self, changes: Changes, move: FindingMoved, person: Person, by: By) -> Changes:
         """With the entry of the chain, and the word to whom it concerns."""
         before = (await self.states()).get(move.key)
+        if move.act == "answer" and before is not None:
+            move = replace(move, title=before.title)  # the unit may have read it without names
         record = moved_record(move, before, by, changes.at)
         key = f"{_short(move.key)}.{record.version}"
         rows = await self._told(key, move, before, person)
@@ -134,7 +140,10 @@ class Oversight:
 
     async def _ask(self, key: str, move: FindingMoved) -> list[OutboxRow]:
         people = await self.whom(move.to_unit, move.to_person)
-        lines = [f"【请说明】{move.title}", move.words]
+        title = move.title
+        if move.to_unit:
+            title = discreet(self._campaign.folder, move.to_unit, title)
+        lines = [f"【请说明】{title}", move.words]
         if move.deadline:
             lines.append(f"请在{day_words(date.fromisoformat(move.deadline))}以前回复。")
         lines.append("回“说明”就可以写；数字填错了，回“修改”更正。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from bot.campaign import Campaign
+from bot.campaign import Campaign, discreet
 from bot.results.forms import day_words
 from bot.results.process import VERDICTS, Process
 from reports import words
@@ -42,6 +42,10 @@ def head_of(campaign: Campaign, given: ReportInput, now: datetime, n: int) -> He
 
 def view_of(campaign: Campaign, given: ReportInput, unit: str) -> UnitView:
     """Nothing in it is of another unit."""
+
+    def told(text: str) -> str:
+        return discreet(campaign.folder, unit, text)
+
     lines = tuple(line for line in given.lines if line.unit == unit)
     reach = tuple(row for row in given.reach if row.unit == unit)
     events = tuple(event for event in given.events if event.unit == unit)
@@ -65,7 +69,7 @@ def view_of(campaign: Campaign, given: ReportInput, unit: str) -> UnitView:
             if concerned.get(leaf.evidence.kind, False)
         ),
         questions=tuple(
-            Question(finding.title, finding.arithmetic)
+            Question(told(finding.title), tuple(told(step) for step in finding.arithmetic))
             for finding in given.findings
             if finding.unit == unit
         ),

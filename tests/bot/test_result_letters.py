@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from bot.campaign import Campaign, units
+from bot.campaign import Campaign, discreet, units
 from bot.project import load
 from bot.project.records import as_listed
 from bot.report_input import report_input
@@ -104,3 +104,11 @@ def test_what_a_person_typed_cannot_break_the_file(
     view = consult(campaign, given, head, "U11", date(2021, 3, 8))
     odd = replace(view, head=replace(view.head, title="春节\x00慰问<b>&\x0b"))
     assert "春节慰问<b>&" in text_of(consult_letter(odd))
+
+
+def test_a_unit_is_told_without_the_names_of_others(campaign: Campaign) -> None:
+    names = {unit.name: unit.unit_id for unit in units(campaign.folder)}
+    unit = names["区委宣传部"]
+    told = discreet(campaign.folder, unit, "第16项的钱在团区委、区残联，区委宣传部也报成自己的")
+    assert told == "第16项的钱在别的单位，区委宣传部也报成自己的"
+    assert discreet(campaign.folder, unit, "结余对不上") == "结余对不上"
