@@ -31,6 +31,7 @@ from scoring.confidence import Grounds, Surveyed
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
+from scoring.indicators import IndicatorSystem
 from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
 from scoring.outlook import as_planned
 from scoring.quality import FLAGS
@@ -88,9 +89,12 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     )
 
 
-def scored(campaign: Campaign, records: Records) -> tuple[SurveyEstimates | None, ScoreSheet]:
-    """Estimates and score sheet of what has been collected."""
-    system, readings = campaign.folder.indicators, campaign.folder.project.readings
+def scored(
+    campaign: Campaign, records: Records, system: IndicatorSystem | None = None
+) -> tuple[SurveyEstimates | None, ScoreSheet]:
+    """Estimates and score sheet of what has been collected. `system`: another one than
+    indicators.yaml."""
+    system, readings = system or campaign.folder.indicators, campaign.folder.project.readings
     estimates = estimates_of(campaign, records)
     return estimates, score(system, gather(system, records, estimates, readings), readings)
 

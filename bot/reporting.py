@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from datetime import datetime
 from fractions import Fraction
+from importlib.metadata import version
 from pathlib import Path
 
 from bot import bodies
@@ -17,6 +18,7 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
@@ -26,10 +28,10 @@ from reports.model import ReportFile, ReportInput
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
-from scoring.confidence import Grounds
 from scoring.findings import of_lines
 from scoring.model import Clusters, Finding, LineRecord, SurveyTally
 from storage.changes import (
+    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
@@ -43,6 +45,8 @@ from surveys.conversation import Role
 from surveys.form import Form
 
 _SHOWN = "push.shown"
+SCORES = "score."
+"""Names of the snapshots of a score begin so."""
 
 OFFICIAL = ""
 NO_HELPERS = "不含代填"
@@ -77,6 +81,8 @@ class Reporter:
         """The result as it was approved and frozen, while it stands: reports are of that one."""
         self.standing: Callable[[], Awaitable[str]] = _not_begun
         """How far it is from draft to closed, in words."""
+        self.why: Callable[[str], Awaitable[str]] = _no_reason
+        """Why an indicator scores what it does, by its code."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
 
@@ -171,6 +177,9 @@ class Reporter:
         """What a coordinator asked for, looked up now: the sender calls this."""
         if what in self.answers:
             return await self.answers[what]()
+        name, _, about = what.partition(":")
+        if name == "why":
+            return bodies.Body(text=await self.why(about))
         given = await self.input()
         match what:
             case "findings":
@@ -198,13 +207,17 @@ class Reporter:
         return f"\n密封留言：{told}。内容只有{complaint.handler}打得开"
 
     async def _score_words(self, given: ReportInput) -> str:
-        """The score, and how sure it is while it is no final one."""
-        told = score_brief(given.sheet)
-        if given.grounds is None or given.label == "最终":
-            return told
-        loop = asyncio.get_running_loop()
-        sure = await loop.run_in_executor(self._workers, _confidence, given.grounds)
+        """The score, and how sure it is."""
+        told, sure = score_brief(given.sheet), await self.confidence(given, brief=True)
         return f"{told}\n{sure}" if sure else told
+
+    async def confidence(self, given: ReportInput, *, brief: bool = False) -> str:
+        """How sure the score is, drawn in a worker; "" of a final result, and of a kept one
+        whose grounds were not kept."""
+        if given.grounds is None or given.label == "最终":
+            return ""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, _confidence, given, brief)
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
@@ -214,7 +227,8 @@ class Reporter:
         """
         await sweep(self._store, self._campaign.rules, self._campaign.points)
         collected = await self.collected()
-        given = await self.approved() or await self.input_of(collected)
+        approved = await self.approved()
+        given = approved or await self.input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
         files = await self.kept(await self.files(given), slot.schedule, slot.due)
@@ -227,10 +241,37 @@ class Reporter:
         if done:
             summary = summary_json(summarised(given)).decode()
             await self._store.save_snapshot(name, summary, given.as_of)
-            surveys = {OFFICIAL: collected.records.survey, **collected.others}
-            for basis, tally in surveys.items():
-                await self._store.save_snapshot(_shown(basis), packed(tally), given.as_of)
+            if approved is None:  # that one is kept already
+                stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
+                await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
+            await self.shown(collected, given.as_of)
         return done
+
+    def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
+        """Everything the score was made from and what came out, as it is kept."""
+        return freeze(
+            collected,
+            given.sheet,
+            given.findings,
+            revision=self._campaign.folder.revision,
+            program=version("jixiao"),
+            as_of=given.as_of,
+            head=ChainHead(given.chain.hash, given.chain.count),
+            withdrawn=given.progress.withdrawn,
+        )
+
+    async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
+        """Store a snapshot of the score."""
+        frozen = self.freeze(collected, given)
+        await self._store.save_snapshot(name, frozen.body, given.as_of)
+        return frozen
+
+    async def shown(self, collected: Collected, at: datetime) -> None:
+        """These counters have been shown: what is shown next moves from them by at least five
+        forms a group."""
+        surveys = {OFFICIAL: collected.records.survey, **collected.others}
+        for basis, tally in surveys.items():
+            await self._store.save_snapshot(_shown(basis), packed(tally), at)
 
     async def _previous(self, name: str) -> Summary | None:
         kept = await self._store.snapshot(name)
@@ -276,6 +317,10 @@ async def _none_yet() -> ReportInput | None:
     return None
 
 
+async def _no_reason(_code: str) -> str:
+    return "还没有得分。"
+
+
 async def _not_begun() -> str:
     return "还没有初稿。"
 
@@ -292,11 +337,13 @@ def _build(given: ReportInput) -> tuple[ReportFile, ...]:
     return build(given)
 
 
-def _confidence(grounds: Grounds) -> str:
+def _confidence(given: ReportInput, brief: bool) -> str:
     """In the worker process too: it draws."""
-    from reports.confidence import confidence_brief
+    from reports.confidence import confidence_brief, confidence_told
 
-    return confidence_brief(grounds)
+    if given.grounds is None:
+        return ""
+    return confidence_brief(given.grounds) if brief else confidence_told(given)
 
 
 def _write(folder: Path, files: Sequence[ReportFile]) -> None:

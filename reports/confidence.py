@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports import words
+from reports.model import ReportInput
+from reports.suppression import shown
 from scoring.confidence import Confidence, Grounds, confidence
 from scoring.model import ScoreSheet
 from scoring.outlook import OpenLeaf, Outlook
@@ -26,6 +28,14 @@ STATES = {"above": "高于满分线", "unclear": "与满分线分不出高低", 
 def confidence_text(sheet: ScoreSheet, found: Confidence, hidden: Collection[str] = ()) -> str:
     """The whole of it, line by line. `hidden`: codes of items that may not be shown."""
     return "\n".join((f"把握程度（{INTERNAL}）", *_lines(sheet, found, hidden)))
+
+
+def confidence_told(given: ReportInput) -> str:
+    """The same of a report; "" where its grounds are not known. Draws."""
+    if given.grounds is None:
+        return ""
+    hidden = {item.code for item, _ in shown(given).hidden_items}
+    return confidence_text(given.sheet, confidence(given.grounds), hidden)
 
 
 def confidence_brief(grounds: Grounds) -> str:

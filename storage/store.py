@@ -177,6 +177,7 @@ class Store:
         self.save_revision, self.revision = kept.save_revision, kept.revision
         self.revisions = kept.revisions
         self.save_snapshot, self.snapshot = kept.save_snapshot, kept.snapshot
+        self.snapshots = kept.snapshots
         self.get, self.put = kept.get, kept.put
 
     @classmethod
