@@ -26,6 +26,7 @@ bench: $(VENV)/.dev ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.storage
 	$(BIN)/python -m benchmarks.invitations
 	$(BIN)/python -m benchmarks.dialogue
+	$(BIN)/python -m benchmarks.score
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -43,6 +43,7 @@ from bot.results.desk import ResultDesk
 from bot.results.lookout import Lookout
 from bot.results.report import standing_words
 from bot.results.requests import ClosingRequests
+from bot.scores.desk import ScoreDesk
 from bot.sender import Sender
 from bot.signing.asked import SheetsAsked
 from bot.signing.commands import SigningDesk
@@ -107,6 +108,12 @@ class App:
     def desk(self) -> QualityDesk:
         """What a coordinator sees of marked forms."""
         return QualityDesk(self.store, self.campaign, self.reporter, self.now)
+
+    @property
+    def score_desk(self) -> ScoreDesk:
+        """The score as it stands, explained, kept and compared."""
+        freezer = self.closing.desk.freezer
+        return ScoreDesk(self.store, self.campaign, self.reporter, freezer, self.now)
 
     @property
     def signing_desk(self) -> SigningDesk:
@@ -258,6 +265,7 @@ async def opened(
         assess_desk = AssessDesk(store, campaign, reporter, data, now=now)
         reporter.approved = result_desk.freezer.approved
         reporter.standing = partial(standing_words, result_desk)
+        reporter.why = ScoreDesk(store, campaign, reporter, result_desk.freezer, now).why
         signing = Signing(store, campaign)
         telling = Telling(store, campaign, reporter, signing, now=now)
         sign_off = SignOffWatch(store, campaign, signing, telling, now=now)

@@ -55,6 +55,8 @@ class Control:
     """Answers what is asked on the way from draft to closed, where the campaign is open."""
     signing: SigningDesk | None = None
     """For what concerns the sign-off, where the campaign is open."""
+    scores: Callable[[Json], Awaitable[Json]] | None = None
+    """Answers what is asked of the score, where the campaign is open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -89,6 +91,8 @@ class Control:
             return self.closing.answer(request)
         if self.desk is not None and request["ask"] in ("quality", "decide", "findings"):
             return self.desk(request)
+        if self.scores is not None and request["ask"] == "score":
+            return self.scores(request)
         if self.fieldwork is not None and request["ask"] in FIELDWORK:
             return self.fieldwork.answer(request)
         if self.signing is not None and request["ask"] in SIGNING:

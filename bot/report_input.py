@@ -27,10 +27,13 @@ from reports.model import (
     SignedUnit,
 )
 from scoring.checks.bases import OtherScore, check_bases
+from scoring.confidence import Grounds, Surveyed
 from scoring.estimates import estimate
 from scoring.findings import find
 from scoring.gather import gather
+from scoring.indicators import IndicatorSystem
 from scoring.model import Finding, Records, ScoreSheet, SurveyEstimates
+from scoring.outlook import as_planned
 from scoring.quality import FLAGS
 from scoring.readings import DENOMINATOR_WORDS, ITEM_WORDS, REACH_WORDS, STEP_WORDS
 from scoring.score import score
@@ -86,9 +89,12 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
     )
 
 
-def scored(campaign: Campaign, records: Records) -> tuple[SurveyEstimates | None, ScoreSheet]:
-    """Estimates and score sheet of what has been collected."""
-    system, readings = campaign.folder.indicators, campaign.folder.project.readings
+def scored(
+    campaign: Campaign, records: Records, system: IndicatorSystem | None = None
+) -> tuple[SurveyEstimates | None, ScoreSheet]:
+    """Estimates and score sheet of what has been collected. `system`: another one than
+    indicators.yaml."""
+    system, readings = system or campaign.folder.indicators, campaign.folder.project.readings
     estimates = estimates_of(campaign, records)
     return estimates, score(system, gather(system, records, estimates, readings), readings)
 
@@ -103,6 +109,32 @@ def evaluate(
         folder.indicators, records, estimates, sheet, readings=readings, told=told(folder)
     )
     return estimates, sheet, findings
+
+
+def grounds_of(campaign: Campaign, records: Records, estimates: SurveyEstimates | None) -> Grounds:
+    """What confidence in the score is reckoned from."""
+    system, project = campaign.folder.indicators, campaign.folder.project
+    surveyed = (
+        None
+        if estimates is None
+        else Surveyed(
+            tally=records.survey,
+            estimates=estimates,
+            items=campaign.survey.items,
+            points=campaign.points,
+            headcounts=headcounts(campaign),
+            own=campaign.own_points,
+            weights=campaign.weights,
+            design=project.survey.design,
+        )
+    )
+    return Grounds(
+        system=system,
+        readings=project.readings,
+        evidence=gather(system, records, estimates, project.readings),
+        planned=gather(system, as_planned(records), estimates, project.readings),
+        surveyed=surveyed,
+    )
 
 
 def printed_sheet(campaign: Campaign) -> ScoreSheet | None:
@@ -165,6 +197,8 @@ def report_input(
         corrected=signing.corrected,
         readings=_readings(campaign),
         agreement=tuple(agreement_words(collected.agreement)),
+        last_year=campaign.folder.last_year,
+        grounds=grounds_of(campaign, records, estimates),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))

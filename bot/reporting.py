@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+from fractions import Fraction
+from importlib.metadata import version
 from pathlib import Path
 
 from bot import bodies
@@ -15,6 +18,8 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.results.frozen import Frozen, freeze
+from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
@@ -24,8 +29,9 @@ from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
-from scoring.model import Finding, LineRecord, SurveyTally
+from scoring.model import Clusters, Finding, LineRecord, SurveyTally
 from storage.changes import (
+    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
@@ -39,12 +45,15 @@ from surveys.conversation import Role
 from surveys.form import Form
 
 _SHOWN = "push.shown"
+SCORES = "score."
+"""Names of the snapshots of a score begin so."""
 
 OFFICIAL = ""
+NO_HELPERS = "不含代填"
 BASES: tuple[tuple[str, TallyBasis, frozenset[str]], ...] = (
     (OFFICIAL, "official", frozenset()),
     ("含标记答卷", "all", frozenset()),
-    ("不含代填", "official", frozenset({"assisted"})),
+    (NO_HELPERS, "official", frozenset({"assisted"})),
 )
 """The forms that a survey is reckoned over: (name, basis, ways of answering left out)."""
 
@@ -72,6 +81,8 @@ class Reporter:
         """The result as it was approved and frozen, while it stands: reports are of that one."""
         self.standing: Callable[[], Awaitable[str]] = _not_begun
         """How far it is from draft to closed, in words."""
+        self.why: Callable[[str], Awaitable[str]] = _no_reason
+        """Why an indicator scores what it does, by its code."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
 
@@ -94,7 +105,10 @@ class Reporter:
 
     async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=self._campaign.simulated, modes=modes)
+        worked = await self._store.helpers() if name != NO_HELPERS else None
+        simulated = self._campaign.simulated
+        units = await self._store.tallies_by_unit() if name == OFFICIAL else None
+        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -127,7 +141,7 @@ class Reporter:
         return await self.input_of(await self.collected(final=final))
 
     async def input_of(self, collected: Collected) -> ReportInput:
-        return report_input(
+        given = report_input(
             self._campaign,
             collected,
             as_of=self._now(),
@@ -137,6 +151,19 @@ class Reporter:
             signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
+        grounds = given.grounds
+        answered = grounds and grounds.answered(await self._response())
+        return replace(given, grounds=answered)
+
+    async def _response(self) -> Fraction | None:
+        """RR1 of everybody on the roster; None without a roster, for an open link, and where it
+        would tell what a few people did."""
+        if self._campaign.folder.project.survey.design == "open":
+            return None
+        counts: Counter[str] = Counter()
+        for (_, code), n in (await self._store.tallies()).dispositions.items():
+            counts[code] += n
+        return told_response(counts)
 
     async def _last_shown(self, name: str) -> SurveyTally:
         kept = await self._store.snapshot(_shown(name)) or await self._store.snapshot(_SHOWN)
@@ -150,6 +177,9 @@ class Reporter:
         """What a coordinator asked for, looked up now: the sender calls this."""
         if what in self.answers:
             return await self.answers[what]()
+        name, _, about = what.partition(":")
+        if name == "why":
+            return bodies.Body(text=await self.why(about))
         given = await self.input()
         match what:
             case "findings":
@@ -157,7 +187,7 @@ class Reporter:
             case "result":
                 return bodies.Body(text=await self.standing())
             case "score":
-                return bodies.Body(text=score_brief(given.sheet))
+                return bodies.Body(text=await self._score_words(given))
             case "report":
                 files = await self.files(given)
                 return bodies.Body(
@@ -176,6 +206,19 @@ class Reporter:
         told = f"新到{n['new']}份，已受理{n['accepted']}份，已办结{n['closed']}份"
         return f"\n密封留言：{told}。内容只有{complaint.handler}打得开"
 
+    async def _score_words(self, given: ReportInput) -> str:
+        """The score, and how sure it is."""
+        told, sure = score_brief(given.sheet), await self.confidence(given, brief=True)
+        return f"{told}\n{sure}" if sure else told
+
+    async def confidence(self, given: ReportInput, *, brief: bool = False) -> str:
+        """How sure the score is, drawn in a worker; "" of a final result, and of a kept one
+        whose grounds were not kept."""
+        if given.grounds is None or given.label == "最终":
+            return ""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, _confidence, given, brief)
+
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
 
@@ -184,7 +227,8 @@ class Reporter:
         """
         await sweep(self._store, self._campaign.rules, self._campaign.points)
         collected = await self.collected()
-        given = await self.approved() or await self.input_of(collected)
+        approved = await self.approved()
+        given = approved or await self.input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
         files = await self.kept(await self.files(given), slot.schedule, slot.due)
@@ -197,10 +241,37 @@ class Reporter:
         if done:
             summary = summary_json(summarised(given)).decode()
             await self._store.save_snapshot(name, summary, given.as_of)
-            surveys = {OFFICIAL: collected.records.survey, **collected.others}
-            for basis, tally in surveys.items():
-                await self._store.save_snapshot(_shown(basis), packed(tally), given.as_of)
+            if approved is None:  # that one is kept already
+                stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
+                await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
+            await self.shown(collected, given.as_of)
         return done
+
+    def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
+        """Everything the score was made from and what came out, as it is kept."""
+        return freeze(
+            collected,
+            given.sheet,
+            given.findings,
+            revision=self._campaign.folder.revision,
+            program=version("jixiao"),
+            as_of=given.as_of,
+            head=ChainHead(given.chain.hash, given.chain.count),
+            withdrawn=given.progress.withdrawn,
+        )
+
+    async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
+        """Store a snapshot of the score."""
+        frozen = self.freeze(collected, given)
+        await self._store.save_snapshot(name, frozen.body, given.as_of)
+        return frozen
+
+    async def shown(self, collected: Collected, at: datetime) -> None:
+        """These counters have been shown: what is shown next moves from them by at least five
+        forms a group."""
+        surveys = {OFFICIAL: collected.records.survey, **collected.others}
+        for basis, tally in surveys.items():
+            await self._store.save_snapshot(_shown(basis), packed(tally), at)
 
     async def _previous(self, name: str) -> Summary | None:
         kept = await self._store.snapshot(name)
@@ -246,6 +317,10 @@ async def _none_yet() -> ReportInput | None:
     return None
 
 
+async def _no_reason(_code: str) -> str:
+    return "还没有得分。"
+
+
 async def _not_begun() -> str:
     return "还没有初稿。"
 
@@ -260,6 +335,15 @@ def _build(given: ReportInput) -> tuple[ReportFile, ...]:
     from reports.build import build
 
     return build(given)
+
+
+def _confidence(given: ReportInput, brief: bool) -> str:
+    """In the worker process too: it draws."""
+    from reports.confidence import confidence_brief, confidence_told
+
+    if given.grounds is None:
+        return ""
+    return confidence_brief(given.grounds) if brief else confidence_told(given)
 
 
 def _write(folder: Path, files: Sequence[ReportFile]) -> None:
@@ -282,12 +366,15 @@ def packed(tally: SurveyTally) -> str:
             "forms": tally.forms,
             "simulated": tally.simulated,
             "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
+            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
+            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
+            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering."""
+    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
@@ -295,4 +382,7 @@ def unpacked(text: str) -> SurveyTally:
         forms=raw["forms"],
         simulated=raw["simulated"],
         modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
+        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
+        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
+        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
     )

@@ -14,6 +14,7 @@ from bot.assess.judging import agreement_of, judgements
 from bot.campaign import Campaign, units
 from bot.project.records import as_listed
 from scoring.agreement import Agreement
+from scoring.clusters import clusters
 from scoring.model import (
     Basis,
     EventRecord,
@@ -24,7 +25,8 @@ from scoring.model import (
     SurveyTally,
     UnlistedMoney,
 )
-from storage.changes import MarkedRuns, Record, Tallies
+from scoring.quality import Worked
+from storage.changes import MarkedRuns, Record, Tallies, UnitTallies
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
 from surveys.flow import SAID_OF_MEDIA
@@ -230,5 +232,17 @@ def tally_of(
     *,
     simulated: bool,
     modes: Mapping[tuple[str, str], int] | None = None,
+    worked: Mapping[str, Mapping[str, Worked]] | None = None,
+    units: UnitTallies | None = None,
 ) -> SurveyTally:
-    return SurveyTally(tallies.hist, tallies.moments, tallies.forms, simulated, dict(modes or {}))
+    """`worked`: what each helper brought in, by group."""
+    return SurveyTally(
+        tallies.hist,
+        tallies.moments,
+        tallies.forms,
+        simulated,
+        dict(modes or {}),
+        clusters(worked or {}),
+        units.hist if units else {},
+        units.forms if units else {},
+    )

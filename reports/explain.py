@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from reports import tree, words
 from reports.texts import BASIS
@@ -18,6 +19,15 @@ class NoSuchCode(LookupError):
         super().__init__(code)
         self.code, self.known = code, known
 
+    @property
+    def words(self) -> str:
+        """That there is none, and the nearest there are."""
+        spelt = {squeeze(each): each for each in self.known}
+        near = get_close_matches(squeeze(self.code), spelt, n=3, cutoff=0.5)
+        told = [spelt[each] for each in near]
+        hint = f"是不是：{'、'.join(told)}？" if told else f"可写：{'、'.join(self.known)}"
+        return f"没有指标“{self.code}”。{hint}"
+
 
 def explain(sheet: ScoreSheet, code: str) -> str:
     """The leaf from standard to score; for a node above the leaves, the sum that it is.
@@ -30,6 +40,21 @@ def explain(sheet: ScoreSheet, code: str) -> str:
             return "\n".join(_node(row) if isinstance(row, Node) else _leaf(row))
         known.append(row.code)
     raise NoSuchCode(code, tuple(known))
+
+
+def lost(sheet: ScoreSheet) -> str:
+    """The leaves that have less than their weight, the largest loss first, for whoever asks why
+    without saying of what."""
+    short = [leaf for leaf in sheet.leaves if leaf.score != leaf.weight]
+    short.sort(key=lambda leaf: leaf.score - leaf.weight)
+    lines = [
+        f"{leaf.code} {leaf.name}：{words.points(leaf.score)}/{words.points(leaf.weight)}"
+        for leaf in short
+    ]
+    if not lines:
+        return "各指标都是满分。想看哪一项怎么算的，回“为什么 代码”。"
+    example = f"想看哪一项怎么算的，回“为什么 代码”，比如“为什么 {short[0].code}”。"
+    return "\n".join(("没有得满分的指标：", *lines, example))
 
 
 def _leaf(leaf: Score) -> Iterator[str]:

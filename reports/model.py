@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from scoring.confidence import Grounds
 from scoring.model import (
     EventRecord,
     Finding,
@@ -133,6 +134,20 @@ class OtherBasis:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A score rate that last year's report printed."""
+
+    item: str
+    """Code of an item or question of this year."""
+    rate: Fraction
+    n: int
+    group: str = ""
+    """Code of a group; "" over all."""
+    se: float | None = None
+    """Standard error, a share of 1; None where it was not printed."""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkCount:
     """How many forms bear a mark."""
 
@@ -236,6 +251,9 @@ class ReportInput:
     """Readings chosen where the indicator system is ambiguous, each in one sentence."""
     agreement: tuple[str, ...] = ()
     """How far assessors who judge alone agree, each in one sentence."""
+    last_year: tuple[Earlier, ...] = ()
+    grounds: Grounds | None = None
+    """What confidence in the score is reckoned from, for the coordinators' working papers."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""

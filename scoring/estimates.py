@@ -16,8 +16,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
+from scoring.clusters import LEAST_DEGREES, factor
+from scoring.estimate_words import method_words
 from scoring.intervals import margin, rate_interval
-from scoring.model import Estimate, SurveyEstimates, SurveyTally
+from scoring.model import Clusters, Estimate, SurveyEstimates, SurveyTally
 from scoring.readings import SurveyDesign
 
 FULL = 100
@@ -73,9 +75,17 @@ def estimate(
         },
         n=sum(group.r for group in groups),
         weighted=any(group.n_planned for group in groups),
-        method=_method(of, weighing, groups, design),
+        method=method_words(
+            of.common,
+            of.own,
+            weighing,
+            {group.name: bool(group.n_planned) for group in groups},
+            design,
+            sample.degrees if sample.clustered else None,
+        ),
         simulated=tally.simulated,
         forms={group.name: group.r for group in groups},
+        heads={group.name: group.n_planned for group in groups if group.n_planned},
     )
 
 
@@ -162,13 +172,26 @@ class _Group:
     def sum(self, feature: str) -> int:
         return _moment(self.tally, self.name, "1", feature)
 
+    @property
+    def clusters(self) -> Clusters | None:
+        """Where helpers brought in several forms."""
+        found = self.tally.clusters.get(self.name)
+        return found if found is not None and found.shared else None
+
+    @property
+    def units(self) -> int:
+        """Sampling units: forms, a helper's together one."""
+        return self.clusters.units if self.clusters else self.r
+
     def covariance(
-        self, first: Mapping[str, int], second: Mapping[str, int], scale: int
+        self, first: Mapping[str, int], second: Mapping[str, int], scale: int, mean: Fraction
     ) -> Fraction:
         """What the group adds to the covariance of two Σ parts · features / scale over all forms.
 
         A group of one form has no spread of its own; it is taken about the mean of the whole
-        sample, where the linearised values are zero.
+        sample, where the linearised values are zero. Of forms that helpers brought in, the spread
+        is that between helpers (`scoring.clusters`; `mean`: of all forms' points), and there is no
+        correction for a finite population, which is about persons drawn one by one.
         """
         z1 = sum(c * self.sum(feature) for feature, c in first.items())
         z2 = sum(c * self.sum(feature) for feature, c in second.items())
@@ -178,7 +201,8 @@ class _Group:
             for b, d in second.items()
         )
         spread = Fraction(self.r * both - z1 * z2, self.r - 1) if self.r > 1 else Fraction(both)
-        return (1 - self.sampled) * self.weight**2 * spread / scale**2
+        inflated = factor(self.clusters, mean) if self.clusters else 1 - self.sampled
+        return inflated * self.weight**2 * spread / scale**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +232,21 @@ class _Sample:
             satisfied=sum((shares[one] * self._satisfied(one) for one in answered), Fraction(0)),
             distribution=self._distribution(answered),
         )
-        return found if self.design == "open" else self._with_error(found, shares)
+        silent = self.design == "open" or self.few_helpers
+        return found if silent else self._with_error(found, shares)
+
+    @property
+    def clustered(self) -> bool:
+        return any(group.clusters for group in self.groups)
+
+    @property
+    def degrees(self) -> int:
+        return sum(group.units - 1 for group in self.groups)
+
+    @property
+    def few_helpers(self) -> bool:
+        """Whether helpers brought in so much that no interval means anything."""
+        return self.clustered and self.degrees < LEAST_DEGREES
 
     def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
         variance, degrees = self.covariance(shares, shares), self._df(found.n)
@@ -241,7 +279,7 @@ class _Sample:
 
     def _df(self, n: int) -> int:
         """Degrees of freedom: the design's; in one group alone, those of its answers."""
-        return n - 1 if len(self.groups) == 1 else sum(group.r - 1 for group in self.groups)
+        return n - 1 if len(self.groups) == 1 and not self.clustered else self.degrees
 
     def _total(self, feature: str) -> Fraction:
         return sum((g.weight * g.sum(feature) for g in self.groups), Fraction(0))
@@ -271,7 +309,16 @@ class _Sample:
         parts = [self._linearised(first), self._linearised(second)]
         scale = math.lcm(*(part.denominator for each in parts for part in each.values()))
         a, b = ({name: int(part * scale) for name, part in each.items()} for each in parts)
-        return float(sum(group.covariance(a, b, scale) for group in self.groups))
+        mean = self._form_mean() if self.clustered else Fraction(0)
+        return float(sum(group.covariance(a, b, scale, mean) for group in self.groups))
+
+    def _form_mean(self) -> Fraction:
+        """Mean of the forms' points, in hundredths, over the groups of which it is known."""
+        known = [(g.weight * g.r, g.tally.clusters.get(g.name)) for g in self.groups]
+        parts = [(heads, Fraction(c.points, c.forms)) for heads, c in known if c and c.forms]
+        return sum((heads * mean for heads, mean in parts), Fraction(0)) / sum(
+            heads for heads, _ in parts
+        )
 
     def _linearised(self, questions: Mapping[str, Fraction]) -> dict[str, Fraction]:
         parts: dict[str, Fraction] = {}
@@ -301,32 +348,3 @@ class _Sample:
             for code in (*self._codes(questions), -1)
         }
         return {code: n for code, n in counts.items() if n or code != -1}
-
-
-def _scale(points: Mapping[int, int]) -> str:
-    return "、".join(f"{code}={points[code]}" for code in sorted(points, reverse=True))
-
-
-_ERRORS: Mapping[SurveyDesign, str] = {
-    "probability": "95%区间由分层方差按logit-t计算，无差异时用Wilson区间",
-    "census": "全部对象都收到邀请，没有抽样误差；95%区间把已答者当作本类对象随机的一部分，"
-    "由分层方差按logit-t计算，无差异时用Wilson区间",
-    "open": "问卷由拿到链接的人自愿填写，只反映参加者的意见，不给误差范围、区间和回收率",
-}
-"""What may be claimed (AAPOR: a margin of error of a self-selected sample is misleading)."""
-
-
-def _method(
-    points: _Points, weighing: Mapping[str, int], groups: list[_Group], design: SurveyDesign
-) -> str:
-    scale = _scale(points.common)
-    bare = [group.name for group in groups if not group.n_planned]
-    if len(bare) == len(groups):
-        weights = "按答卷数平均，不加权"
-    else:
-        weights = "各组按计划人数加权"
-        weights += f"（{'、'.join(bare)}无计划人数，按答卷数计入）" if bare else ""
-    others = "".join(f"，{code}按 {_scale(of)}" for code, of in sorted(points.own.items()))
-    heavy = "、".join(f"{code}×{n}" for code, n in sorted(weighing.items()) if n != 1)
-    means = f"；分项内各题按权重平均（{heavy}，其余×1）" if heavy else ""
-    return f"得分率按 {scale} 分折算{others}，不清楚不计入{means}；{weights}；{_ERRORS[design]}"

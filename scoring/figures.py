@@ -16,19 +16,19 @@ LONGEST = 12
 
 def rounded(x: Figure, places: int, mode: Rounding = "half_up") -> Decimal:
     """`x` with exactly `places` decimals. half_up is 四舍五入, away from zero on both sides."""
-    scaled = Fraction(x) * 10**places
-    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
+    above, below = x.as_integer_ratio()  # a score sheet rounds thousands of times
+    whole, rest = divmod(abs(above) * 10**places, below)
     twice = 2 * rest
     if mode == "half_up":
-        whole += twice >= scaled.denominator
+        whole += twice >= below
     elif mode == "half_even":
-        whole += twice > scaled.denominator or (twice == scaled.denominator and whole % 2)
-    return Decimal(whole if scaled >= 0 else -whole).scaleb(-places)
+        whole += twice > below or (twice == below and whole % 2)
+    return Decimal(whole if above >= 0 else -whole).scaleb(-places)
 
 
 def places_needed(x: Figure) -> int | None:
     """Decimals that show `x` exactly; None where it does not end."""
-    rest, twos, fives = Fraction(x).denominator, 0, 0
+    rest, twos, fives = x.as_integer_ratio()[1], 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:

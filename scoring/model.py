@@ -321,6 +321,30 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Clusters:
+    """The forms of a group by sampling unit: a helper's forms are one, every other form is one.
+
+    Sums over the forms' mean points, in hundredths of a point; no helper and no form is named.
+    """
+
+    units: int
+    forms: int
+    points: int
+    squares: int
+    unit_squares: int
+    """Σ over units of (its points)²."""
+    unit_products: int
+    """Σ over units of its points × its forms."""
+    unit_sizes: int
+    """Σ over units of (its forms)²."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether any helper brought in more than one form."""
+        return self.units < self.forms
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyTally:
     """Integer counts of closed valid forms; enough for every estimate, whatever the points.
 
@@ -335,6 +359,12 @@ class SurveyTally:
     simulated: bool = False
     modes: dict[tuple[str, str], int] = field(default_factory=dict)
     """Valid forms by (group, way of answering): self, assisted, phone, paper."""
+    clusters: dict[str, Clusters] = field(default_factory=dict)
+    """By group; empty: every form stands for itself."""
+    unit_hist: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    """Answers by (question, unit, group, code); unit "" is of nobody in particular."""
+    unit_forms: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Valid forms by (unit, group)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +412,8 @@ class SurveyEstimates:
     simulated: bool = False
     forms: dict[str, int] = field(default_factory=dict)
     """Valid forms by group."""
+    heads: dict[str, int] = field(default_factory=dict)
+    """Headcounts by group, as far as they are known."""
     hidden: tuple[str, ...] = ()
     """Groups taken out of `by_group` and `forms` by `suppress`: 样本不足，不公布."""
 

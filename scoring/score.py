@@ -100,11 +100,12 @@ class _Sheet:
             code: one.value for code, one in self.evidence.items() if one.value is not None
         }
         self.arithmetic = readings.arithmetic or system.arithmetic
+        self.how = {leaf.code: readings.of(leaf.code) for leaf in system.leaves}
         self.outcomes = {leaf.code: self._outcome(leaf) for leaf in system.leaves}
         self.exact = {code: outcome.exact for code, outcome in self.outcomes.items()}
 
     def sheet(self) -> ScoreSheet:
-        total, grade = _total(self.system, self.exact, self.arithmetic)
+        total, grade = total_of(self.system, self.exact, self.arithmetic)
         variations = [*self._variations()]
         varied = [self._vary(variation) for variation in variations]
         leaves = tuple(self._score(leaf, varied) for leaf in self.system.leaves)
@@ -128,7 +129,7 @@ class _Sheet:
         vetoed = _vetoed(leaf, self.evidence[leaf.code])
         if value is None:
             return Outcome(Fraction(0), vetoed or ("尚无依据，暂计 0 分",))
-        outcome = leaf.rule.apply(leaf.weight, value, self.readings.of(leaf.code))
+        outcome = leaf.rule.apply(leaf.weight, value, self.how[leaf.code])
         return Outcome(Fraction(0), (*outcome.steps, *vetoed)) if vetoed else outcome
 
     def _score(self, leaf: Leaf, varied: list[Sensitivity]) -> Score:
@@ -150,7 +151,7 @@ class _Sheet:
                 standard=leaf.standard,
                 evidence=self.evidence[leaf.code],
                 steps=steps,
-                reading=leaf.rule.reading(self.readings.of(leaf.code)),
+                reading=leaf.rule.reading(self.how[leaf.code]),
             ),
             alternatives=tuple(
                 Alternative(one.reading, points, one.total)
@@ -192,7 +193,7 @@ class _Sheet:
             for leaf in self.system.leaves
             if self._concerns(leaf, variation)
         }
-        total, grade = _total(self.system, {**self.exact, **varied}, variation.arithmetic)
+        total, grade = total_of(self.system, {**self.exact, **varied}, variation.arithmetic)
         changed = []
         for code, exact in varied.items():
             points = _leaf_score(exact, self.arithmetic)
@@ -203,8 +204,15 @@ class _Sheet:
     def _concerns(self, leaf: Leaf, variation: _Variation) -> bool:
         if leaf.code not in self.values or self.evidence[leaf.code].vetoed:
             return False
-        other = variation.readings is not self.readings and isinstance(leaf.rule, STEPPED)
-        return other or leaf.code in variation.values
+        return leaf.code in variation.values or self._read_otherwise(leaf, variation.readings)
+
+    def _read_otherwise(self, leaf: Leaf, readings: Readings) -> bool:
+        """Whether the leaf's rule would count another way under these readings."""
+        if readings is self.readings or not isinstance(leaf.rule, STEPPED):
+            return False
+        was, other = self.how[leaf.code], readings.of(leaf.code)
+        by_item = isinstance(leaf.rule, Satisfaction) and was.item_mode != other.item_mode
+        return by_item or was.step_mode != other.step_mode
 
     def _exact_under(self, leaf: Leaf, variation: _Variation) -> Fraction:
         value = variation.values.get(leaf.code, self.values[leaf.code])
@@ -238,8 +246,8 @@ def _leaf_score(exact: Fraction, arithmetic: Arithmetic) -> Decimal:
     return decimal(exact)
 
 
-def _total(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tuple[Decimal, str]:
-    """The total as shown, and the grade it gives."""
+def total_of(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tuple[Decimal, str]:
+    """The total of exact leaf scores as shown, and the grade it gives."""
     unrounded = sum(exact.values(), Fraction(0))
     if arithmetic.round == "leaf":
         shown = sum((_leaf_score(one, arithmetic) for one in exact.values()), Decimal(0))
@@ -249,9 +257,13 @@ def _total(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tup
 
 
 def _sections(system: IndicatorSystem, scores: Mapping[str, Decimal]) -> tuple[Section, ...]:
+    below: dict[str, list[Leaf]] = {level.code: [] for level in system.levels}
+    for leaf in system.leaves:
+        for node in system.path(leaf):
+            below[node.code].append(leaf)
     sections = []
     for level in system.levels:
-        leaves = system.below(level.code)
+        leaves = below[level.code]
         sections.append(
             Section(
                 code=level.code,

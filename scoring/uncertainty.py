@@ -266,19 +266,3 @@ def _state(one: Estimate, drawn: Floats, line: Fraction, response: float | None)
         chance=float((drawn >= float(line)).mean()),
         tipping=100 * float(one.rate - line) / silent if silent > 0 else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What the total can still become while leaves have no evidence."""
-
-    worst: Decimal
-    best: Decimal
-    open: tuple[tuple[str, Decimal], ...]
-    """Leaves without evidence, and the points that hang on each; most first."""
-
-
-def outlook(total: Decimal, missing: Sequence[tuple[str, Decimal]]) -> Outlook:
-    """`missing`: code and weight of the leaves that score 0 for lack of evidence."""
-    ordered = tuple(sorted(missing, key=lambda one: (-one[1], one[0])))
-    return Outlook(total, total + sum((weight for _, weight in ordered), Decimal(0)), ordered)

@@ -522,6 +522,16 @@ TallyBasis = Literal["official", "all"]
 
 
 @dataclass(frozen=True, slots=True)
+class UnitTallies:
+    """Counters of one moment by unit."""
+
+    hist: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    """By (question, unit, group, code)."""
+    forms: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By (unit, group)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tallies:
     """The counters as read: aggregated over what the caller did not ask for."""
 

@@ -56,6 +56,17 @@ class Revisions:
             )
         return (row["body"], moment(row["at"])) if row else None
 
+    async def snapshots(self, prefix: str) -> list[tuple[str, str, datetime]]:
+        """Those whose names begin so, oldest first: (name, body, when). The newest of each name."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT name, body, at FROM snapshot WHERE seq IN (SELECT MAX(seq) FROM snapshot "
+                "WHERE substr(name, 1, $1) = $2 GROUP BY name) ORDER BY seq",
+                len(prefix),
+                prefix,
+            )
+        return [(row["name"], row["body"], moment(row["at"])) for row in rows]
+
     async def get(self, name: str) -> str | None:
         """A small setting of the running campaign, e.g. a channel's cursor."""
         async with self._database.read() as connection:

@@ -135,6 +135,7 @@ class Store:
         self.between = records.between
         self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
+        self.tallies_by_unit = tallies.by_unit
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
@@ -176,6 +177,7 @@ class Store:
         self.save_revision, self.revision = kept.save_revision, kept.revision
         self.revisions = kept.revisions
         self.save_snapshot, self.snapshot = kept.save_snapshot, kept.snapshot
+        self.snapshots = kept.snapshots
         self.get, self.put = kept.get, kept.put
 
     @classmethod

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations_with_replacement, groupby
 
 from scoring.quality import duration_bin
-from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta
+from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta, UnitTallies
 from storage.db.core import Connection, Database, Value
 from surveys.conversation import Answer
 from surveys.form import ClosedQuestion, Form, Multiple, Question, Ranking, Scale
@@ -229,6 +229,25 @@ class TallyBook:
                 basis,
             )
         return {(row["grp"], row["mode"]): int(row["n"]) for row in rows}
+
+    async def by_unit(self, basis: TallyBasis = "official") -> UnitTallies:
+        """Answers and forms by unit and group, summed over modes and days."""
+        async with self._database.read() as connection:
+            hist = await connection.fetch(
+                "SELECT question, unit, grp, code, sum(n) AS n FROM tally_hist "
+                "WHERE ($1 = 'all' OR basis = '') "
+                "GROUP BY question, unit, grp, code HAVING sum(n) <> 0",
+                basis,
+            )
+            forms = await connection.fetch(
+                "SELECT unit, grp, sum(n) AS n FROM tally_forms "
+                "WHERE ($1 = 'all' OR basis = '') GROUP BY unit, grp HAVING sum(n) <> 0",
+                basis,
+            )
+        return UnitTallies(
+            {(r["question"], r["unit"], r["grp"], r["code"]): int(r["n"]) for r in hist},
+            {(r["unit"], r["grp"]): int(r["n"]) for r in forms},
+        )
 
     async def tallies(
         self, basis: TallyBasis = "official", *, without_modes: Set[str] = frozenset()

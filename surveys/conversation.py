@@ -305,6 +305,7 @@ Asking = Literal[
     "letters",
     "supervision",
     "result",
+    "why",
 ]
 
 
@@ -315,7 +316,7 @@ class Asked:
 
     what: Asking
     about: str = ""
-    """What was said behind it: the name of a unit."""
+    """What was said behind it: the name of a unit, the code of an indicator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 import bot.cli
 from bot.app import opened
-from bot.cli.score import BASIS
+from bot.cli.score_shown import BASIS
 from bot.i18n import translator
 from bot.project.new import create
 from bot.settings import PREFIX, Settings

@@ -20,7 +20,7 @@ COMMANDS: dict[str, str] = {
     "check": "检查项目文件夹，一次列出全部问题 · Check a project folder, all problems at once",
     "questionnaire": "问卷导入、导出：Excel、问卷星 · Import and export questionnaires",
     "indicators": "指标体系导入：Word、Excel 指标表 · Import an indicator table",
-    "score": "按已录入的依据计算得分 · Score from the evidence typed in, without a database",
+    "score": "得分表：逐项解释、存快照、重算、比较 · The score, explained, kept, compared",
     "findings": "疑点：对不上的地方、算式、位置 · What does not agree, with its arithmetic",
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.project.folder import ProjectFolder
 from bot.project.records import as_printed
 from bot.project.told import told
+from scoring.confidence import Grounds
 from scoring.finding import Finding
 from scoring.findings import find
 from scoring.gather import gather
@@ -36,6 +37,12 @@ def score_of_files(folder: ProjectFolder, system: IndicatorSystem | None = None)
     """The score sheet from what the files say. `system`: another one than indicators.yaml."""
     system = system or folder.indicators
     return score(system, evidence_of(folder, system), folder.project.readings)
+
+
+def grounds_of_files(folder: ProjectFolder, system: IndicatorSystem) -> Grounds:
+    """What confidence in that score is reckoned from: no answers are in the files."""
+    evidence = evidence_of(folder, system)
+    return Grounds(system, folder.project.readings, evidence, evidence)
 
 
 def findings_of_files(

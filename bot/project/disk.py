@@ -42,6 +42,7 @@ FILES = (
     Kept("outcomes", TABLE, "主要绩效"),
     Kept("targets", TABLE, "问卷目标份数"),
     Kept("holidays", TABLE, "放假与调休"),
+    Kept("last_year", TABLE, "上年的得分率"),
     Kept("evidence", YAML, "已录入的依据"),
     Kept("printed", YAML, "待核对报告印出的数字"),
 )

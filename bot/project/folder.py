@@ -16,6 +16,7 @@ from bot.project.draft import Doc, Reader, Source
 from bot.project.fieldwork import check_quotas, note_fieldwork
 from bot.project.fitting import Docs
 from bot.project.holidays import HOLIDAYS, HolidayRow
+from bot.project.last_year import LAST_YEAR, check_last_year, earlier
 from bot.project.model import Project
 from bot.project.questionnaires import is_workbook, read_workbook
 from bot.project.recordings import FOLDER, Recording, note_recordings, read_recordings, usable
@@ -39,6 +40,7 @@ from bot.project.rows import (
 )
 from bot.project.told import Written, told_apart, written
 from bot.project.units import Units
+from reports.model import Earlier
 from scoring.finding import Place
 from scoring.indicators import IndicatorSystem
 from scoring.model import Evidence
@@ -69,6 +71,8 @@ class ProjectFolder:
     printed: Printed | None
     holidays: tuple[HolidayRow, ...]
     """Days of holidays.csv; years that it does not name follow what is published."""
+    last_year: tuple[Earlier, ...]
+    """Score rates that last year's report printed."""
     written: Written = field(compare=False)
     """Where rows stand and how units are spelled."""
     recordings: Mapping[str, Recording]
@@ -171,6 +175,7 @@ def _tables(reader: Reader) -> Tables:
         outcomes=reader.table(OUTCOMES, "outcomes"),
         targets=reader.table(TARGETS, "targets"),
         holidays=reader.table(HOLIDAYS, "holidays"),
+        last_year=reader.table(LAST_YEAR, "last_year"),
     )
 
 
@@ -214,6 +219,9 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
     ]
     if "units" not in blamed and "spending" not in blamed:
         found += fitting.check_printed(docs, tables, units)
+    project, asked = docs.project.model, docs.questionnaire.model
+    if project is not None and asked is not None:
+        found += check_last_year(tables.last_year, asked, project.survey.group_question)
     return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 
 
@@ -268,6 +276,7 @@ def _folder(
         evidence=evidence,
         printed=docs.printed.model,
         holidays=tables.holidays.rows,
+        last_year=earlier(tables.last_year.rows, questionnaire, project.survey.group_question),
         written=how,
         recordings=usable(heard),
         files={

@@ -11,6 +11,7 @@ from bot.files.problems import Problem, nearest
 from bot.files.tables import Table
 from bot.project.draft import repeated
 from bot.project.holidays import HolidayRow
+from bot.project.last_year import LastYearRow
 from bot.project.rows import (
     EventRow,
     GoalRow,
@@ -36,6 +37,7 @@ class Tables:
     outcomes: Table[OutcomeRow]
     targets: Table[TargetRow]
     holidays: Table[HolidayRow]
+    last_year: Table[LastYearRow]
 
 
 def problem(

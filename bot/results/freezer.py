@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from bot.campaign import Campaign
 from bot.freeze import revised
 from bot.report_input import report_input
 from bot.reporting import Reporter
-from bot.results.frozen import Frozen, freeze
+from bot.results.frozen import Frozen
 from bot.results.process import Act, Actor, Result
 from bot.results.writing import Refused
 from reports import words
@@ -41,17 +40,7 @@ class Freezer:
         over = not self.campaign.phases["survey"].open_on(self.campaign.day(self.now()))
         collected = await self.reporter.collected(final=over)
         given = await self.reporter.input_of(collected)
-        frozen = freeze(
-            collected,
-            given.sheet,
-            given.findings,
-            revision=self.campaign.folder.revision,
-            program=version("jixiao"),
-            as_of=given.as_of,
-            head=await self.store.head(),
-            withdrawn=await self.store.withdrawn(),
-        )
-        return frozen, given
+        return self.reporter.freeze(collected, given), given
 
     async def frozen_at(self, result: Result, act: Act | None = None) -> Frozen:
         """The state that stands for a result, or that an act made. Raises Refused where it is not

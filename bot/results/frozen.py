@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -184,14 +184,11 @@ def _decoded(raw: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 
 def _restored(value: object) -> object:
-    """A severity comes back as one, not as its word."""
-    if isinstance(value, model.Finding):
-        return model.Finding(
-            **{
-                field.name: getattr(value, field.name)
-                for field in fields(value)
-                if field.name != "severity"
-            },
-            severity=model.Severity(value.severity),
+    """A severity comes back as one, not as its word; so does who settles it."""
+    if isinstance(value, finding.Finding):
+        return replace(
+            value,
+            severity=finding.Severity(value.severity),
+            settles=finding.Settler(value.settles),
         )
     return value

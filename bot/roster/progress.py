@@ -63,6 +63,14 @@ def rates(by_code: Iterable[tuple[str, str, int]]) -> list[Line]:
     return [*lines, ("合计", *_shares(sum(counts.values(), Dispositions())))]
 
 
+def told_response(by_code: Mapping[str, int]) -> Fraction | None:
+    """RR1 over all; None where nobody is on the list, or it would tell of one to four people."""
+    counts = dispositions(by_code)
+    rest = counts.eligible + counts.unknown - counts.complete
+    rate = response_rates(counts).rr1
+    return None if _tells(counts.complete, rest) else rate
+
+
 def about(by_code: Mapping[str, int]) -> str:
     """Refusal and contact rate and e over all."""
     r = response_rates(dispositions(by_code))

@@ -15,14 +15,19 @@ from openpyxl.workbook import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
 from reports.formats.asked_page import asked_page
+from reports.formats.compared_page import compared, compared_page
+from reports.formats.confidence_page import confidence_page
 from reports.formats.findings_page import comparison_page, findings_page
 from reports.formats.money_page import events_page, money_page, reach_page
 from reports.formats.notes_page import notes_page
 from reports.formats.page import Page, number
+from reports.formats.reliability_page import reliability_page
 from reports.formats.score_page import score_page
 from reports.formats.sign_off_page import corrections_page, sign_off_page
 from reports.formats.survey_page import groups_page, survey_page
+from reports.formats.units_page import units_page
 from reports.model import ReportInput
+from reports.units import shown_units
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -38,11 +43,15 @@ def workbook(given: ReportInput) -> bytes:
         events_page if given.events else None,
         survey_page if given.items or given.questions else None,
         groups_page if given.groups else None,
+        units_page if shown_units(given) else None,
+        compared_page if compared(given) else None,
+        reliability_page if given.grounds and given.grounds.surveyed and given.items else None,
         asked_page if given.asked else None,
         findings_page,
         sign_off_page if given.signed else None,
         corrections_page if given.corrected else None,
         comparison_page if given.report_sheet else None,
+        confidence_page if given.grounds and given.label != "最终" else None,
         notes_page,
     )
     pages = [make(book, given) for make in makers if make]

@@ -96,6 +96,33 @@ def survey_target(case: Case) -> Iterator[Draft]:
 
 
 @Check(
+    code="survey_over",
+    title="答卷比人还多",
+    checks="各类对象的有效问卷不多于这一类的计划人数",
+    example="百岁老人计划 14 人，有效 17 份",
+    severities=((HIGH, "有人重复填、填错了类别，或者人数写错；权重和区间靠不住"),),
+    settles=Settler.COORDINATOR,
+    remedy="核对这一类的人数、名单和重复的答卷",
+)
+def survey_over(case: Case) -> Iterator[Draft]:
+    found = case.estimates
+    names = {one.group: one.name for one in case.records.reach}
+    for group, heads in found.heads.items() if found else ():
+        n = found.forms.get(group, 0) if found else 0
+        if n > heads:
+            told = n >= case.readings.min_cell
+            over = f"{n}份，比计划人数{heads}人还多" if told else "比计划人数还多"
+            yield Draft(
+                subject=f"group.{group}",
+                title=f"“{names.get(group, group)}”有效问卷{over}",
+                sums=(f"{n}份 − {heads}人 = {n - heads}",) if told else (),
+                amount=n - heads if told else None,
+                measure="份" if told else "",
+                simulated=_simulated(case),
+            )
+
+
+@Check(
     code="survey_below_line",
     title="一个分项低于满分线",
     checks="问卷各分项的得分率和满分线",
@@ -262,6 +289,6 @@ def rate_over(case: Case) -> Iterator[Draft]:
 
 
 CHECKS = (
-    *(survey_sample, survey_target, survey_below_line, survey_basis),
+    *(survey_sample, survey_target, survey_over, survey_below_line, survey_basis),
     *(no_evidence, typed_differs, full_unproven, rate_over),
 )

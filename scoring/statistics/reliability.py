@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from scoring.model import SurveyTally
 from scoring.statistics.design import Floats
 
 LEAST_QUESTIONS = 3
@@ -91,3 +93,36 @@ def _covariance(values: Floats) -> Floats:
             cov = ((a - a.mean()) * (b - b.mean())).sum() / (len(a) - 1) if len(a) > 1 else np.nan
             found[i, j] = found[j, i] = cov
     return found
+
+
+def of_moments(
+    tally: SurveyTally, questions: Sequence[str], groups: Collection[str] | None = None
+) -> Alpha | None:
+    """Alpha of scored questions from the counters, pairwise: each pair over the forms that answered
+    both (who answered all is not kept). `groups`: only theirs; unweighted over all of them.
+
+    `n` is all forms, as R's psych takes it. None as in `cronbach`, or with fewer than two
+    questions.
+    """
+    chosen = [g for g in tally.forms if tally.forms[g] and (groups is None or g in groups)]
+    n = sum(tally.forms[g] for g in chosen)
+    k = len(questions)
+    if k < 2 or n < 2:
+        return None
+
+    def total(a: str, b: str) -> int:
+        return sum(tally.moments.get((g, min(a, b), max(a, b)), 0) for g in chosen)
+
+    found = np.empty((k, k))
+    for i, one in enumerate(questions):
+        for j, other in enumerate(questions[i:], start=i):
+            both = total(f"m:{one}", f"m:{other}")
+            if both < 2:
+                return None
+            # exact integers up to the last division
+            first, second = total(f"m:{other}", f"y:{one}"), total(f"m:{one}", f"y:{other}")
+            above = both * total(f"y:{one}", f"y:{other}") - first * second
+            found[i, j] = found[j, i] = above / (both * (both - 1))
+    if (np.diag(found) <= 0).any():
+        return None
+    return of_covariance(found, n)

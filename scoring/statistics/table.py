@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.clusters import LEAST_DEGREES
 from scoring.intervals import margin, rate_interval
 from scoring.readings import SurveyDesign
 from scoring.statistics.design import Design, Floats, Lonely, stratified
@@ -16,10 +17,6 @@ from scoring.statistics.raking import Calibration, MarginError, Residuals, rake
 from scoring.statistics.reliability import Alpha, cronbach
 
 Answers = Mapping[str, Sequence[int | str | float | None]]
-
-LEAST_DEGREES = 8
-"""Fewer degrees of freedom than this, where helpers are the sampling units, give no interval that
-means anything (the code of the NCHS standard marks such estimates for review)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -62,6 +63,9 @@ def wanted(turn: Turn, bare: str) -> Offer | None:
     for asked, spelt in _asked(turn):
         if bare in words(spelt):
             return Offer(f"x{asked}", spelt.split("|")[0])
+    asked_why = _why(turn, bare)
+    if asked_why is not None:
+        return asked_why
     for what, known in (
         (chasing.WHAT, chasing.offer_words(turn)),
         (phases.WHAT, phases.offer_words(turn)),
@@ -70,6 +74,24 @@ def wanted(turn: Turn, bare: str) -> Offer | None:
         for action, names in known.items():
             if bare in names:
                 return Offer(f"x{what}.{action}", bare)
+    return None
+
+
+_CODE = re.compile(r"(?=.*\d)[a-z0-9][a-z0-9._-]{0,11}")
+
+
+def _why(turn: Turn, bare: str) -> Offer | None:
+    """为什么 C221, C221 为什么: an indicator by its code, which has a digit, so that a sentence is
+    none. The words alone ask for a list."""
+    spelt = turn._("为什么|为啥|解释|怎么算的")
+    label, bare = spelt.split("|")[0], bare.rstrip("?!。")
+    for word in words(spelt):
+        if bare == word:
+            return Offer("xwhy", label)
+        for about in (bare.removeprefix(word), bare.removesuffix(word)):
+            code = about.strip(":,的")
+            if about != bare and _CODE.fullmatch(code):
+                return Offer(f"xwhy:{code}", f"{label} {code.upper()}")
     return None
 
 

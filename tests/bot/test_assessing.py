@@ -87,6 +87,21 @@ async def test_nobody_sees_a_judgement_before_all_are_in(tmp_path: Path) -> None
         assert SECRET in leaf.trace.evidence.source
 
 
+async def test_only_a_coordinator_is_told_how_sure_the_score_is(tmp_path: Path) -> None:
+    async with office(tmp_path / "p", alone("mean")) as scene:
+        await scene.join(FIRST, Role.COORDINATOR)
+        await scene.join(YI, Role.ASSESSOR)
+        await scene.says(FIRST, "得分", "报告")
+        await scene.says(YI, "得分", "报告")
+        seen = await everything_seen(scene)
+        assert "内部底稿：还有" in seen
+        assert "总分最低" in seen
+        to_yi = [m for m in scene.wire.out if m.to == YI]
+        scene.wire.out[:] = to_yi
+        assert to_yi
+        assert not any("内部底稿" in str(m) for m in to_yi)
+
+
 async def test_an_assessor_meets_only_what_is_assigned(tmp_path: Path) -> None:
     only_b = ("project.yaml", "schedule:", ALONE.format(rule="mean").replace("[B, C1]", "[B]"))
     async with office(tmp_path / "p", only_b) as scene:

@@ -19,7 +19,7 @@ from bot.report_input import report_input
 from bot.reporting import packed, unpacked
 from bot.standing import Standing, collect
 from reports.model import ReportInput
-from scoring.model import SurveyTally
+from scoring.model import Clusters, SurveyTally
 from storage.changes import Address, ChainHead, RecordKind
 from storage.store import backup, restore
 from surveys.conversation import Answer, Role
@@ -194,6 +194,11 @@ async def test_data_with_simulated_answers_stay_marked(tmp_path: Path) -> None:
         SurveyTally(
             {("P1", "4", 5): 3, ("P1", "4", -1): 1}, {("4", "1", "y:P1"): 300}, {"4": 4}, True
         ),
+        SurveyTally(
+            unit_hist={("P1", "U1", "4", 5): 3, ("P1", "", "4", -1): 1},
+            unit_forms={("U1", "4"): 3, ("", "4"): 1},
+        ),
+        SurveyTally(forms={"4": 4}, clusters={"4": Clusters(2, 4, 300, 40, 90, 80, 8)}),
     ],
 )
 def test_counters_of_a_push_come_back_as_they_were(tally: SurveyTally) -> None:

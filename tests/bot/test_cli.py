@@ -181,6 +181,8 @@ class TestScore:
         assert bot.cli.execute(["score", str(small)]) == 0
         shown = capsys.readouterr().out
         assert "暂定：6个指标尚无依据" in shown
+        assert "把握程度（内部底稿" in shown
+        assert "还有6项未定，总分最低0" in shown
         assert "对不上" not in shown
 
     def test_a_broken_folder_is_not_scored(

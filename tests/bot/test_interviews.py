@@ -334,4 +334,9 @@ async def test_reports_tell_the_ways_of_answering(tmp_path: Path) -> None:
             head=await scene.app.store.head(),
         )
         assert told.modes == {"assisted": 5, "self": 5}
+        assert told.grounds is not None
+        assert told.grounds.surveyed is not None
+        clusters = told.grounds.surveyed.tally.clusters
+        assert {group: (one.units, one.forms) for group, one in clusters.items()} == {"1": (6, 10)}
+        assert (await reporter.collected()).others["不含代填"].clusters == {}
         assert list(modes_lines(told)) == ["填答方式：自填5，代填5，电话0，纸质0"]

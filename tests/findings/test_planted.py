@@ -25,6 +25,7 @@ OF_RECORDS = {
     "reach_reason",
     "reach_money",
     "survey_target",
+    "survey_over",
     "survey_below_line",
     "survey_basis",
     "typed_differs",

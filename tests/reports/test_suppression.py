@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reports.model import Group, RatedItem, RatedQuestion
 from reports.settling import settled
 from reports.suppression import LEAST, Hidden, parts, shown
-from scoring.model import SurveyTally
+from scoring.model import Clusters, SurveyTally
 from scoring.suppression import hidden_groups
 from tests.reports import samples, views
 
@@ -224,6 +224,13 @@ def test_between_pushes_a_group_moves_by_five_or_stays() -> None:
     assert mixed.hist == {("P1", "A", 5): 10, ("P1", "B", 5): 25, ("P1", "C", 5): 5}
     assert mixed.moments[("A", "1", "m:P1")] == 10
     assert settled(before, before) == before
+
+
+def test_what_helpers_brought_in_moves_with_its_group() -> None:
+    old, new = Clusters(5, 10, 1, 1, 1, 1, 1), Clusters(6, 12, 2, 2, 2, 2, 2)
+    before = replace(tally(A=10, B=20), clusters={"A": old, "B": old})
+    now = replace(tally(A=12, B=25, D=3), clusters={"A": new, "B": new, "D": new})
+    assert settled(before, now).clusters == {"A": old, "B": new}
 
 
 def test_a_changed_answer_alone_does_not_show() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -175,6 +176,28 @@ def test_the_sample_over_all_and_by_group() -> None:
     few = of(run(targets, survey(5, n=4)), "survey_target")
     assert "有效问卷<5份" in few[0].title
     assert not of(run(Records(), survey(5, n=30)), "survey_sample")
+
+
+def test_more_forms_than_people_is_a_finding() -> None:
+    forms = [{"group": "g", "P1": "5"} for _ in range(17)]
+    item = SurveyItem("P", "项目实施", ("P1",))
+
+    def over(n: int, heads: int) -> list[Finding]:
+        of_ = tally(forms[:n], questions=("P1",))
+        return of(
+            run(Records(), estimate(of_, [item], POINTS, {"g": heads}, {"P1": "态度"})),
+            "survey_over",
+        )
+
+    (found,) = over(17, 14)
+    assert found.title == "“g”有效问卷17份，比计划人数14人还多"
+    assert found.arithmetic == ("17份 − 14人 = 3",)
+    assert (found.severity, found.amount) == (Severity.HIGH, Decimal(3))
+    (few,) = over(4, 3)
+    assert few.title == "“g”有效问卷比计划人数还多"
+    assert few.arithmetic == ()
+    assert not over(14, 14)
+    assert not over(14, 0)
 
 
 def test_a_handful_of_answers_gives_no_rate_away() -> None:

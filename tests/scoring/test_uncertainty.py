@@ -19,7 +19,7 @@ from scoring.indicators import IndicatorSystem
 from scoring.model import Estimate, Evidence, Item, Records
 from scoring.readings import Readings
 from scoring.score import score
-from scoring.uncertainty import Uncertainty, outlook, uncertainty
+from scoring.uncertainty import Uncertainty, uncertainty
 from tests.scoring import case2020 as case
 from tests.scoring.case2020 import POINTS, QUESTIONS, SurveyItem, tally
 
@@ -163,9 +163,3 @@ def test_a_score_without_survey_has_no_sampling_error() -> None:
     of = system({"weight": 100, "rule": {"kind": "pass_fail"}, "evidence": {"kind": "assessment"}})
     evidence = {"X0": Evidence("X0", True, "assessed", "试")}
     assert uncertainty(of, evidence, ESTIMATES.items, COVARIANCE) is None
-
-
-def test_what_is_still_open_and_where_it_can_lead() -> None:
-    one = outlook(Decimal("62.5"), [("A1", Decimal(2)), ("B3", Decimal(10)), ("A2", Decimal(2))])
-    assert (one.worst, one.best) == (Decimal("62.5"), Decimal("76.5"))
-    assert [code for code, _ in one.open] == ["B3", "A1", "A2"]

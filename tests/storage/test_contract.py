@@ -104,6 +104,7 @@ READING: dict[str, Call] = {
     "revision": lambda s: s.revision(),
     "revisions": lambda s: s.revisions(),
     "snapshot": lambda s: s.snapshot("final"),
+    "snapshots": lambda s: s.snapshots("score."),
     "get": lambda s: s.get("telegram.offset"),
     "row_of": lambda s: s.row_of("r-ada"),
     "withdrawn": lambda s: s.withdrawn(),

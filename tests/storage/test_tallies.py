@@ -367,3 +367,18 @@ async def submit_all(
         )
         before, version = answers, version + 2
     return version
+
+
+async def test_by_unit_the_counters_add_up_to_those_over_all(store: Store) -> None:
+    await store.save_forms([FORM])
+    await join(store, "ada")
+    await join(store, "ben")
+    await close(store, "ada", 1, FULL)
+    await close(store, "ben", 1, FULL | {"P1": given(3)}, group="h")
+    units, whole = await store.tallies_by_unit(), await store.tallies()
+    assert units.forms == {("U01", "g"): 1, ("U01", "h"): 1}
+    over_all: Counter[tuple[str, str, int]] = Counter()
+    for (question, _, group, code), n in units.hist.items():
+        over_all[question, group, code] += n
+    assert over_all == whole.hist
+    assert units.hist["P1", "U01", "h", 3] == 1

@@ -1,0 +1,1 @@
+"""The score as it stands: shown, explained, kept as a snapshot, compared."""

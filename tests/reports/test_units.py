@@ -1,0 +1,111 @@
+"""分单位: nothing of 1-4 people in any cell, nor by subtraction from the total or the last push."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from dataclasses import replace
+
+from hypothesis import given as cases
+from hypothesis import settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from reports.formats.workbook import workbook
+from reports.model import ReportInput
+from reports.settling import settled
+from reports.suppression import LEAST, shown
+from reports.units import shown_units
+from scoring.model import SurveyTally
+from tests.reports.test_compared import sample
+from tests.scoring import case2020 as case
+from tests.scoring.case2020 import QUESTIONS
+
+
+def by_units(sizes: dict[str, int]) -> ReportInput:
+    """The survey of 2020 with its first forms dealt to units of these sizes, the rest to U9."""
+    names = [unit for unit, n in sizes.items() for _ in range(n)]
+    hist: Counter[tuple[str, str, str, int]] = Counter()
+    forms: Counter[tuple[str, str]] = Counter()
+    for i, form in enumerate(case.survey_forms()):
+        unit, group = names[i] if i < len(names) else "U9", form["group"]
+        forms[unit, group] += 1
+        for question in QUESTIONS:
+            hist[question, unit, group, int(form[question] or -1)] += 1
+    given = sample()
+    assert given.grounds is not None
+    assert given.grounds.surveyed is not None
+    of = given.grounds.surveyed
+    divided = replace(of.tally, unit_hist=dict(hist), unit_forms=dict(forms))
+    grounds = replace(given.grounds, surveyed=replace(of, tally=divided))
+    return replace(given, grounds=grounds, unit_names={"U1": "一局"})
+
+
+def test_rates_by_unit_stand_in_the_workbook() -> None:
+    given = by_units({"U1": 300, "U2": 400})
+    book = load_workbook(io.BytesIO(workbook(given)))
+    rows = [row for row in book["分单位"].iter_rows(values_only=True) if row[1] == "q1"]
+    assert [row[0] for row in rows] == ["一局", "U2", "U9"]
+    assert all(isinstance(row[3], int) and "–" in str(row[6]) for row in rows)
+
+
+def test_a_small_unit_is_hidden_with_another() -> None:
+    shown_ = {one.unit: bool(one.rates) for one in shown_units(by_units({"U1": 3, "U2": 40}))}
+    assert shown_ == {"U1": False, "U2": False, "U9": True}
+
+
+def test_those_of_no_unit_are_told_by_the_total_and_hidden_alike() -> None:
+    shown_ = {one.unit: bool(one.rates) for one in shown_units(by_units({"": 2, "U1": 30}))}
+    assert shown_ == {"": False, "U1": False, "U9": True}
+
+
+def test_where_nobody_belongs_to_a_unit_there_is_no_page() -> None:
+    assert shown_units(sample()) == ()
+    assert "分单位" not in load_workbook(io.BytesIO(workbook(sample()))).sheetnames
+
+
+@settings(max_examples=12, deadline=None)
+@cases(st.dictionaries(st.sampled_from(["U1", "U2", "U3", "U4", ""]), st.integers(1, 40)))
+def test_no_cell_and_no_difference_is_of_one_to_four(sizes: dict[str, int]) -> None:
+    given = by_units(sizes)
+    units = shown_units(given)
+    total = {rate.code: rate.n for rate in shown(given).questions}
+    for code in QUESTIONS:
+        cells = [rate.n for one in units for rate in one.rates if rate.question == code]
+        assert all(n == 0 or n >= LEAST for n in cells)
+        if cells:
+            rest = total[code] - sum(cells)
+            assert rest == 0 or rest >= LEAST
+
+
+Counts = dict[str, int]
+UNITS = st.dictionaries(st.sampled_from(["U1", "U2", "U3", ""]), st.integers(0, 30))
+
+
+def counted(units: Counts) -> SurveyTally:
+    """One group, one question, all 非常满意."""
+    n = sum(units.values())
+    return SurveyTally(
+        hist={("q", "g", 5): n},
+        forms={"g": n},
+        unit_hist={("q", unit, "g", 5): k for unit, k in units.items() if k},
+        unit_forms={(unit, "g"): k for unit, k in units.items() if k},
+    )
+
+
+@cases(UNITS, UNITS)
+def test_two_pushes_and_the_totals_tell_of_no_few(first: Counts, more: Counts) -> None:
+    """What is unknown after a push is either nothing or the movement of at least five forms."""
+    before = counted(first)
+    now = counted({u: first.get(u, 0) + more.get(u, 0) for u in {*first, *more}})
+    mixed = settled(before, now)
+    moved = {
+        u: mixed.unit_forms.get((u, "g"), 0) - before.unit_forms.get((u, "g"), 0)
+        for u in {*first, *more}
+    }
+    assert all(n == 0 or n >= LEAST for n in moved.values())
+    rest = (mixed.forms["g"] if mixed.forms else 0) - sum(mixed.unit_forms.values())
+    assert rest == 0 or rest >= LEAST
+    for (question, unit, group, code), n in mixed.unit_hist.items():
+        assert (question, group, code) == ("q", "g", 5)
+        assert n == mixed.unit_forms[unit, "g"]
