@@ -10,7 +10,7 @@ from surveys.agenda import Agenda, Translate
 from surveys.asides import LONGEST
 from surveys.commands import Command, Ordered, ordered
 from surveys.conditions import applicable
-from surveys.conversation import Conversation, Run, Step
+from surveys.conversation import Conversation, Role, Run, Step
 from surveys.figures import choices
 from surveys.figures import question as question_of
 from surveys.flow import EDIT, OPENING, PLACES, REVIEW, WHY, next_stop, notes_over, rows_around
@@ -85,7 +85,10 @@ def waits(conversation: Conversation, agenda: Agenda) -> bool:
     these are woken."""
     if conversation.status != "active":
         return False
-    return conversation.run is not None or bool(menu.unfinished(conversation, agenda))
+    if conversation.run is not None:
+        return True
+    # a coordinator's list of judgements is there to be opened, not in the middle of anything
+    return agenda.role is not Role.COORDINATOR and bool(menu.unfinished(conversation, agenda))
 
 
 def step(

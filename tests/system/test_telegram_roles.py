@@ -161,7 +161,7 @@ class TestCoordinator:
         progress = await self._answer(coordinator, "进度", "预算执行率")
         assert f"记录链 {head[:16]}（{count}条）" in progress
         assert "4,000.00元没有着落" in await self._answer(coordinator, "疑点", "未了结疑点")
-        assert "B322 " in await self._answer(coordinator, "得分", "得分 ")
+        assert "B322 " in await self._answer(coordinator, "得分", "扣分的指标")
         await coordinator.user.presses("报告")
         names = [name for call in await coordinator.hears(9) for name in call.files.values()]
         assert [name for name in names if name.endswith(".xlsx")] == ["2020-绩效评价表-暂定.xlsx"]
