@@ -6,7 +6,6 @@ conclusion; medium: a reader cannot bring two places together; low: wording and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -122,17 +121,3 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         ],
         **({"simulated": True} if finding.simulated else {}),
     }
-
-
-CLOSED = frozenset({"settled", "accepted"})
-"""States in which a finding no longer stands in the way of a final score: 了结, or accepted with a
-reason."""
-
-
-def open_high(findings: tuple[Finding, ...], states: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Findings of severity high that nobody has settled or accepted. `states`: by `Finding.key`."""
-    return tuple(
-        one
-        for one in findings
-        if one.severity is Severity.HIGH and states.get(one.key, "") not in CLOSED
-    )

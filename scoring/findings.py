@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from scoring.checks.case import Case, Told
 from scoring.checks.registry import CHECKS
-from scoring.finding import open_high as open_high
 from scoring.indicators import IndicatorSystem
 from scoring.model import Finding, Records, ScoreSheet, Severity, SurveyEstimates
 from scoring.printed import Printed

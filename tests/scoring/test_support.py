@@ -1,4 +1,4 @@
-"""What evidence is on record, only said, or missing; and what may still stand in the way."""
+"""What evidence is on record, only said, or missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.finding import Finding, Severity, open_high
 from scoring.model import Basis, Evidence
 from scoring.score import score, to_json
 from scoring.support import Support, recorded_total, support
@@ -40,14 +39,3 @@ def test_the_total_of_records_alone() -> None:
     sheet = score(case.system(), evidence)
     assert recorded_total(sheet) == Decimal("33.5")  # 12.5 + 21
     assert to_json(sheet)["recorded_total"] == "33.5"
-
-
-def test_what_is_settled_or_accepted_no_longer_stands_in_the_way() -> None:
-    high = [Finding("balance", f"line.{n}", Severity.HIGH, "") for n in range(4)]
-    low = Finding("unit_name", "unit.U1", Severity.LOW, "")
-    states = {
-        "balance:line.0": "settled",
-        "balance:line.1": "accepted",
-        "balance:line.2": "answered",
-    }
-    assert open_high((*high, low), states) == (high[2], high[3])
