@@ -78,6 +78,7 @@ READING: dict[str, Call] = {
     "head": lambda s: s.head(),
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
+    "tallies_by_unit": lambda s: s.tallies_by_unit(),
     "verify": lambda s: s.verify(),
     "calls_listed": lambda s: s.calls_listed(),
     "call_state": lambda s: s.call_state(4),

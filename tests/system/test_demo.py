@@ -142,6 +142,7 @@ async def test_ctrl_c_in_the_middle_ends_it_in_one_line(played: Played) -> None:
     process = await started(played.folder, 9)
 
     def in_the_middle() -> bool:
+        assert process.returncode is None, "it ended before anybody could interrupt it"
         try:
             found = rows(played.folder / "data", "SELECT count(*) FROM record")
         except sqlite3.OperationalError:  # not there yet

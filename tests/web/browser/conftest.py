@@ -87,6 +87,7 @@ class Phone:
     async def taps(self, name: str) -> None:
         """At another spot each time, as fingers do: a second tap on the same one is a slip."""
         button = self.page.get_by_role("button", name=name, exact=True)
+        await expect(button).to_be_visible()  # it is away while the panel is drawn anew
         box = await button.bounding_box()
         assert box is not None
         self._left = not self._left
