@@ -103,6 +103,7 @@ async def test_a_refused_microphone_leaves_a_file_and_words(
         assert await chooser.get_attribute("capture") is not None
         await chooser.set_input_files(OGG)  # type: ignore[arg-type]
         await expect(page.locator(".bubble.mine")).to_contain_text("［语音］")
+        await expect(page.locator("#chat:not(.waiting)")).to_be_visible()
         await phone.types("还是打字吧")
         assert [type(c) for c in office.inputs()] == [Voice, Text]
 
