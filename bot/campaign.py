@@ -242,7 +242,10 @@ def units(folder: ProjectFolder) -> tuple[Unit, ...]:
 
 
 def discreet(folder: ProjectFolder, unit: str, text: str) -> str:
-    """`text` as the unit may read it: other units are not named, except in its own activities."""
+    """`text` as the unit may read it: other units are not named, except in its own activities.
+    Nothing is hidden from who is of no unit (`unit` is "")."""
+    if not unit:
+        return text
     own = {line.activity for line in folder.lines if line.unit == unit}
     own.add(folder.unit(unit).name)
     others = sorted((each.name for each in folder.units if each.id != unit), key=len, reverse=True)

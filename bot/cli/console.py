@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.files.problems import Problem
 from bot.project import ProjectFolder, load
+from bot.project.disk import read, why
 
 Directory = Annotated[Path, Parameter(help="项目文件夹 · Project folder")]
 
@@ -26,6 +27,16 @@ def out() -> Console:
 def err() -> Console:
     """Standard error: what is in the way of a result."""
     return Console(markup=False, highlight=False, stderr=True)
+
+
+def content(file: Path, limit: int) -> bytes | None:
+    """What is in a file, one byte more than `limit` at most, so that its reader can refuse it; None
+    after the reason is shown on standard error."""
+    try:
+        return read(file, limit)
+    except OSError as error:
+        err().print(f"打不开 {file}：{why(error)}", soft_wrap=True)
+        return None
 
 
 def problem_tables(problems: Iterable[Problem]) -> list[Table]:

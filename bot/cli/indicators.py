@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.console import err, out
+from bot.cli.console import content, err, out
 from bot.project.disk import why
 from scoring.criteria.proposal import State
 from scoring.formats.grid import MAX_BYTES, Unreadable
@@ -46,11 +46,8 @@ def import_(
     ] = None,
 ) -> int:
     """把办公室的指标表变成 indicators.yaml：读得出的规则写上，要人决定的列出来，不猜。"""
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        err().print(f"打不开 {file}：{why(error)}", soft_wrap=True)
+    data = content(file, MAX_BYTES)
+    if data is None:
         return 1
     try:
         read = read_indicators(data, file.name)

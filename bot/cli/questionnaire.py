@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from bot.cli.console import Directory, err, open_project, out, problem_tables
+from bot.cli.console import Directory, content, err, open_project, out, problem_tables
 from bot.project.disk import why
 from bot.project.questionnaires import as_problem
 from surveys import graph as drawing
@@ -41,11 +41,8 @@ def import_(
     ] = None,
 ) -> int:
     """把别的程序的问卷变成 questionnaire.yaml；要人决定的地方写成注释。"""
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        err().print(f"打不开 {file}：{why(error)}", soft_wrap=True)
+    data = content(file, MAX_BYTES)
+    if data is None:
         return 1
     read = read_questionnaire(data, file.name)
     problems = [as_problem(flaw, file.name) for flaw in (read.errors or read.warnings)]

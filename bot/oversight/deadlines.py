@@ -80,9 +80,7 @@ class Deadlines:
         if not eve and not 1 <= over <= AT_MOST:
             return []
         when = f"已过{day_words(deadline)}的期限" if over else f"请在{day_words(deadline)}以前回复"
-        title = state.title
-        if state.to_unit:
-            title = discreet(self._campaign.folder, state.to_unit, title)
+        title = discreet(self._campaign.folder, state.to_unit, state.title)
         text = f"【请说明】{title}\n{when}。回“说明”就可以写。"
         people = await self._oversight.whom(state.to_unit, state.to_person)
         key = hashlib.sha256(state.key.encode()).hexdigest()[:16]

@@ -82,11 +82,12 @@ class Oversight:
             return ()
         today = self._campaign.day(self._now())
         theirs = {key: s for key, s in (await self.states()).items() if answers(person, s)}
-        asked = listed((), theirs, {}, today)
-        if person.role is not Role.CONTACT:
-            return asked
         folder = self._campaign.folder
-        return tuple(replace(one, title=discreet(folder, person.unit, one.title)) for one in asked)
+        told = {
+            key: replace(state, title=discreet(folder, state.to_unit, state.title))
+            for key, state in theirs.items()
+        }
+        return listed((), told, {}, today)
 
     async def _colleagues(self, person: Person) -> tuple[Colleague, ...]:
         roles = (Role.COORDINATOR, Role.ASSESSOR)
@@ -140,9 +141,7 @@ class Oversight:
 
     async def _ask(self, key: str, move: FindingMoved) -> list[OutboxRow]:
         people = await self.whom(move.to_unit, move.to_person)
-        title = move.title
-        if move.to_unit:
-            title = discreet(self._campaign.folder, move.to_unit, title)
+        title = discreet(self._campaign.folder, move.to_unit, move.title)
         lines = [f"【请说明】{title}", move.words]
         if move.deadline:
             lines.append(f"请在{day_words(date.fromisoformat(move.deadline))}以前回复。")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from bot.campaign import Campaign
+from bot.campaign import Campaign, discreet
 from bot.oversight.states import FindingState, states
 from bot.oversight.units import LateUnit, Units
 from reports.chasing import Chasing, Late
@@ -47,7 +48,8 @@ class Papers:
         found: dict[str, list[FindingState]] = {}
         for state in states(await self._store.records(RecordKind.FINDING)).values():
             if state.status == "assigned" and state.to_unit:
-                found.setdefault(state.to_unit, []).append(state)
+                title = discreet(self._campaign.folder, state.to_unit, state.title)
+                found.setdefault(state.to_unit, []).append(replace(state, title=title))
         return found
 
     async def _opened(self) -> date | None:

@@ -68,7 +68,7 @@ def read_sources(directory: Path) -> tuple[dict[str, Source], list[Problem]]:
         else:
             found[kept.stem] = path
             try:
-                sources[kept.stem] = Source(path.name, _read(path))
+                sources[kept.stem] = Source(path.name, read(path))
             except OSError as error:
                 problems.append(_closed(path, error))
     return sources, problems + [_missing(kept) for kept in FILES if _lacks(kept, found)]
@@ -93,9 +93,10 @@ def _concerns(path: Path) -> bool:
     return ours and not path.name.startswith((".", "~$"))
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """One byte more than the limit at most, which no reader takes. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)  # one more than any reader takes
+        return file.read(limit + 1)
 
 
 def _lacks(kept: Kept, found: dict[str, Path]) -> bool:

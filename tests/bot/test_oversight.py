@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.oversight.desk import Oversight
+from bot.oversight.papers import Papers
 from bot.oversight.states import key_of
 from scoring.model import Finding, Severity
 from storage.changes import Changes, Record, RecordKind
@@ -329,3 +330,29 @@ class TestDeadlines:
             await scene.app.tick()
             await scene.send_all()
             assert sum("【疑点逾期】" in t for t in scene.texts("chief")) == 4
+
+    async def test_the_unit_hears_no_other_name_wherever_it_is_asked(
+        self, tmp_path: Path, found: list[Finding]
+    ) -> None:
+        async with playing(tmp_path / "p") as scene:
+            unit, name = await office(scene)
+            other = scene.app.campaign.folder.units[1].name
+            title = f"这笔钱在{other}，{name}也报成自己的结果"
+            found[0] = Finding("reported_by_other", f"unit.{unit}", Severity.HIGH, title, unit=unit)
+            await says(scene, "chief", "处理疑点", "1", "1", "2", "请说明一下", "是")
+            scene.clock.pass_(days=2)
+            await scene.app.tick()
+            await scene.send_all()
+            menu = await says(scene, "clerk", "菜单")
+            hidden = f"这笔钱在别的单位，{name}也报成自己的结果"
+            asked = [text for text in (*scene.texts("clerk"), menu.text) if "请说明" in text]
+            assert len([text for text in asked if hidden in text]) >= 3  # told, reminded, listed
+            assert not any(other in text for text in asked)
+            oversight = scene.app.turns.errands.oversight
+            assert oversight is not None
+            papers = Papers(scene.app.store, scene.app.campaign, oversight.units, now=scene.clock)
+            (late,) = [one for one in (await papers.given()).units if one.unit == name]
+            assert f"说明疑点：{hidden}" in late.missing
+
+            await says(scene, "clerk", "说明", "是配合他们办的", "交")
+            assert [move["title"] for move in moves(tmp_path / "p")] == [title, title]
