@@ -301,7 +301,8 @@ def _rouse(turn: Turn, content: Content) -> None:
         return
     come_back(turn)
     _keep_up(turn)
-    if _can_go_on(turn, content):
+    at_the_list = turn.run is not None and turn.run.at == EDIT  # 继续 would close it unseen
+    if _can_go_on(turn, content) and not at_the_list:
         obey(turn, said)
 
 

@@ -50,9 +50,9 @@ ECHOED: dict[str, dict[str, Any]] = {
 }
 COMMANDS = {
     "开始", "继续", "上一题", "修改", "跳过", "不想说", "暂停", "退出", "提交", "帮助",
-    "删除我的答卷", "English", "中文", "菜单", "换手机",
+    "删除我的答卷", "English", "中文", "菜单", "换手机", "长辈模式", "普通模式",
 }  # fmt: skip
-ANYWHERE = {"暂停", "退出", "帮助", "English", "中文", "菜单", "换手机"}
+ANYWHERE = {"暂停", "退出", "帮助", "English", "中文", "菜单", "换手机", "长辈模式", "普通模式"}
 SAME = {"２": "2", "三": "3"}
 """Numbers of a list in other writings."""
 NONSENSE = "哦哟喂"
@@ -281,7 +281,8 @@ class Person:
                 self.attend(word, today)
         elif word in ("继续", "开始"):
             self.status = "active"
-            if not self.a_new_day(today):
+            at_the_list = self.running and self.at == "edit"
+            if not self.a_new_day(today) and not at_the_list:
                 self.attend(word, today)
         elif word == "退出" and self.status == "paused":
             self.leave("left")

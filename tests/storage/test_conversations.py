@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -50,6 +50,7 @@ SAID_BY = {
     "yes": "1", "no": "2", "erase": "1", "spare": "2", "return": "返回", "lang.en": "English",
     "lang.zh": "中文", "/back": "上一题", "/edit": "修改", "/skip": "跳过", "/refuse": "不想说",
     "/pause": "暂停", "/continue": "继续", "/start": "开始", "/quit": "退出", "/help": "帮助",
+    "/largeprint": "长辈模式", "/normalprint": "普通模式",
 }  # fmt: skip
 """What a button says, by the last part of its token."""
 WORDS_OF_LISTS = ("1", "2", "三", "4", "7", "9")
@@ -423,5 +424,8 @@ TestConversations.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=30,
     deadline=None,
+    # to shrink takes longer than a test may: better a long story told than a short one lost
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
