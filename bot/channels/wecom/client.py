@@ -86,8 +86,8 @@ class Client:
         return await self._called(call, query=query)
 
     async def upload(self, kind: str, name: str, data: bytes, mime: str) -> str:
-        """The media id of an image or file; it lives three days. `name`: in ASCII, since the
-        platform takes no other spelling of file names."""
+        """The media id of an image or file; it lives three days. `name` may be Chinese: it goes as
+        plain UTF-8, the one spelling that the platform takes."""
         files = {"media": (name, data, mime)}
         reply = await self._called("media/upload", query={"type": kind}, content={"files": files})
         return str(reply["media_id"])

@@ -7,9 +7,9 @@
 | more, and several choices | vote_interaction: boxes and a button to send them off |
 | nothing to choose, but 上一题, 跳过 ... | button_interaction with these |
 
-上一题, 跳过 ... stand in the menu of buttons, three at most; typed they work everywhere. No card has
-a field for words, and what does not fit a card is said in a text before it. Limits are in bytes of
-UTF-8, and the platform cuts silently: everything is cut here, between characters.
+上一题, 跳过 ... stand in the menu of buttons, three at most; typed they work everywhere. No card
+has a field for words, and what does not fit a card is said in a text before it. Limits are in bytes
+of UTF-8, and the platform cuts silently: everything is cut here, between characters.
 Source: developer.work.weixin.qq.com/document/path/90236.
 """
 
