@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """Token of the app's callback address (接收消息)."""
     wecom_aes_key: SecretStr | None = None
     """EncodingAESKey of the app's callback address: 43 characters."""
+    wecom_kf_account: str = ""
+    """open_kfid of the account of 微信客服; without it that channel stays off."""
     wecom_api: str = "https://qyapi.weixin.qq.com"
     """Root of the API server, before /cgi-bin."""
     wecom_port: int = Field(default=8081, ge=0, le=65535)

@@ -70,10 +70,8 @@ class WeComSettings(BaseModel):
 
     corp: str = Field(min_length=1)
     agent: int = Field(ge=1)
-    secret: SecretStr = Field(min_length=1)
     token: SecretStr = Field(min_length=1)
     aes_key: SecretStr
-    api: str = "https://qyapi.weixin.qq.com"
     host: str = "127.0.0.1"
     port: int = Field(default=8081, ge=0, le=65535)
 
@@ -87,21 +85,21 @@ class WeCom:
     def __init__(
         self,
         settings: WeComSettings,
+        client: Client,
         alarm: Alarm,
         reached: Reached | None = None,
         *,
         poke: Poke | None = None,
-        client: Client | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._alarm, self._reached, self._poke = alarm, reached, poke
         self._clock = clock
-        self.client = client or Client(settings.corp, settings.secret, base=settings.api)
+        self.client = client
         envelope = Envelope(
             settings.token.get_secret_value(), settings.aes_key.get_secret_value(), settings.corp
         )
-        self._door = Door(envelope, settings.host, settings.port)
+        self.door = Door(envelope, settings.host, settings.port)
         self._unfinished = Unfinished()
         self._sent: dict[str, list[float]] = {}
         """Member → when they were written to in the last minute."""
@@ -114,10 +112,14 @@ class WeCom:
 
     def bind(self) -> int:
         """Take the port now. Raises OSError."""
-        return self._door.bind()
+        return self.door.bind()
 
     async def serve(self, deliver: Deliver, stop: asyncio.Event) -> None:
-        await self._door.serve(partial(self._take, deliver), stop)
+        await self.door.serve(partial(self._take, deliver), stop)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait a little for courtesies that are on their way."""
         if self._courtesies:
             await asyncio.wait(self._courtesies, timeout=5)
 
@@ -128,7 +130,7 @@ class WeCom:
             raise mapped(error) from None
 
     async def close(self) -> None:
-        self._door.close()
+        self.door.close()
         await self.client.close()
 
     async def _take(self, deliver: Deliver, found: Received) -> None:

@@ -10,6 +10,7 @@ import re
 from typing import Literal
 
 from bot.channels.base import (
+    Closed,
     Gone,
     Misconfigured,
     NotSent,
@@ -99,5 +100,5 @@ def send_error(error: ApiError) -> SendError:
         case "setup":
             return Misconfigured(words)
         case "budget":
-            return Rejected(words)
+            return Closed(words)
     return Unknown(words) if error.code in TOKEN else Rejected(words)

@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels.base import (
     Attachment,
@@ -43,6 +44,7 @@ Json = dict[str, Any]
 Alarm = Callable[[str], Awaitable[None]]
 Reached = Callable[[str, bool], Awaitable[None]]
 
+SCENE = "jixiao"
 PAGE = 1000
 LOOK_SECONDS = 60.0
 """Without a poke the log is looked at so often: callbacks may be lost."""
@@ -92,6 +94,18 @@ class Kf:
         """Our id of a message → customer, for what the platform tells later."""
         self._unfinished = Unfinished()
         self._told = False
+        self._way = ""
+        """Link to the account, without a code."""
+
+    async def link(self, code: str) -> str:
+        """The link to the account that brings the invitation code along."""
+        try:
+            if not self._way:
+                asked = {"open_kfid": self._account, "scene": SCENE}
+                self._way = str((await self._client.post("kf/add_contact_way", asked))["url"])
+        except Exception as error:
+            raise mapped(error) from None
+        return f"{self._way}&scene_param={quote(code)}"
 
     def poke(self, account: str, token: str) -> None:
         """There is something to pull. `token`: leave to pull at once, good for ten minutes."""

@@ -113,8 +113,7 @@ def _headed(words: str, room: tuple[int, int]) -> tuple[str, str] | None:
 
 def _shortly(prompt: Prompt) -> str:
     """A title for a card whose words stand above it."""
-    lines = (prompt.question or prompt.text).strip().splitlines()
-    return lines[0] if prompt.question else lines[-1]
+    return prompt.question.strip().partition("\n")[0] or "请选择"
 
 
 def _card(kind: Kind, prompt: Prompt, task: str, title: str, rest: str) -> Json:

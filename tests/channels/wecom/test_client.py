@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.base import Gone, Misconfigured, NotSent, Rejected, Throttled, Unknown
+from bot.channels.base import Closed, Gone, Misconfigured, NotSent, Rejected, Throttled, Unknown
 from bot.channels.wecom.client import Client, mapped
 from bot.channels.wecom.errors import ApiError
 
@@ -94,7 +94,7 @@ async def test_one_that_is_never_good_is_not_asked_for_again_and_again() -> None
         (60020, Misconfigured, "203.0.113.7"),
         (48002, Misconfigured, "权限"),
         (40058, Rejected, ""),
-        (95001, Rejected, ""),
+        (95001, Closed, ""),
     ],
 )
 async def test_errors_by_meaning(code: int, kind: type[Exception], words: str) -> None:
