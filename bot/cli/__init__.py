@@ -52,6 +52,7 @@ COMMANDS: dict[str, str] = {
     "anonymise": "销毁答卷和人之间的联系，不能恢复 · Destroy the links to people, for good",
     "retention": "什么保存到哪一天，到期删什么 · What is kept until when",
     "complaints": "密封留言：受理人的钥匙、查看、办理 · Sealed notes for the handler",
+    "sandbox": "本机的企业微信沙盒，不用企业就能试 · 企业微信 on this machine, for trials",
     "backup": "备份数据，运行中也可以 · Back up the data, also while running",
     "restore": "从备份恢复 · Put a backup back",
 }

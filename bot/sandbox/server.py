@@ -134,14 +134,15 @@ class Sandbox:
     # -- the API
 
     def app(self) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/cgi-bin/media/get", self._download),
-                Route("/cgi-bin/media/upload", self._upload, methods=["POST"]),
-                Route("/cgi-bin/webhook/upload_media", self._upload, methods=["POST"]),
-                Route("/cgi-bin/{call:path}", self._call, methods=["GET", "POST"]),
-            ]
-        )
+        return Starlette(routes=self.routes())
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/cgi-bin/media/get", self._download),
+            Route("/cgi-bin/media/upload", self._upload, methods=["POST"]),
+            Route("/cgi-bin/webhook/upload_media", self._upload, methods=["POST"]),
+            Route("/cgi-bin/{call:path}", self._call, methods=["GET", "POST"]),
+        ]
 
     async def _call(self, request: Request) -> Response:
         call, query = request.path_params["call"], request.query_params
