@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "indicators": "指标体系导入：Word、Excel 指标表 · Import an indicator table",
     "score": "得分表：逐项解释、存快照、重算、比较 · The score, explained, kept, compared",
     "findings": "疑点：对不上的地方、算式、位置 · What does not agree, with its arithmetic",
+    "doctor": "检查设置、平台和本机，告诉怎么办 · Are settings and platforms ready",
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
     "sample": "从名单抽样、样本量计划 · Draw a sample from a list; how many to ask",

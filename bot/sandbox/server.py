@@ -160,7 +160,12 @@ class Sandbox:
             "kf/send_msg_on_event": lambda: service.send_on_event(body),
             "kf/account/list": lambda: {"account_list": [{"open_kfid": service.account}]},
             "kf/add_contact_way": lambda: {"url": f"https://work.weixin.qq.com/kfid/{service.account}?enc_scene=s"},
-            "agent/get": lambda: {"agentid": corp.agent, "close": 0},
+            "agent/get": lambda: {
+                "agentid": corp.agent,
+                "name": "沙盒",
+                "close": 0,
+                "allow_userinfos": {"user": [{"userid": one} for one in corp.members]},
+            },
         }  # fmt: skip
         if call not in calls:
             raise Errcode(404, "no such call")

@@ -39,6 +39,8 @@ class Town:
     kf: Kf
     senders: list[Sender] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
+    root: str = ""
+    """Of the sandbox's API."""
 
     async def send_all(self) -> None:
         for sender in self.senders:
@@ -159,7 +161,7 @@ async def town(folder: Path, *, make: bool = True) -> AsyncIterator[Town]:
                 for channel in (app, kf)
             ]
             try:
-                yield Town(scene, box, app, kf, senders, alarms)
+                yield Town(scene, box, app, kf, senders, alarms, root)
             finally:
                 stop.set()
                 await serving
