@@ -84,6 +84,8 @@ class Corp:
     fail_codes: list[tuple[str, int]] = field(default_factory=list)
     """(call, errcode) of the next such calls, each once."""
     calls: list[str] = field(default_factory=list)
+    refused: list[tuple[str, int]] = field(default_factory=list)
+    """(call, errcode) of what was not taken."""
     _seen: dict[str, float] = field(default_factory=dict)
     _codes: dict[str, str] = field(default_factory=dict)
     """Response code → task, until it is used."""

@@ -181,6 +181,7 @@ class Sandbox:
         except ValueError:
             reply = {"errcode": 40058, "errmsg": "no JSON"}
         except Errcode as error:
+            self.corp.refused.append((call, error.code))
             reply = {"errcode": error.code, "errmsg": error.words}
         if self.stop_before is not None and self.stop_before(call):
             return Response(status_code=502)
@@ -192,6 +193,7 @@ class Sandbox:
             self.corp.admit(call, request.query_params.get("access_token", ""))
             reply = {"errcode": 0, **await self._uploaded(request)}
         except Errcode as error:
+            self.corp.refused.append((call, error.code))
             reply = {"errcode": error.code, "errmsg": error.words}
         return JSONResponse(reply)
 

@@ -35,7 +35,7 @@ from bot.channels.base import (
 from bot.channels.unfinished import Send, Unfinished
 from bot.channels.wecom.client import Client, mapped
 from bot.channels.wecom.errors import ApiError
-from bot.channels.wecom.kf_messages import CHANNEL, Failed, read, render, text
+from bot.channels.wecom.kf_messages import CHANNEL, Came, Failed, read, render, text
 from bot.channels.wecom.outbound import split
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ Reached = Callable[[str, bool], Awaitable[None]]
 
 SCENE = "jixiao"
 PAGE = 1000
+AT_ONCE = 32
+"""Persons whose messages are taken at the same time."""
 LOOK_SECONDS = 60.0
 """Without a poke the log is looked at so often: callbacks may be lost."""
 WELCOME_SECONDS = 18.0
@@ -154,8 +156,7 @@ class Kf:
         while True:
             place = await self._cursor.get() or ""
             page = await self._page(place)
-            for entry in page.get("msg_list", ()):
-                await self._take(deliver, entry)
+            await self._taken(deliver, page.get("msg_list", ()))
             after = str(page.get("next_cursor") or place)
             if after != place:
                 await self._cursor.put(after)
@@ -178,10 +179,29 @@ class Kf:
                 self._token = ""
             return await self._client.post("kf/sync_msg", body)
 
-    async def _take(self, deliver: Deliver, entry: Json) -> None:
-        found = read(entry)
-        if found is None:
-            return
+    async def _taken(self, deliver: Deliver, entries: Sequence[Json]) -> None:
+        """Each person's in their order, different persons' side by side: they meet in one commit.
+        Raises what went wrong first, once all that was begun has ended."""
+        by_person: dict[str, list[Came | Failed]] = {}
+        for found in map(read, entries):
+            if found is not None:
+                who = found.inbound.sender if isinstance(found, Came) else ""
+                by_person.setdefault(who, []).append(found)
+        at_once = asyncio.Semaphore(AT_ONCE)
+
+        async def one_after_another(entries: Sequence[Came | Failed]) -> None:
+            async with at_once:
+                for found in entries:
+                    await self._take(deliver, found)
+
+        ended = await asyncio.gather(
+            *map(one_after_another, by_person.values()), return_exceptions=True
+        )
+        for fault in ended:
+            if fault is not None:
+                raise fault
+
+    async def _take(self, deliver: Deliver, found: Came | Failed) -> None:
         if isinstance(found, Failed):
             await self._failed(found)
             return
