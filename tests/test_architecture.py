@@ -47,7 +47,7 @@ def test_only_the_database_layer_speaks_of_a_dialect() -> None:
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         text = (ROOT / lock).read_text("utf-8")
         assert "://" not in text
         pins = [line for line in text.splitlines() if "==" in line]

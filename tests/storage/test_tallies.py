@@ -283,10 +283,19 @@ async def test_every_disagreement_is_named(store: Store, data: Path) -> None:
     assert len(found) == 3
     assert "hist P1/g/U01/self//2026-03-01/5：记为 2，重算为 1" in found
     with raw(data) as connection:
+        connection.execute("UPDATE tally_sum SET n = n + 1 WHERE question = 'P1'")
+    assert "sum P1/g/self//5：记为 2，重算为 1" in await store.verify(POINTS)
+    with raw(data) as connection:
         connection.execute(
             "UPDATE answer SET counted = ? WHERE question = 'M'", (as_json(given((1,))),)
         )
-    assert len(await store.verify(POINTS)) == 6
+    found = await store.verify(POINTS)
+    assert Counter(line.split()[0] for line in found) == {
+        "hist": 4,
+        "sum": 4,
+        "forms": 1,
+        "moment": 1,
+    }
 
 
 async def test_a_form_that_is_not_stored_is_named(store: Store) -> None:
