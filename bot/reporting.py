@@ -13,7 +13,7 @@ from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
-from bot import bodies
+from bot import bodies, workers
 from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.quality import sweep
@@ -171,7 +171,8 @@ class Reporter:
 
     async def files(self, given: ReportInput) -> tuple[ReportFile, ...]:
         """Charts and workbook, made in a worker process so that the loop never waits."""
-        return await asyncio.get_running_loop().run_in_executor(self._workers, _build, given)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, workers.report, given)
 
     async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this."""
@@ -217,7 +218,7 @@ class Reporter:
         if given.grounds is None or given.label == "最终":
             return ""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._workers, _confidence, given, brief)
+        return await loop.run_in_executor(self._workers, workers.confidence, given, brief)
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
@@ -328,22 +329,6 @@ async def _not_begun() -> str:
 def _shown(basis: str) -> str:
     """Name of the snapshot of the survey counters as the last push showed them."""
     return f"{_SHOWN}.{basis}" if basis else _SHOWN
-
-
-def _build(given: ReportInput) -> tuple[ReportFile, ...]:
-    """In the worker process, which alone needs the drawing library."""
-    from reports.build import build
-
-    return build(given)
-
-
-def _confidence(given: ReportInput, brief: bool) -> str:
-    """In the worker process too: it draws."""
-    from reports.confidence import confidence_brief, confidence_told
-
-    if given.grounds is None:
-        return ""
-    return confidence_brief(given.grounds) if brief else confidence_told(given)
 
 
 def _write(folder: Path, files: Sequence[ReportFile]) -> None:
