@@ -403,11 +403,12 @@ def test_leaves_add_up_to_the_total_and_what_is_missing_is_named(
     there: list[bool], data: st.DataObject, by: Any, mode: Any, decimals: int
 ) -> None:
     system = whole_system(by, decimals)
-    evidence = {
-        f"A{n}": Evidence(f"A{n}", data.draw(kind.pairs)[0], "documented", "凭证")
+    values = {
+        f"A{n}": data.draw(kind.pairs)[0]
         for n, (kind, has) in enumerate(zip(KINDS.values(), there, strict=True))
         if has
     }
+    evidence = {code: Evidence(code, value, "documented", "凭证") for code, value in values.items()}
     sheet = score(system, evidence, Readings(step_mode=mode))
     assert sheet.missing == tuple(f"A{n}" for n, has in enumerate(there) if not has)
     for leaf in sheet.leaves:
@@ -415,9 +416,9 @@ def test_leaves_add_up_to_the_total_and_what_is_missing_is_named(
         assert leaf.code in evidence or leaf.score == leaf.exact == 0
     how = Resolved(step_mode=mode)
     apart = [
-        kind.rule.apply(kind.weight, evidence[f"A{n}"].value or 0, how).exact
+        kind.rule.apply(kind.weight, values[f"A{n}"], how).exact
         for n, kind in enumerate(KINDS.values())
-        if f"A{n}" in evidence
+        if f"A{n}" in values
     ]
     exact = sum(apart, Fraction(0))
     if by == "leaf":
