@@ -37,7 +37,6 @@ from storage.changes import (
     Person,
     Policy,
     RecordKind,
-    Tallies,
     TallyBasis,
 )
 from storage.store import Store
@@ -91,7 +90,7 @@ class Reporter:
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally, *others = [
-            await self._survey(name, await store.tallies(basis, without_modes=without), final=final)
+            await self._survey(name, basis, without, final=final)
             for name, basis, without in BASES
         ]
         collected = collect(
@@ -103,12 +102,20 @@ class Reporter:
         named = {name: other for (name, _, _), other in zip(BASES[1:], others, strict=True)}
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
-    async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
+    async def _survey(
+        self, name: str, basis: TallyBasis, without: frozenset[str], *, final: bool
+    ) -> SurveyTally:
+        tallies = await self._store.tallies(basis, without_modes=without)
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
         worked = await self._store.helpers() if name != NO_HELPERS else None
         simulated = self._campaign.simulated
         units = await self._store.tallies_by_unit() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
+        parts = await self._store.tallies_of_parts(
+            basis, without_modes=without, cells=name != OFFICIAL
+        )
+        tally = tally_of(
+            tallies, simulated=simulated, modes=modes, worked=worked, units=units, parts=parts
+        )
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -368,13 +375,17 @@ def packed(tally: SurveyTally) -> str:
             "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
             "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
             "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
+            "part_hist": [[*key, n] for key, n in sorted(tally.part_hist.items())],
+            "part_forms": [[*key, n] for key, n in sorted(tally.part_forms.items())],
+            "part_moments": [[*key, n] for key, n in sorted(tally.part_moments.items())],
             "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
+    """Snapshots of earlier versions know no ways of answering, no helpers, no units, no
+    parts."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
@@ -384,5 +395,8 @@ def unpacked(text: str) -> SurveyTally:
         modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
         unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
         unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
+        part_hist={(q, p, g, code): n for q, p, g, code, n in raw.get("part_hist", [])},
+        part_forms={(p, g): n for p, g, n in raw.get("part_forms", [])},
+        part_moments={(p, g, a, b): n for p, g, a, b, n in raw.get("part_moments", [])},
         clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
     )
