@@ -41,9 +41,9 @@ class Surveyed:
     own: Mapping[str, Mapping[int, int]]
     weights: Mapping[str, int]
     design: SurveyDesign
-    weighting: Weighting | None = None
     response: Fraction | None = None
     """RR1 over all groups; None where there is no list of people, or it may not be told."""
+    weighting: Weighting | None = None
 
 
 @dataclass(frozen=True, slots=True)
