@@ -90,8 +90,7 @@ class Reporter:
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally, *others = [
-            await self._survey(name, basis, without, final=final)
-            for name, basis, without in BASES
+            await self._survey(name, basis, without, final=final) for name, basis, without in BASES
         ]
         collected = collect(
             campaign,

@@ -3,8 +3,8 @@
 A part with 1-4 forms or answers to a shown question is hidden, and so are the next smallest until
 those hidden are at least two with at least 5; those who belong to none count as one more, since the
 total tells them. Units, places and groups are three tables of the same people: what one could be
-told by subtracting another from it is hidden too. 满意率 of a question is shown for all parts or for
-none.
+told by subtracting another from it is hidden too. 满意率 of a question is shown for all parts or
+for none.
 """
 
 from __future__ import annotations

@@ -103,9 +103,7 @@ def by_part(  # noqa: PLR0913 - what is estimated, and how
     found = {}
     for part in of.parts:
         inside = _domain(tally, of, part, worth)
-        made = estimate(
-            inside, items, points, headcounts, questions, own, weights, design
-        )
+        made = estimate(inside, items, points, headcounts, questions, own, weights, design)
         known = any(key[0] == part for key in of.moments)
         rates = made.items if known else _without_errors(made.items, items, inside)
         found[part] = PartRates(made.questions, tuple(rates))

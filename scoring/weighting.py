@@ -95,7 +95,7 @@ def weighted(
     if wanted is None or not weights:
         return plain
     cells = _cells(tally, weights, points)
-    counted = {group: 0 for group in weights}
+    counted = dict.fromkeys(weights, 0)
     for cell in cells.values():
         counted[cell.group] += cell.forms
     if any(counted[group] != tally.forms[group] for group in weights):
@@ -140,9 +140,7 @@ def _cells(
     }
 
 
-def add_moments(
-    moments: dict[tuple[str, str], int], question: str, points: int, n: int
-) -> None:
+def add_moments(moments: dict[tuple[str, str], int], question: str, points: int, n: int) -> None:
     """What `n` answers worth `points` add to the sums of the vector (1, answered, points)."""
     m, y = f"m:{question}", f"y:{question}"
     for key, value in (

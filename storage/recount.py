@@ -62,7 +62,9 @@ async def recounted(
     return counted
 
 
-def _deltas_of(table: Literal["moment", "helper", "part"], counted: Counter[Key]) -> list[TallyDelta]:
+def _deltas_of(
+    table: Literal["moment", "helper", "part"], counted: Counter[Key]
+) -> list[TallyDelta]:
     return [TallyDelta(table, key, n) for (t, key), n in counted.items() if t == table]
 
 

@@ -31,11 +31,11 @@ from storage.media import Media
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.papers import Papers
+from storage.parts import Divisions, PartBook
 from storage.people import People
 from storage.quotas import Quotas
 from storage.rechecks import Rechecks
 from storage.records import Records
-from storage.parts import Divisions, PartBook
 from storage.recount import Recount, adopt, divide
 from storage.revisions import Forms, Revisions
 from storage.roster import Roster

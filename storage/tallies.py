@@ -160,7 +160,7 @@ def _of_helpers(
             yield TallyDelta("helper", (at.group, at.helper, feature), sign * n)
 
 
-def _of_parts(  # noqa: PLR0913 - a form, where it stands, and by what it is divided
+def _of_parts(
     form: Form,
     answers: Mapping[str, Answer],
     points: Mapping[int, int],

@@ -10,8 +10,8 @@ from bot.files.problems import Problem
 from bot.files.tables import Table
 from bot.project.draft import Doc
 from bot.project.fitting import Docs
-from bot.project.margins import check_margins
 from bot.project.holidays import HolidayRow, working_days
+from bot.project.margins import check_margins
 from bot.project.model import Project
 from bot.project.references import Tables
 from surveys.form import Single

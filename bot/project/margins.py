@@ -1,4 +1,4 @@
-"""survey.margins of project.yaml: how many persons there are by sex, age, place ..., to weight by."""
+"""survey.margins of project.yaml: how many persons there are by sex, age ..., to weight by."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""分单位, 分地点: rates of each item and scored question by the unit that people were invited for, and
-by the place they named."""
+"""分单位, 分地点: rates of each item and scored question by the unit that people were invited for,
+and by the place they named."""
 
 from __future__ import annotations
 

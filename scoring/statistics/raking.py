@@ -124,16 +124,12 @@ def _check_sums(sums: Mapping[str, float]) -> None:
         raise MarginError(f"各个边际的总人数不同：{told}")
 
 
-def _fit(
-    weights: Floats, margins: list[tuple[Ints, Floats]], behind: Floats
-) -> tuple[Floats, int]:
+def _fit(weights: Floats, margins: list[tuple[Ints, Floats]], behind: Floats) -> tuple[Floats, int]:
     fitted = weights.copy()
     for rounds in range(1, MOST_ROUNDS + 1):
         worst = 0.0
         for index, heads in margins:
-            factor = heads / np.bincount(
-                index, weights=fitted * behind, minlength=len(heads)
-            )
+            factor = heads / np.bincount(index, weights=fitted * behind, minlength=len(heads))
             worst = max(worst, float(np.abs(factor - 1).max()))
             fitted = fitted * factor[index]
         if worst < CONVERGED:

@@ -93,7 +93,9 @@ def test_no_cell_and_no_difference_is_of_one_to_four(sizes: dict[str, int]) -> N
     units = shown_units(given)
     total = {rate.code: rate.n for rate in shown(given).questions}
     for code in QUESTIONS:
-        cells = [rate.n for one in units for rate in one.rates if rate.code == code and not rate.item]
+        cells = [
+            rate.n for one in units for rate in one.rates if rate.code == code and not rate.item
+        ]
         assert all(n == 0 or n >= LEAST for n in cells)
         if cells:
             rest = total[code] - sum(cells)

@@ -198,8 +198,8 @@ def divided(
     points: Mapping[int, int] = POINTS,
     questions: tuple[str, ...] = QUESTIONS,
 ) -> SurveyTally:
-    """Tallies with counters of parts. `parts` tells of the i-th form its unit, place and cell, those
-    that it has."""
+    """Tallies with counters of parts. `parts` tells of the i-th form its unit, place and cell,
+    as far as it has them."""
     unit_hist: Counter[tuple[str, str, str, int]] = Counter()
     unit_forms: Counter[tuple[str, str]] = Counter()
     part_hist: Counter[tuple[str, str, str, int]] = Counter()

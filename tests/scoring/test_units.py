@@ -87,7 +87,7 @@ def test_units_and_places_share_people() -> None:
 
 
 def test_what_two_tables_tell_together_by_hand() -> None:
-    """A (9) is all of place 1 (6) and 3 people of place 2, which has all of B besides: 3 either way."""
+    """A (9) is all of place 1 (6) and 3 people of place 2, and B the rest of 2: 3 either way."""
     cross = {("A", "1"): 6, ("A", "2"): 3, ("B", "2"): 20}
     assert told_across(cross, set(), set()) == {"A", "B"}
     assert told_across(cross, {"A", "B"}, set()) == set()

@@ -48,7 +48,7 @@ def found(weighting: Weighting | None = BOTH, **how: Any) -> SurveyEstimates:
 
 
 def table(**how: Any) -> Any:
-    wanted = {"margins": MARGINS, "items": {"I": QUESTIONS}} | how
+    wanted: dict[str, Any] = {"margins": MARGINS, "items": {"I": QUESTIONS}} | how
     return analyse(TABLE, questions=QUESTIONS, points=POINTS, sizes=R["N"], **wanted)
 
 

@@ -37,9 +37,7 @@ def of(
 
 
 def parts(found: tuple[TallyDelta, ...]) -> dict[str, int]:
-    return {
-        f"{d.key[0]} {d.key[4]}*{d.key[5]}": d.n for d in found if d.table == "part"
-    }
+    return {f"{d.key[0]} {d.key[4]}*{d.key[5]}": d.n for d in found if d.table == "part"}
 
 
 PAIR = {"m:P1*m:P2": 1, "m:P1*y:P2": 60, "m:P2*y:P1": 100, "y:P1*y:P2": 6000}
