@@ -27,6 +27,9 @@ from scoring.weighting import Cell, Weighted, Weighting, weighted
 FULL = 100
 """Points of the best answer."""
 
+NO_SPREAD = 1e-20
+"""A variance of a share below this is a rounding error of floats."""
+
 
 class SurveyItem(Protocol):
     """A scored item of a questionnaire, 项目实施 ..., and the questions it is the mean of."""
@@ -276,7 +279,7 @@ class _Sample:
 
     def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
         ((variance,),), degrees = self.covariances([shares]), self._df(found.n)
-        se = math.sqrt(variance)
+        se = math.sqrt(variance) if variance > NO_SPREAD else 0.0
         low, high = rate_interval(float(found.rate), se, degrees, self._effective(found.n))
         (single, *others) = shares
         return replace(

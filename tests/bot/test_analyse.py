@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_the_figures_are_those_of_r(tmp_path: Path) -> None:
 
 
 def test_margins_and_sizes_can_be_written_out(tmp_path: Path) -> None:
-    def spelt(of: dict[str, float]) -> str:
+    def spelt(of: Mapping[str, float]) -> str:
         return ",".join(f"{level}={n}" for level, n in of.items())
 
     target = tmp_path / "a.json"
