@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from bot.reporting import packed, unpacked
 from reports.formats.workbook import workbook
 from reports.model import ReportInput
 from reports.settling import settled
@@ -133,3 +134,41 @@ def test_two_pushes_and_the_totals_tell_of_no_few(first: Counts, more: Counts) -
     for (question, unit, group, code), n in mixed.unit_hist.items():
         assert (question, group, code) == ("q", "g", 5)
         assert n == mixed.unit_forms[unit, "g"]
+
+
+@cases(UNITS, UNITS)
+def test_two_pushes_tell_of_no_few_by_place_either(first: Counts, more: Counts) -> None:
+    def places(of: Counts) -> SurveyTally:
+        rows = [{"group": "g", "q": "5"} for n in of.values() for _ in range(n)]
+        names = [part for part, n in of.items() for _ in range(n)]
+        return divided(rows, lambda i, _: {"place": names[i]}, questions=("q",))
+
+    before = places(first)
+    now = places({u: first.get(u, 0) + more.get(u, 0) for u in {*first, *more}})
+    mixed = settled(before, now)
+    for part in {*first, *more}:
+        key = f"place:{part}", "g"
+        moved = mixed.part_forms.get(key, 0) - before.part_forms.get(key, 0)
+        assert moved == 0 or moved >= LEAST
+    rest = sum(mixed.forms.values()) - sum(mixed.part_forms.values())
+    assert rest == 0 or rest >= LEAST
+
+
+def test_cells_of_the_margins_move_with_their_group() -> None:
+    def cells(n: int) -> SurveyTally:
+        rows = [{"group": group, "q": "5"} for group in "ab" for _ in range(n)]
+        return divided(rows, lambda i, _: {"cell": str(i % 2)}, questions=("q",))
+
+    before, now = cells(20), cells(22)
+    for moved in (settled(before, now), settled(before, cells(30))):
+        for group in "ab":
+            inside = sum(n for (_, of), n in moved.part_forms.items() if of == group)
+            assert inside == moved.forms[group]
+    assert settled(before, now).part_forms == before.part_forms
+
+
+def test_a_snapshot_keeps_the_parts() -> None:
+    tally = divided(
+        case.survey_forms()[:50], lambda i, f: {"unit": "U1", "place": f["region"], "cell": "1"}
+    )
+    assert unpacked(packed(tally)) == tally
