@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from pathlib import Path
 from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot
+from bot.packing import packed, unpacked
 from bot.quality import sweep
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
@@ -29,7 +29,7 @@ from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
-from scoring.model import Clusters, Finding, LineRecord, SurveyTally
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     ChainHead,
     OutboxItem,
@@ -362,41 +362,3 @@ def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
 def _late_words(slot: Slot, campaign: Campaign) -> str:
     first = words.moment(slot.missed[0], str(campaign.zone))
     return f"（补发：{first}起有{len(slot.missed) + 1}次没有按时发出，合为这一次。）\n"
-
-
-def packed(tally: SurveyTally) -> str:
-    """Counters as JSON, which has no tuples for keys."""
-    return json.dumps(
-        {
-            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
-            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
-            "forms": tally.forms,
-            "simulated": tally.simulated,
-            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
-            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
-            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
-            "part_hist": [[*key, n] for key, n in sorted(tally.part_hist.items())],
-            "part_forms": [[*key, n] for key, n in sorted(tally.part_forms.items())],
-            "part_moments": [[*key, n] for key, n in sorted(tally.part_moments.items())],
-            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
-        }
-    )
-
-
-def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers, no units, no
-    parts."""
-    raw = json.loads(text)
-    return SurveyTally(
-        hist={(q, g, code): n for q, g, code, n in raw["hist"]},
-        moments={(g, a, b): n for g, a, b, n in raw["moments"]},
-        forms=raw["forms"],
-        simulated=raw["simulated"],
-        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
-        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
-        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
-        part_hist={(q, p, g, code): n for q, p, g, code, n in raw.get("part_hist", [])},
-        part_forms={(p, g): n for p, g, n in raw.get("part_forms", [])},
-        part_moments={(p, g, a, b): n for p, g, a, b, n in raw.get("part_moments", [])},
-        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
-    )

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.reporting import packed, unpacked
+from bot.packing import packed, unpacked
 from reports.formats.workbook import workbook
 from reports.model import ReportInput
 from reports.settling import settled
