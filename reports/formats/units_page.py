@@ -14,15 +14,13 @@ from reports.units import ShownPart, shown_places, shown_units
 
 NO_UNIT = "不属于哪个单位"
 NO_PLACE = "没有说"
-KEPT = (
-    "权重按各类对象的人数；区间把这一部分当作全部样本里的一部分计算，逐项为95%。"
-    "人数少的不公布，连同另一个，免得从合计、从别的表里减出来；照常计入合计和得分。"
-)
+INTERVALS = "区间把这一部分当作全部样本里的一部分计算，逐项为95%。"
+KEPT = "人数少的不公布，连同另一个，免得从合计、从别的表里减出来；照常计入合计和得分。"
 
 
 def units_page(book: Workbook, given: ReportInput) -> Page:
     page = Page(book, "分单位", given, (30, 8, 44, 10, 10, 10, 18))
-    page.line(f"各单位名下对象的回答。{KEPT}{_margins(given)}")
+    page.line(f"各单位名下对象的回答。{_method(given)}")
     page.header("单位", "题号", "分项或题目", "有效份数", "满意率", "得分率", "95%区间")
     for unit in shown_units(given):
         _part(page, given, unit, given.unit_name(unit.part) if unit.part else NO_UNIT)
@@ -31,7 +29,7 @@ def units_page(book: Workbook, given: ReportInput) -> Page:
 
 def places_page(book: Workbook, given: ReportInput) -> Page:
     page = Page(book, "分地点", given, (30, 8, 44, 10, 10, 10, 18))
-    page.line(f"住在各处的对象的回答，地点由本人回答或由链接带入。{KEPT}{_margins(given)}")
+    page.line(f"住在各处的对象的回答，地点由本人回答或由链接带入。{_method(given)}")
     page.header("地点", "题号", "分项或题目", "有效份数", "满意率", "得分率", "95%区间")
     for place in shown_places(given):
         name = given.place_names.get(place.part, place.part) if place.part else NO_PLACE
@@ -39,9 +37,12 @@ def places_page(book: Workbook, given: ReportInput) -> Page:
     return page
 
 
-def _margins(given: ReportInput) -> str:
+def _method(given: ReportInput) -> str:
     of = given.grounds.surveyed if given.grounds else None
-    return "总的得分率另按边际加权，这里没有，合起来不等于总数。" if of and of.weighting else ""
+    assert of is not None
+    intervals = "公开链接不给区间。" if of.design == "open" else INTERVALS
+    margins = "总的得分率另按边际加权，这里没有，合起来不等于总数。" if of.weighting else ""
+    return f"权重按各类对象的人数；{intervals}{KEPT}{margins}"
 
 
 def _part(page: Page, given: ReportInput, part: ShownPart, name: str) -> None:
