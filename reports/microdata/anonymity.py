@@ -77,11 +77,27 @@ def generalise(traits: Sequence[Trait], rows: Sequence[Cell], k: int = K) -> Gen
         classes[place] = _joined(classes[place], kept, gone)
         cells = _moved(cells, place, kept[0], gone[0])
         hidden = _hidden(cells, k)
-    told = [{value: each[0] for each in of for value in each} for of in classes]
-    made = [tuple(told[n][value] for n, value in enumerate(row)) for row in rows]
+    merged = [{value: each[0] for each in of for value in each} for of in classes]
+    inner = [tuple(merged[n][value] for n, value in enumerate(row)) for row in rows]
+    final = [_in_order(trait, of) for trait, of in zip(traits, classes, strict=True)]
+    told = [{value: each[0] for each in of for value in each} for of in final]
     blank = (HIDDEN,) * len(traits)
-    out = tuple(blank if row in hidden else row for row in made)
-    return Generalised(tuple(tuple(of) for of in classes), out, _forms(cells, hidden))
+    out = tuple(
+        blank if cell in hidden else tuple(told[n][value] for n, value in enumerate(row))
+        for cell, row in zip(inner, rows, strict=True)
+    )
+    return Generalised(tuple(final), out, _forms(cells, hidden))
+
+
+def _in_order(trait: Trait, classes: Sequence[Class]) -> tuple[Class, ...]:
+    """As declared: classes by their first value, and their values."""
+    order = {value: place for place, value in enumerate(trait.values)}
+
+    def place(value: int) -> tuple[int, int]:
+        return order.get(value, len(order)), value
+
+    inside = [tuple(sorted(each, key=place)) for each in classes]
+    return tuple(sorted(inside, key=lambda each: place(each[0])))
 
 
 def _observed(trait: Trait, seen: set[int]) -> list[Class]:
@@ -157,9 +173,7 @@ def _moved(cells: Mapping[Cell, int], place: int, kept: int, gone: int) -> Count
 
 
 def _joined(classes: list[Class], kept: Class, gone: Class) -> list[Class]:
-    return [
-        (*one, *gone) if one == kept else one for one in classes if one != gone
-    ]
+    return [(*one, *gone) if one == kept else one for one in classes if one != gone]
 
 
 def _hidden(cells: Mapping[Cell, int], k: int) -> frozenset[Cell]:
