@@ -17,6 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 K = 5
 """Forms that stand behind every combination of traits, at least."""
@@ -140,9 +141,9 @@ def _pairs(
     """What may be merged next, the one that keeps its place first."""
     silent = [one for one in classes if set(one) <= trait.missing]
     telling = [one for one in classes if one not in silent]
-    pairs = [*zip(silent, silent[1:], strict=False)]
+    pairs = [*pairwise(silent)]
     if trait.ordered:
-        pairs += zip(telling, telling[1:], strict=False)
+        pairs += pairwise(telling)
     elif len(telling) > 1:
         several = [one for one in telling if len(one) > 1]
         single = sorted((one for one in telling if len(one) == 1), key=lambda c: sizes[c[0]])
