@@ -32,6 +32,7 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
@@ -304,7 +305,9 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
-            report_desk=ReportDesk(reporter, data, workers),
+            report_desk=ReportDesk(
+                reporter, data, workers, MicrodataDesk(store, campaign, data, workers, now)
+            ),
             workers=workers,
             now=now,
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.microdata import MicrodataDesk, Wanted
 from bot.reporting import Reporter, write_files
 from reports import words
 from reports.model import ReportFile, ReportInput
@@ -24,11 +25,13 @@ HELD = 4
 @dataclass(slots=True)
 class ReportDesk:
     """`list` says what can be made; `begin` holds what stands now and names it; `make` writes one
-    document of it below data/reports/."""
+    document of it below data/reports/. `microdata` gives single answers out, once `about` has been
+    agreed to."""
 
     reporter: Reporter
     data: Path
     workers: Executor
+    microdata: MicrodataDesk
     _held: dict[str, tuple[ReportInput, Path]] = field(default_factory=dict)
 
     async def answer(self, request: Json) -> Json:
@@ -40,6 +43,12 @@ class ReportDesk:
                 return await self._begin()
             case "make":
                 return await self._make(request["of"], request["key"])
+            case "about":
+                return await self.microdata.about()
+            case "microdata":
+                drop = frozenset(request["drop"])
+                who, why, instead = request["who"], request["why"], request["replacing"]
+                return await self.microdata.make(Wanted(who, why, drop, instead))
         raise KeyError(request["do"])
 
     async def _list(self) -> Json:

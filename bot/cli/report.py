@@ -16,6 +16,7 @@ from rich.text import Text
 
 from bot.app import DATA, opened
 from bot.cli.console import Directory, err, out
+from bot.cli.report_microdata import Single, give_out
 from bot.cli.running import explain
 from bot.control import ask_running
 from bot.freeze import NotLoadable
@@ -24,6 +25,7 @@ from storage.store import KeyMissing, ProjectBusy, StorageError
 
 Json = dict[str, Any]
 Ask = Callable[[Json], Awaitable[Json]]
+_NOTHING = Single()
 
 
 async def report(
@@ -47,11 +49,17 @@ async def report(
     listed: Annotated[
         bool, Parameter(name="--list", help="列出能生成哪些文件 · What can be made", negative="")
     ] = False,
+    single: Single = _NOTHING,
 ) -> int:
-    if sum((every, bool(only), listed)) != 1:
+    if sum((every, bool(only), listed, single.microdata)) != 1:
         err().print(
-            "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些", soft_wrap=True
+            "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些，"
+            "--microdata 导出微数据",
+            soft_wrap=True,
         )
+        return 2
+    if single.untold:
+        err().print("--reason、--drop、--replacing、--yes 只和 --microdata 一起用", soft_wrap=True)
         return 2
     data = directory / DATA
     if not data.is_dir():
@@ -64,6 +72,8 @@ async def report(
             if listed:
                 _show((await ask({"do": "list"}))["documents"])
                 return 0
+            if single.microdata:
+                return await give_out(ask, single, output)
             return await _write(ask, only, output)
     except NotLoadable as error:
         err().print(str(error))

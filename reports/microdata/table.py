@@ -64,6 +64,8 @@ _PLACE_LABEL = re.compile(r"(?:省|市|县|区|乡|镇|街道|村|社区|片区|
 _PLACE_ASKED = re.compile(
     r"住在(?:哪|什么)|哪(?:个|一个)?(?:省|市|县|区|乡|镇|街道|村|社区|小区|单位)|所在(?:地|单位)"
 )
+PLACE, PLACE_OR_UNIT = "地区", "地区或单位"
+_OF_PLACE = (PLACE, PLACE_OR_UNIT)
 _PERSON_ASKED = re.compile(r"姓名|名字|称呼|电话|手机|微信|身份证|地址|门牌")
 _LEFT_OUT: tuple[tuple[type[QuestionBase], str], ...] = (
     (Consent, "只是同意与否"),
@@ -101,6 +103,8 @@ def microdata(form: Form, filled: Sequence[Filled], known: Known, shuffle: Shuff
     """Raises reports.microdata.anonymity.TooFew for fewer than five forms."""
     asked = [q for q in form.questions if not isinstance(q, Note)]
     why = {q.code: _why_not(q, known) for q in asked}
+    places = [c.label for q in asked if why[q.code] in _OF_PLACE for c in _telling(q)]
+    known = replace(known, names=(*known.names, *places))
     kept = [q for q in asked if not why[q.code] and not isinstance(q, Words)]
     traits = [*_group(filled, known, kept), *(t for q in kept if (t := _trait(q, filled, known)))]
     names = _Names()
@@ -150,16 +154,16 @@ def _why_not(question: Question, known: Known) -> str:
         if isinstance(question, kind):
             return why
     if question.code == known.place_question:
-        return "地区"
+        return PLACE
     if isinstance(question, Scale | Nps) or question.code == known.group_question:
         return ""
     if isinstance(question, Words) and _PERSON_ASKED.search(question.text):
         return "问的是个人信息"
     if _PLACE_ASKED.search(question.text):
-        return "地区或单位"
+        return PLACE_OR_UNIT
     labels = [c.label for c in _telling(question)]
     near = [one for one in labels if _PLACE_LABEL.search(one) or one in known.names]
-    return "地区或单位" if labels and 2 * len(near) >= len(labels) else ""
+    return PLACE_OR_UNIT if labels and 2 * len(near) >= len(labels) else ""
 
 
 def _telling(question: Question) -> tuple[Choice, ...]:

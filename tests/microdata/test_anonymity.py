@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.microdata.anonymity import HIDDEN, K, Cell, TooFew, Trait, generalise
+from reports.microdata.anonymity import HIDDEN, Cell, K, TooFew, Trait, generalise
 
 
 @st.composite
