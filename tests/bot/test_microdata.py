@@ -78,7 +78,7 @@ async def test_given_out_once_agreed_to_and_on_record(
             monkeypatch.setattr("builtins.input", lambda _: app.campaign.folder.project.title)
             assert await jixiao(*words, "-o", str(to)) == 0
             assert "已记入记录链" in capsys.readouterr().out
-            await _agrees(app, to)
+            await _agrees(app, to, {path.name for path in given_out(to)})
 
             # the same again is no other table; another table is not given out beside it
             assert await jixiao(*words, "--yes") == 0
@@ -91,9 +91,12 @@ async def test_given_out_once_agreed_to_and_on_record(
             assert "G3（导出时指明不要）" in capsys.readouterr().out
 
 
-async def _agrees(app: App, to: Path) -> None:
+def given_out(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def _agrees(app: App, to: Path, names: set[str]) -> None:
     """The files with the counters of the database; the entry of the chain with the files."""
-    names = {path.name for path in to.iterdir()}
     assert names == {
         "微数据.sav",
         "微数据.csv",
