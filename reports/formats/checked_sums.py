@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from reports.formats.page import Entry, Formula
+from reports.formats.page import Align, Entry, Formula
 
 SAME, DIFFERENT = "一致", "存在差异"
 
 
-def rounded_sum(area: str, values: list[Decimal], places: int, form: str) -> Entry:
+def rounded_sum(
+    area: str, values: list[Decimal], places: int, form: str, align: Align = "right"
+) -> Entry:
     """The sum of an area. Rounded, since a spreadsheet adds tenths as binary fractions."""
     total = sum(values, Decimal(0)).quantize(Decimal(1).scaleb(-places))
-    return Entry(Formula(f"ROUND(SUM({area}),{places})", total), form, "right")
+    return Entry(Formula(f"ROUND(SUM({area}),{places})", total), form, align)
 
 
 def check(ours: str, theirs: str, places: int, *, same: bool) -> Entry:

@@ -108,8 +108,8 @@ def _sums(
     lost = Formula(f"{page.at(WEIGHT, row)}-{page.at(SCORE, row)}", tree.weight(leaves) - score)
     return page.put(
         *(text(name) for name in names),
-        rounded_sum(area(WEIGHT), [leaf.weight for leaf in leaves], places, PLAIN),
-        rounded_sum(area(SCORE), [leaf.score for leaf in leaves], places, PLAIN),
+        rounded_sum(area(WEIGHT), [leaf.weight for leaf in leaves], places, PLAIN, "center"),
+        rounded_sum(area(SCORE), [leaf.score for leaf in leaves], places, PLAIN, "center"),
         Entry(lost, PLAIN, "center"),
         Entry(own, PLAIN, "center"),
         check(page.at(SCORE, row), page.at(7, row), places, same=score == own),
