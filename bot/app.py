@@ -36,6 +36,7 @@ from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
+from bot.package.desk import PackageDesk
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
@@ -306,7 +307,11 @@ async def opened(
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
             report_desk=ReportDesk(
-                reporter, data, workers, MicrodataDesk(store, campaign, data, workers, now)
+                reporter,
+                data,
+                workers,
+                MicrodataDesk(store, campaign, data, workers, now),
+                PackageDesk(store, campaign, data, assess_desk, workers, now),
             ),
             workers=workers,
             now=now,

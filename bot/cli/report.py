@@ -68,7 +68,7 @@ async def report(
     try:
         load_settings(os.environ)
         async with AsyncExitStack() as stack:
-            ask = await _asking(directory, stack)
+            ask = await asking(directory, stack)
             if listed:
                 _show((await ask({"do": "list"}))["documents"])
                 return 0
@@ -82,7 +82,7 @@ async def report(
     return 1
 
 
-async def _asking(directory: Path, stack: AsyncExitStack) -> Ask:
+async def asking(directory: Path, stack: AsyncExitStack) -> Ask:
     """Of the program that runs on these data, else of the data."""
     data = directory / DATA
     if await ask_running(data, {"ask": "report", "do": "list"}) is None:
@@ -98,7 +98,7 @@ async def _asking(directory: Path, stack: AsyncExitStack) -> Ask:
 
 async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> int:
     begun = await ask({"do": "begin"})
-    if (why := _reason(begun)) is not None:
+    if (why := reason(begun)) is not None:
         err().print(why, soft_wrap=True)
         return 1
     known: dict[str, Json] = {each["key"]: each for each in begun["documents"]}
@@ -115,7 +115,7 @@ async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> i
         for key in wanted:
             bar.update(task, description=known[key]["name"])
             made = await ask({"do": "make", "of": begun["of"], "key": key})
-            if (why := _reason(made)) is not None:
+            if (why := reason(made)) is not None:
                 err().print(f"{known[key]['name']}：{why}", soft_wrap=True)
                 return 1
             written += [{**file, "edition": known[key]["edition"]} for file in made["files"]]
@@ -125,7 +125,7 @@ async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> i
     return 0
 
 
-def _reason(reply: Json) -> str | None:
+def reason(reply: Json) -> str | None:
     if "error" in reply:
         return f"没有做成（{reply['error']}），原因见运行日志"
     return reply.get("refused")
