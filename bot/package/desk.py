@@ -17,7 +17,18 @@ from bot.assess.desk import AssessDesk
 from bot.campaign import Campaign
 from bot.package.evidence import Named, Rests, standing_evidence, suffix_of
 from bot.package.packing import safe
-from bot.package.plan import MINUTES, MORE, ON_SHELF, PROOF, SHELVES, STAMPED, Plan, filed
+from bot.package.plan import (
+    MINUTES,
+    MORE,
+    ON_SHELF,
+    PROOF,
+    REPORT,
+    SCORES,
+    SHELVES,
+    STAMPED,
+    Plan,
+    filed,
+)
 from bot.reporting import write_files
 from bot.results.desk import FOLDER as RESULTS
 from bot.results.letters import head_of
@@ -101,7 +112,8 @@ class PackageDesk:
                     await self._one(planned, leaf, each)
 
     async def _one(self, planned: Plan, leaf: Score, each: Named) -> None:
-        source = words.joined((self._unit(each.unit), each.by), " ")
+        unit = self._unit(each.unit)
+        source = each.by if unit in each.by else words.joined((unit, each.by), " ")
         when = self._day(each.at)
         row = IndexRow(leaf.code, leaf.name, "引用", each.said, source=source, when=when)
         if each.path is not None:
@@ -188,7 +200,7 @@ class PackageDesk:
                 for name in SHELVES
                 if planned.shelves[name] or name != MORE
             ),
-            lacking=(*unsupported(given.sheet), *planned.lost),
+            lacking=(*unsupported(given.sheet), *planned.lost, *_unwritten(planned)),
             remarks=tuple(planned.remarks),
             simulated=given.is_simulated,
         )
@@ -199,6 +211,13 @@ class PackageDesk:
     def _day(self, at: datetime) -> str:
         day = self.campaign.day(at)
         return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _unwritten(planned: Plan) -> Iterator[Lacking]:
+    """Papers without which nothing is handed in."""
+    for shelf in (REPORT, SCORES):
+        if not planned.shelves[shelf]:
+            yield Lacking("", f"{shelf.partition('-')[2]}：没有文件")
 
 
 def _about(each: Named, leaf: Score) -> bool:
@@ -274,4 +293,5 @@ def _name(cover: Cover) -> str:
     """Says what state it is in."""
     mark = "模拟-" if cover.simulated else ""
     title = safe(cover.title, 40)
-    return f"{mark}{cover.year}-{title}-评价材料-{safe(cover.label)}-{cover.state}.zip"
+    year = "" if str(cover.year) in title else f"{cover.year}-"
+    return f"{mark}{year}{title}-评价材料-{safe(cover.label)}-{cover.state}.zip"

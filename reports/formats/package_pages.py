@@ -12,7 +12,8 @@ from reports.package import Cover, IndexRow, OpinionRow
 def cover_document(cover: Cover) -> bytes:
     """A Word file: what is in the package, whether it is complete, what it lacks."""
     title = cover.title if str(cover.year) in cover.title else f"{cover.year}年度{cover.title}"
-    paper = Paper(f"{title}绩效评价材料", cover.body, simulated=cover.simulated)
+    paper = Paper("绩效评价材料", cover.body, simulated=cover.simulated)
+    paper.text(f"项目：{title}")
     paper.heading("材料状态")
     paper.text(f"本套材料：{cover.state}。结果：{cover.label}，{cover.score}，截至{cover.as_of}。")
     if cover.lacking:
