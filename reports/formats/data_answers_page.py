@@ -111,7 +111,7 @@ def _item(given: ReportInput, code: str) -> str:
 
 def data_rates_page(book: Workbook, given: ReportInput) -> Page:
     """A row for each item and question."""
-    page = Page(book, "得分率", given, (10, 10, 44, 18, 12, 12, 12, 12, 12))
+    page = Page(book, "得分率", given, (10, 17, 44, 18, 12, 12, 12, 12, 12))
     seen = shown(given)
     page.line(seen.method or "还没有可以显示的答卷。")
     page.header(
