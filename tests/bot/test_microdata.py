@@ -9,6 +9,7 @@ from random import Random
 
 import pyreadstat
 import pytest
+from openpyxl import load_workbook
 
 import bot.cli
 from bot.app import App
@@ -80,6 +81,8 @@ async def test_given_out_once_agreed_to_and_on_record(
             assert "已记入记录链" in capsys.readouterr().out
             await _agrees(app, to, {path.name for path in given_out(to)})
 
+            await _counts(scene.app, tmp_path / "表", str(folder))
+
             # the same again is no other table; another table is not given out beside it
             assert await jixiao(*words, "--yes") == 0
             assert await jixiao(*words, "--yes", "--drop", "X9") == 1
@@ -105,14 +108,11 @@ async def _agrees(app: App, to: Path, names: set[str]) -> None:
         "开放题.csv",
     }
     got, _ = pyreadstat.read_sav(to / "微数据.sav", user_missing=True, output_format="dict")
-    tallies = await app.store.tallies()
-    n = sum(tallies.forms.values())
+    n = sum((await app.store.tallies()).forms.values())
     assert len(got["ID"]) == n
+    counted = await _hist(app)
     for code in ("P1", "P2", "E1", "E2", "T"):
-        hist: Counter[int] = Counter()
-        for (question, _, value), count in tallies.hist.items():
-            if question == code:
-                hist[value] += count
+        hist = {grade: count for (question, grade), count in counted.items() if question == code}
         assert Counter(int(v) for v in got[code] if v != -3) == hist
     assert min(Counter(zip(got["G1"], got["G3"], strict=True)).values()) >= 5
     assert "138" not in (to / "开放题.csv").read_text("utf-8-sig")
@@ -120,6 +120,29 @@ async def _agrees(app: App, to: Path, names: set[str]) -> None:
     assert first["why"] == "硕士论文"
     assert first["rows"] == n
     assert set(first["files"]) == names
+
+
+async def _counts(app: App, to: Path, folder: str) -> None:
+    """The data workbook with the counters of the database: grades shown together add up."""
+    asked = ["report", folder, "--only", "data", "-o", str(to)]
+    assert await bot.cli.make_app().run_async(asked) == 0
+    [file] = given_out(to)
+    rows = list(load_workbook(file)["答卷汇总"].iter_rows(values_only=True))
+    told = {(row[0], row[4]): row[6] for row in rows}
+    alone = 0
+    for (code, grade), n in (await _hist(app)).items():
+        if (code, str(grade)) in told:
+            alone += 1
+            assert told[code, str(grade)] == n, (code, grade)
+    assert alone > 20
+
+
+async def _hist(app: App) -> Counter[tuple[str, int]]:
+    """Answers by question and code."""
+    found: Counter[tuple[str, int]] = Counter()
+    for (question, _, code), n in (await app.store.tallies()).hist.items():
+        found[question, code] += n
+    return found
 
 
 async def _no_links(_code: str) -> list[list[str]]:

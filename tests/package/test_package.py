@@ -19,9 +19,10 @@ from bot.package.plan import ON_SHELF, SHELVES
 from reports.documents import DOCUMENTS
 from reports.formats.package_pages import cover_document
 from reports.package import Cover, Shelf, unsupported
+from surveys.messages import Photo
 from tests.bot.closing import FIRST, ask
 from tests.bot.scene import Scene, playing
-from tests.bot.signing import PDF, Office
+from tests.bot.signing import FIGURES, PDF, Office, picture
 from tests.reports import samples
 
 
@@ -31,7 +32,11 @@ async def test_a_package_in_the_order_of_filing(
     folder, to = tmp_path / "p", tmp_path / "档案"
     async with playing(folder) as scene:
         office = await Office(scene).opens()
-        await office.confirms()
+        await scene.says("contact", *FIGURES[:-2])
+        await scene.hears("contact", Photo("voucher", "image/jpeg"))
+        await scene.says("contact", "已遮住", "凭证第3号")
+        await office.fetches(picture())
+        await scene.says("contact", "确认提交")
         await office.reviews()
         await office.scans("application/pdf")
         proof = tmp_path / "座谈会/记录 1.pdf"
@@ -74,11 +79,15 @@ def check(folder: Path, to: Path, told: str) -> None:
     start = next(n for n, row in enumerate(rows) if row[0] == "指标代码")
     index = rows[start + 1 :]
     files = [row for row in index if row[2] == "文件"]
-    assert {row[0] for row in files} == {"C1"}
+    assert [row[0] for row in files] == ["A1", "B1", "C1"]
     for row in files:
-        assert content[str(row[4])].startswith(b"%PDF")
         assert sums[str(row[4])] == row[7]
-        assert str(row[4]).startswith("06-佐证/C1 ")
+    money, event, judged = (str(row[4]) for row in files)
+    assert money == event, "one file supports both leaves"
+    assert money.startswith("06-佐证/A1 ")
+    assert content[money].startswith(b"\xff\xd8")
+    assert judged.startswith("06-佐证/C1 ")
+    assert content[judged].startswith(b"%PDF")
     said = {(row[0], row[2], row[3]) for row in index}
     assert ("B3", "引用", "抽查凭证第5号") in said
     assert ("A1", "引用", "凭证第3号") in said
