@@ -24,6 +24,8 @@ SKEW = 60
 """Seconds by which the clock may be wrong without a word."""
 CHECK_SECONDS = 1.0
 """The console waits no longer for the answer of a callback address."""
+_INSIDE = (("allow_userinfos", "user"), ("allow_partys", "partyid"), ("allow_tags", "tagid"))
+"""Fields of agent/get that list who may see the app."""
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -55,8 +57,8 @@ async def wecom(
     transport: httpx.AsyncBaseTransport | None = None,
     now: Callable[[], float] = time.time,
 ) -> AsyncIterator[Check]:
-    """Credentials, trusted IP, visible range, clock, callback, account of 微信客服; nothing where no
-    corp is set."""
+    """Credentials, trusted IP, visible range, clock, callback, account of 微信客服; nothing where
+    no corp is set."""
     if not settings.wecom_corp:
         return
     missing = [
@@ -119,11 +121,7 @@ async def _api(client: Client, settings: Settings) -> AsyncIterator[Check]:
 def _range(app: dict[str, object]) -> Check:
     """Whoever is not in it gets nothing and sees no app."""
     found = 0
-    for name, part in (
-        ("allow_userinfos", "user"),
-        ("allow_partys", "partyid"),
-        ("allow_tags", "tagid"),
-    ):
+    for name, part in _INSIDE:
         inside = app.get(name)
         listed = inside.get(part, ()) if isinstance(inside, dict) else ()
         found += len(listed) if isinstance(listed, list | tuple) else 0
