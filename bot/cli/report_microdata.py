@@ -33,7 +33,7 @@ class Single:
     reason: Annotated[str, Parameter(help="为什么导出，记入记录链 · Why, kept on record")] = ""
     drop: Annotated[
         list[str] | None,
-        Parameter(help="这几题也不导出，可写多次 · Leave these questions out"),
+        Parameter(help="这几题也不导出，可写多次 · Leave these questions out", negative=""),
     ] = None
     replacing: Annotated[
         str,

@@ -176,9 +176,11 @@ class PackageDesk:
                 if act.doing not in ("consult", "notify") or not isinstance(kept, dict):
                     continue
                 for name, digest in sorted(kept.items()):
-                    await planned.take(
-                        MINUTES, (f"第{result.n}版", *Path(name).parts), below / name, str(digest)
-                    )
+                    parts = (f"第{result.n}版", *Path(name).parts)
+                    if await asyncio.to_thread((below / name).is_file):
+                        await planned.take(MINUTES, parts, below / name, str(digest))
+                    else:
+                        planned.lost.append(Lacking("", f"{'/'.join(parts)}：文件不在"))
 
     # -- the cover
 

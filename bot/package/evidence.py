@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.assess.desk import EVIDENCE
-from bot.evidence_files import FILES
+from bot.evidence_files import FILES, Shows, file_type, shows
 from bot.standing import opened
 from storage.changes import Record, RecordKind
 from storage.media import FOLDER as MEDIA
@@ -23,6 +24,14 @@ from surveys.form import Form, PhotoQuestion
 _KEPT = re.compile(r"^(?P<name>.*)（校验值 (?P<digest>[0-9a-f]{12})）$")
 """How a judgement from a sheet names the file that came with it."""
 _ENDS = {**FILES, "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+
+LOOKED_AT = 50_000_000
+"""Bytes of the largest file that is looked through for numbers of persons."""
+_TELLS: Mapping[Shows, str] = {
+    "id_card": "身份证号",
+    "bank_card": "银行卡号",
+    "names": "人员名单",
+}
 
 Rests = Literal["money", "reach", "events", "judged"]
 """What a record is about: which leaves rest on it."""
@@ -83,12 +92,26 @@ async def _of_record(
             path, digest, suffix, lost = await _media(store, data, answer.value[len(PHOTO) :])
             yield Named(*about, "", rests, path, digest, suffix, lost)
         elif (kept := _KEPT.match(answer.value)) is not None:
-            path = next((data / EVIDENCE).glob(f"{kept['digest']}*"), None)
-            lost = "" if path else "文件不在"
+            path, lost = await asyncio.to_thread(_brought, data / EVIDENCE, kept["digest"])
             suffix = Path(kept["name"]).suffix.lstrip(".").lower()
             yield Named(*about, "", rests, path, path.name if path else "", suffix, lost)
         else:
             yield Named(*about, answer.value, rests)
+
+
+def _brought(folder: Path, digest: str) -> tuple[Path | None, str]:
+    """A file that came with a judgement, or why it does not go out: nobody has looked whether it
+    tells who people are."""
+    path = next(folder.glob(f"{digest}*"), None)
+    if path is None:
+        return None, "文件不在"
+    if path.stat().st_size > LOOKED_AT:
+        return path, ""
+    data = path.read_bytes()
+    mime = file_type(data)
+    found = shows(data, mime) if mime else None
+    why = _TELLS.get(found) if found else None
+    return (None, f"文件里有{why}，没有放进来，请遮住后重新提交") if why else (path, "")
 
 
 def _rests(form: Form, record: Record, kind: RecordKind) -> frozenset[Rests]:

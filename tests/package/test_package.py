@@ -52,10 +52,16 @@ async def test_a_package_in_the_order_of_filing(
             told = capsys.readouterr().out
             check(folder, to, told)
 
-            # a file that is gone is told, not passed over
+            # what tells who people are does not go out; what is gone is told, not passed over
+            write(tmp_path / "名单/领取.txt", "张三 530102199001011231".encode())
+            await judge(scene, "C1", "全部 80%", "领取.txt", str(tmp_path / "名单"))
+            assert await bot.cli.make_app().run_async(request) == 0
+            told = capsys.readouterr().out
+            assert "C1 的佐证文件" in told
+            assert "文件里有身份证号" in told
             unlink(scene.app.data / "evidence")
             assert await bot.cli.make_app().run_async(request) == 0
-            assert "C1 的佐证文件" in capsys.readouterr().out
+            assert "文件不在" in capsys.readouterr().out
 
 
 def check(folder: Path, to: Path, told: str) -> None:
