@@ -25,7 +25,7 @@ def cover_document(cover: Cover) -> bytes:
     paper.heading("目录")
     paper.table(
         ("文件夹", "文件数", "说明"),
-        [(shelf.name, str(shelf.files), shelf.note) for shelf in cover.shelves],
+        [(shelf.name, str(shelf.files), shelf.note or "有") for shelf in cover.shelves],
         (60, 20, 76),
         figures=(1,),
     )
