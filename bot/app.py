@@ -28,12 +28,15 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
+from bot.package.desk import PackageDesk
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
+from bot.report_desk import ReportDesk
 from bot.reporting import Reporter
 from bot.results.desk import ResultDesk
 from bot.results.lookout import Lookout
@@ -92,6 +95,7 @@ class App:
     signing: Signing
     sign_off: SignOffWatch
     sheets: SheetsAsked
+    report_desk: ReportDesk
     workers: Executor
     now: Now
 
@@ -253,6 +257,7 @@ async def opened(
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
+        await store.divide(campaign.divided)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
@@ -297,6 +302,13 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
+            report_desk=ReportDesk(
+                reporter,
+                data,
+                workers,
+                MicrodataDesk(store, campaign, data, workers, now),
+                PackageDesk(store, campaign, data, assess_desk, workers, now),
+            ),
             workers=workers,
             now=now,
         )

@@ -11,21 +11,26 @@ errors and intervals are floats.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from typing import Protocol
 
+from scoring.calibrated import Stratum, calibrated
 from scoring.clusters import LEAST_DEGREES, factor
-from scoring.estimate_words import method_words
+from scoring.estimate_words import margin_words, method_words
 from scoring.intervals import margin, rate_interval
 from scoring.model import Clusters, Estimate, SurveyEstimates, SurveyTally
 from scoring.readings import SurveyDesign
+from scoring.weighting import Weighted, Weighting, weighted
 
 FULL = 100
 """Points of the best answer."""
+
+NO_SPREAD = 1e-20
+"""A variance of a share below this is a rounding error of floats."""
 
 
 class SurveyItem(Protocol):
@@ -43,7 +48,7 @@ class TallyError(ValueError):
     """The tally contradicts itself or the points: its histogram and its moments differ."""
 
 
-def estimate(
+def estimate(  # noqa: PLR0913 - what is estimated, and how
     tally: SurveyTally,
     items: Sequence[SurveyItem],
     points: Mapping[int, int],
@@ -52,6 +57,9 @@ def estimate(
     own: Mapping[str, Mapping[int, int]] | None = None,
     weights: Mapping[str, int] | None = None,
     design: SurveyDesign = "probability",
+    *,
+    weighting: Weighting | None = None,
+    only: Collection[str] | None = None,
 ) -> SurveyEstimates:
     """Rates of the questions (code → name) and items, over all and by group.
 
@@ -59,35 +67,39 @@ def estimate(
     of their own. `weights`: what a question counts for in the mean of its item; 1 where it is not
     named. `design` open: no errors and no intervals. Groups without a headcount weigh by their
     forms, as if they stood for themselves only, and `method` says so. What nobody answered is left
-    out.
+    out. `weighting`: margins to be met besides; where they cannot be, the groups' weights stand
+    and `method` says why. `only`: these groups, as a domain of the sample.
     Raises `TallyError`.
     """
     of = _Points(points, own or {})
     _agree(tally, of, questions)
     groups = _groups(tally, headcounts)
     weighing = weights or {}
-    sample = _Sample(tally, groups, of, weighing, design)
+    made = _weighted(tally, groups, weighting, of)
+    chosen = groups if only is None else [group for group in groups if group.name in only]
+    sample = _Sample(tally, chosen, of, weighing, made, design, groups)
     return SurveyEstimates(
         questions=_present(sample.of(code, name, (code,)) for code, name in questions.items()),
         items=_present(sample.of(item.code, item.name, item.questions) for item in items),
         by_group={
             group.name: _present(alone.of(item.code, item.name, item.questions) for item in items)
-            for group in groups
-            for alone in (_Sample(tally, [group], of, weighing, design),)
+            for group in chosen
+            for alone in (_Sample(tally, [group], of, weighing, made, design, groups),)
         },
-        n=sum(group.r for group in groups),
-        weighted=any(group.n_planned for group in groups),
+        n=sum(group.r for group in chosen),
+        weighted=made.calibration is not None or any(group.n_planned for group in chosen),
         method=method_words(
             of.common,
             of.own,
             weighing,
-            {group.name: bool(group.n_planned) for group in groups},
+            {group.name: bool(group.n_planned) for group in chosen},
             design,
             sample.degrees if sample.clustered else None,
-        ),
+        )
+        + margin_words(weighting, made),
         simulated=tally.simulated,
-        forms={group.name: group.r for group in groups},
-        heads={group.name: group.n_planned for group in groups if group.n_planned},
+        forms={group.name: group.r for group in chosen},
+        heads={group.name: group.n_planned for group in chosen if group.n_planned},
     )
 
 
@@ -98,12 +110,18 @@ def covariance(
     headcounts: Mapping[str, int],
     own: Mapping[str, Mapping[int, int]] | None = None,
     weights: Mapping[str, int] | None = None,
+    weighting: Weighting | None = None,
 ) -> list[list[float]]:
     """Of the item rates (shares of 1), in the order of those items that have answers."""
-    groups = _groups(tally, headcounts)
-    sample = _Sample(tally, groups, _Points(points, own or {}), weights or {})
-    mixes = [mix for item in items if (mix := sample.mix(item.questions))]
-    return [[sample.covariance(a, b) for b in mixes] for a in mixes]
+    groups, of = _groups(tally, headcounts), _Points(points, own or {})
+    sample = _Sample(tally, groups, of, weights or {}, _weighted(tally, groups, weighting, of))
+    return sample.covariances([mix for item in items if (mix := sample.mix(item.questions))])
+
+
+def _weighted(
+    tally: SurveyTally, groups: list[_Group], weighting: Weighting | None, of: _Points
+) -> Weighted:
+    return weighted(tally, {group.name: group.weight for group in groups}, weighting, of.of)
 
 
 def _groups(tally: SurveyTally, headcounts: Mapping[str, int]) -> list[_Group]:
@@ -116,6 +134,8 @@ def _groups(tally: SurveyTally, headcounts: Mapping[str, int]) -> list[_Group]:
 
 _Part = tuple[str, int]
 """A feature of a form, `m:` or `y:` and a question, and what it is multiplied by."""
+_Linear = tuple[list[_Part], int]
+"""Parts as integers, in the order of their features; and how many times too large they are."""
 
 
 def _present(estimates: Iterable[Estimate | None]) -> tuple[Estimate, ...]:
@@ -196,8 +216,7 @@ class _Group:
         `mean`: of all forms' points), and there is no correction for a finite population, which is
         about persons drawn one by one.
         """
-        inflated = factor(self.clusters, mean) if self.clusters else 1 - self.sampled
-        return inflated * self.weight**2 / max(self.r - 1, 1)
+        return self.inflated(mean) * self.weight**2 / max(self.r - 1, 1)
 
     def spread(self, first: Sequence[_Part], second: Sequence[_Part]) -> int:
         """r · Σ z₁z₂ − Σ z₁ · Σ z₂ over the forms, of two Σ part · feature.
@@ -223,9 +242,13 @@ class _Group:
             return squares + 2 * products
         return self.r * (squares + 2 * products) - sum(c * self.sum(a) for a, c in parts) ** 2
 
+    def inflated(self, mean: Fraction) -> Fraction:
+        """What the variance is multiplied by: for helpers, else for the finite population."""
+        return factor(self.clusters, mean) if self.clusters else 1 - self.sampled
+
 
 class _Sample:
-    """Groups together, each form weighing N / r.
+    """Groups together, each form with the weight of its cell: N / r, or raked.
 
     Totals are integers, so many times too large as makes every weight one: a score asks for a
     thousand ratios of them, and ratios are the same. Each is summed once.
@@ -237,12 +260,19 @@ class _Sample:
         groups: Sequence[_Group],
         points: _Points,
         weights: Mapping[str, int],
+        weighted: Weighted,
         design: SurveyDesign = "probability",
+        everyone: Sequence[_Group] = (),
     ) -> None:
+        """`everyone`: all groups, where only some of them are estimated; empty: `groups` are
+        all."""
         self.tally, self.groups, self.points = tally, groups, points
-        self.weights, self.design = weights, design
-        self._times = math.lcm(*(group.r for group in groups))
-        self._heavy = [(group, int(group.weight * self._times)) for group in groups]
+        self.weights, self.weighted, self.design = weights, weighted, design
+        self.everyone = everyone or groups
+        inside = {group.name for group in groups}
+        cells = [cell for cell in weighted.cells if cell.group in inside]
+        self._times = math.lcm(*(cell.weight.denominator for cell in cells))
+        self._heavy = [(cell, int(cell.weight * self._times)) for cell in cells]
         self._totals: dict[tuple[str, str], int] = {}
 
     def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
@@ -281,8 +311,8 @@ class _Sample:
         return self.clustered and self.degrees < LEAST_DEGREES
 
     def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
-        variance, degrees = self.variance(shares), self._df(found.n)
-        se = math.sqrt(variance)
+        variance, degrees = self._variance(shares), self._df(found.n)
+        se = math.sqrt(variance) if variance > NO_SPREAD else 0.0
         low, high = rate_interval(float(found.rate), se, degrees, self._effective(found.n))
         (single, *others) = shares
         return replace(
@@ -318,7 +348,7 @@ class _Sample:
     def _total(self, a: str, b: str = "1") -> int:
         """Σ w · a · b over all forms, `_times` too large."""
         if (a, b) not in self._totals:
-            self._totals[a, b] = sum(n * _moment(self.tally, g.name, a, b) for g, n in self._heavy)
+            self._totals[a, b] = sum(n * cell.moment(a, b) for cell, n in self._heavy)
         return self._totals[a, b]
 
     def _rate(self, question: str) -> Fraction:
@@ -330,20 +360,33 @@ class _Sample:
         best = sorted(points, key=lambda code: -points[code])
         codes = best[: 2 if len(best) > 3 else 1]
         pleased = sum(
-            n * self.tally.hist.get((question, g.name, code), 0)
-            for g, n in self._heavy
-            for code in codes
+            n * cell.hist.get((question, code), 0) for cell, n in self._heavy for code in codes
         )
         return Fraction(pleased, self._total(f"m:{question}"))
 
-    def covariance(self, first: Mapping[str, Fraction], second: Mapping[str, Fraction]) -> float:
-        """Of two means of questions' rates, from the linearised value of each form."""
-        (a, times_a), (b, times_b) = self._linearised(first), self._linearised(second)
+    def covariances(self, mixes: Sequence[Mapping[str, Fraction]]) -> list[list[float]]:
+        """Of means of questions' rates, from the linearised value of each form."""
+        linear = [self._linearised(mix) for mix in mixes]
+        if self.weighted.calibration is None:
+            return [[self._covariance(a, b) for b in linear] for a in linear]
+        shares = [{name: Fraction(part, times) for name, part in parts} for parts, times in linear]
+        strata = [Stratum(g.name, g.r, self._inflated(g)) for g in self.everyone]
+        return calibrated(self.weighted, shares, {g.name for g in self.groups}, strata)
+
+    def _inflated(self, group: _Group) -> float:
+        mean = self._form_mean() if group.clusters else Fraction(0)
+        return float(group.inflated(mean))
+
+    def _covariance(self, first: _Linear, second: _Linear) -> float:
+        (a, times_a), (b, times_b) = first, second
         losses, below = self._losses
         # a quotient of integers is rounded once, whatever their length
         return sum(n * g.spread(a, b) for g, n in losses) / (below * times_a * times_b)
 
-    def variance(self, of: Mapping[str, Fraction]) -> float:
+    def _variance(self, of: Mapping[str, Fraction]) -> float:
+        if self.weighted.calibration is not None:
+            ((found,),) = self.covariances([of])
+            return found
         parts, times = self._linearised(of)
         losses, below = self._losses
         return sum(n * g.own_spread(parts) for g, n in losses) / (below * times**2)
@@ -364,7 +407,7 @@ class _Sample:
             heads for heads, _ in parts
         )
 
-    def _linearised(self, questions: Mapping[str, Fraction]) -> tuple[list[_Part], int]:
+    def _linearised(self, questions: Mapping[str, Fraction]) -> _Linear:
         """What a form's answers weigh in the deviation of a mean of rates, as integers, in the
         order of their features; and how many times too large."""
         below = {one: self._total(f"m:{one}") for one in questions}
