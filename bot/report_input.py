@@ -16,6 +16,7 @@ from reports.bases import basis_words, shown_bases
 from reports.model import (
     Answer,
     ChainHead,
+    Fieldwork,
     Group,
     MarkCount,
     OtherBasis,
@@ -155,6 +156,7 @@ def report_input(
     withdrawn: int = 0,
     rechecks: Sequence[Recheck] = (),
     signing: SignOffs = NO_SIGN_OFFS,
+    fieldwork: Fieldwork | None = None,
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
@@ -187,6 +189,8 @@ def report_input(
         asked=asked_questions(form, records.survey, besides=campaign.group_question),
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
+        own=records.own,
+        budget=records.budget,
         reach=records.reach,
         events=records.events,
         findings=findings,
@@ -199,6 +203,7 @@ def report_input(
         agreement=tuple(agreement_words(collected.agreement)),
         last_year=campaign.folder.last_year,
         grounds=grounds_of(campaign, records, estimates),
+        fieldwork=fieldwork,
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))

@@ -64,6 +64,7 @@ class Freezer:
             head=frozen.head,
             withdrawn=frozen.withdrawn,
             rechecks=await self.store.rechecks(),
+            fieldwork=frozen.fieldwork,
         )
 
     async def campaign_of(self, frozen: Frozen) -> Campaign:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.standing import Collected
+from reports.model import DayCount, Fieldwork
 from scoring import agreement, finding, model
 from scoring.score import to_json
 from storage.changes import ChainHead, MarkedRuns, Marks
@@ -27,7 +28,7 @@ _KNOWN: Mapping[str, type] = {
         *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type)),
         *(agreement.Agreement, agreement.LeafSpread),
         *(finding.Place, finding.Effect),
-        *(Collected, MarkedRuns, Marks),
+        *(Collected, MarkedRuns, Marks, Fieldwork, DayCount),
     )
 }
 
@@ -90,6 +91,12 @@ class Frozen:
         return int(self.facts["withdrawn"])
 
     @property
+    def fieldwork(self) -> Fieldwork | None:
+        """None of a state that an earlier version froze."""
+        found = decoded(self.facts.get("fieldwork"))
+        return found if isinstance(found, Fieldwork) else None
+
+    @property
     def findings(self) -> list[model.Finding]:
         """Those that stood open."""
         return [
@@ -107,6 +114,7 @@ def freeze(
     as_of: datetime,
     head: ChainHead,
     withdrawn: int,
+    fieldwork: Fieldwork | None = None,
 ) -> Frozen:
     """The same values give the same text."""
     facts = {
@@ -116,6 +124,7 @@ def freeze(
         "as_of": as_of.isoformat(timespec="seconds"),
         "head": [head.hash, head.count],
         "withdrawn": withdrawn,
+        "fieldwork": encoded(fieldwork),
         "collected": encoded(collected),
         "findings": [encoded(one) for one in findings],
         "sheet": to_json(sheet),
