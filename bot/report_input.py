@@ -16,7 +16,6 @@ from reports.bases import basis_words, shown_bases
 from reports.model import (
     Answer,
     ChainHead,
-    Fieldwork,
     Group,
     MarkCount,
     OtherBasis,
@@ -156,7 +155,6 @@ def report_input(
     withdrawn: int = 0,
     rechecks: Sequence[Recheck] = (),
     signing: SignOffs = NO_SIGN_OFFS,
-    fieldwork: Fieldwork | None = None,
     font: str = "",
 ) -> ReportInput:
     """What every chart and file of a report is made from."""
@@ -203,7 +201,6 @@ def report_input(
         agreement=tuple(agreement_words(collected.agreement)),
         last_year=campaign.folder.last_year,
         grounds=grounds_of(campaign, records, estimates),
-        fieldwork=fieldwork,
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))

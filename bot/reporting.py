@@ -32,7 +32,6 @@ from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
 from scoring.model import Clusters, Finding, LineRecord, SurveyTally
 from storage.changes import (
-    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
@@ -150,12 +149,11 @@ class Reporter:
             withdrawn=await self._store.withdrawn(),
             rechecks=await self._store.rechecks(),
             signing=await sign_offs(self._store, self._campaign),
-            fieldwork=await fieldwork_of(self._store),
             font=self._font,
         )
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
-        return replace(given, grounds=answered)
+        return replace(given, grounds=answered, fieldwork=await fieldwork_of(self._store))
 
     async def _response(self) -> Fraction | None:
         """RR1 of everybody on the roster; None without a roster, for an open link, and where it
@@ -250,17 +248,8 @@ class Reporter:
 
     def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
         """Everything the score was made from and what came out, as it is kept."""
-        return freeze(
-            collected,
-            given.sheet,
-            given.findings,
-            revision=self._campaign.folder.revision,
-            program=version("jixiao"),
-            as_of=given.as_of,
-            head=ChainHead(given.chain.hash, given.chain.count),
-            withdrawn=given.progress.withdrawn,
-            fieldwork=given.fieldwork,
-        )
+        revision = self._campaign.folder.revision
+        return freeze(collected, given, revision=revision, program=version("jixiao"))
 
     async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
         """Store a snapshot of the score."""

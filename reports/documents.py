@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from reports.build import charts, workbook_file
-from reports.model import ReportFile, ReportInput
-
-Edition = Literal["内部底稿", "报送版"]
-"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
-alone. What is handed in tells none of that."""
+from reports.build import workbook_file
+from reports.charts.registry import CHARTS, album, drawn
+from reports.model import SVG, ReportFile, ReportInput
+from reports.model import Edition as Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,21 @@ def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
     return (workbook_file(given),)
 
 
+def _charts(given: ReportInput) -> tuple[ReportFile, ...]:
+    return drawn(given, CHARTS)
+
+
+def _figures(given: ReportInput) -> tuple[ReportFile, ...]:
+    """For papers: sharp at any size, and one after another to be printed."""
+    official = [chart for chart in CHARTS if chart.edition == "报送版"]
+    book = album(given)
+    return (*((book,) if book else ()), *drawn(given, official, SVG))
+
+
 DOCUMENTS: tuple[Document, ...] = (
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
-    Document("charts", "图", "内部底稿", charts),
+    Document("charts", "图（全部，PNG）", "内部底稿", _charts),
+    Document("figures", "图册（PDF）和单张图（SVG）", "报送版", _figures),
 )
 
 

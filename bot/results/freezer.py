@@ -57,15 +57,15 @@ class Freezer:
     async def given(self, frozen: Frozen) -> ReportInput:
         """Everything a report of that state is made from, worked out again."""
         campaign = await self.campaign_of(frozen)
-        return report_input(
+        given = report_input(
             campaign,
             frozen.collected,
             as_of=frozen.as_of,
             head=frozen.head,
             withdrawn=frozen.withdrawn,
             rechecks=await self.store.rechecks(),
-            fieldwork=frozen.fieldwork,
         )
+        return replace(given, fieldwork=frozen.fieldwork)
 
     async def campaign_of(self, frozen: Frozen) -> Campaign:
         if frozen.revision == self.campaign.folder.revision:

@@ -49,7 +49,7 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     canvas, y = frame.opened(given, "各题回答分布")
     y = panel(canvas, y, given, seen)
     frame.closed(canvas, y, given, (*_notes(given, seen), frame.survey_note(seen)))
-    return frame.Drawing(canvas, "回答分布", _alt(seen), "各题回答分布")
+    return frame.Drawing(canvas, "回答分布", _alt(seen), "各题回答分布", frame.survey_n(seen))
 
 
 def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:

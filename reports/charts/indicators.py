@@ -35,7 +35,7 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     y = headline(canvas, y, given)
     y = _table(canvas, y + 6, given.sheet)
     frame.closed(canvas, y, given, _notes(given))
-    return frame.Drawing(canvas, "指标得分", _alt(given), "指标得分")
+    return frame.Drawing(canvas, "指标得分", _alt(given), "指标得分", frame.sheet_n(given))
 
 
 def headline(canvas: Canvas, y: float, given: ReportInput) -> float:

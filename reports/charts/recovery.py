@@ -31,7 +31,9 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     for group in seen.groups:
         y = _row(canvas, y, group)
     frame.closed(canvas, y, given, (_note(seen),))
-    return frame.Drawing(canvas, "回收情况", _alt(given, seen), "问卷回收情况")
+    return frame.Drawing(
+        canvas, "回收情况", _alt(given, seen), "问卷回收情况", frame.survey_n(seen)
+    )
 
 
 def _total(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:

@@ -39,7 +39,7 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     if not (given.sheet.leaves or given.lines or given.items):
         return None
     seen = shown(given)
-    canvas, y = frame.opened(given, "绩效评价总览")
+    canvas, y = frame.opened(given, "绩效评价总览", internal=True)
     y = _cards(canvas, y, tuple(cards(given, seen)))
     y = _findings(canvas, y, given)
     y = _indicators(canvas, y, given)
@@ -52,7 +52,9 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     alt = words.joined(
         (*told, f"待处理疑点{words.alerts(given.findings)}" if given.findings else ""), "；"
     )
-    return frame.Drawing(canvas, "总览", f"绩效评价总览：{alt}", "绩效评价总览")
+    return frame.Drawing(
+        canvas, "总览", f"绩效评价总览：{alt}", "绩效评价总览", frame.sheet_n(given)
+    )
 
 
 def cards(given: ReportInput, seen: Shown) -> Iterator[Card]:
