@@ -11,7 +11,7 @@ from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT
 from reports.charts.looks import Look, legend, stacked
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.money import Money, added
 from scoring.model import LineRecord
 
@@ -20,7 +20,7 @@ _LOOKS = (
     Look("结余", style.ORANGE, "////"),
     Look("结转", style.BLUE),
     Look("待支付", style.PALE, "\\\\\\\\", style.BLUE),
-    Look("已收回财政", style.GREY),
+    Look("已收回财政", style.GREY, "--"),
     Look("库存物资", style.BAND, "...", style.MUTED),
     Look("未分类", style.PALE),
     Look("去向待查", style.ALARM, "xx"),
@@ -44,17 +44,14 @@ class Left:
         return sum(self.kinds.values())
 
 
-def draw_balance(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no money lines."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no money lines."""
     if not given.lines:
         return None
     total, found = added("合计", given.lines), left_over(given.lines)
     canvas, y = frame.opened(given, f"结余和原因（{given.money_scope}）")
-    figure = f"{words.yuan(sum(one.total for one in found))}元" if total.lines_confirmed else "—"
+    left = sum(one.total for one in found)
+    figure = f"{words.yuan(left)}元" if total.lines_confirmed else "待确认"
     y = frame.big(canvas, y, figure, _sums(total, found))
     y = _units(canvas, y, found) if found else frame.said(canvas, y, _nothing(total))
     frame.closed(canvas, y, given, (_note(found), given.method))
@@ -121,6 +118,7 @@ def _reasons(lines: list[LineRecord]) -> Iterator[str]:
 def _units(canvas: Canvas, y: float, found: tuple[Left, ...]) -> float:
     used = [look for look in _LOOKS if any(one.kinds[look.name] for one in found)]
     y = legend(canvas, y, used) if used else y
+    found = _fitting(found)
     most = max(1, *(one.total for one in found))
     for one in found:
         share = Fraction(one.total, one.appropriated) if one.appropriated else None
@@ -135,10 +133,21 @@ def _units(canvas: Canvas, y: float, found: tuple[Left, ...]) -> float:
     return y
 
 
+def _fitting(found: tuple[Left, ...]) -> tuple[Left, ...]:
+    """As many as a picture takes, the smallest in one."""
+    if len(found) <= frame.MOST:
+        return found
+    kept, rest = found[: frame.MOST - 1], found[frame.MOST - 1 :]
+    kinds = {look.name: sum(one.kinds[look.name] for one in rest) for look in _LOOKS}
+    appropriated, over = sum(one.appropriated for one in rest), sum(one.over for one in rest)
+    names = ("各单位的原因见工作簿",)
+    return (*kept, Left(f"其余{len(rest)}个单位", appropriated, kinds, names, over))
+
+
 def _sums(total: Money, found: tuple[Left, ...]) -> list[str]:
     if not total.lines_confirmed:
         return [f"还没有单位确认。共{total.lines}项，拨款 {words.yuan(total.unconfirmed)}元。"]
-    told = [f"{len(found)}个单位有没付的钱，已确认的拨款 {words.yuan(total.appropriated)}元"]
+    told = [f"{len(found)}个单位的钱没有付完，已确认的拨款 {words.yuan(total.appropriated)}元"]
     sums = {name: sum(one.kinds[name] for one in found) for name in (look.name for look in _LOOKS)}
     if any(sums.values()):
         told.append("，".join(f"{name}{words.yuan(n)}元" for name, n in sums.items() if n))

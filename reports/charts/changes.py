@@ -12,7 +12,7 @@ from reports.charts import frame, rates
 from reports.charts.axis import Scale
 from reports.charts.frame import INNER, LEFT, RIGHT
 from reports.charts.looks import Look, legend
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.summary import Summary, summarised
 from reports.suppression import shown
 
@@ -33,12 +33,8 @@ class Moved:
     by: Decimal | None = None
 
 
-def draw_changes(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None before a second report, and where nothing has changed since the last one."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None before a second report, and where nothing has changed since the last one."""
     before = given.previous
     if before is None:
         return None

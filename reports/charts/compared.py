@@ -11,7 +11,7 @@ from reports.charts import frame, rates
 from reports.charts.axis import Scale
 from reports.charts.frame import INNER, LEFT, RIGHT
 from reports.formats.compared_page import EACH, interval_words, last_year, verdict
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.suppression import shown
 from scoring.comparison import Difference
 
@@ -20,12 +20,8 @@ _FIGURES = 330
 _MOST = 60
 
 
-def draw_compared(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None without figures of last year, or where none of this year may be set beside them."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None without figures of last year, or where none of this year may be set beside them."""
     seen = shown(given)
     found = last_year(given, seen) if given.last_year and not seen.empty else []
     if not found:

@@ -13,7 +13,7 @@ from reports.charts.answers import empty_words
 from reports.charts.axis import Scale, plain, ticks
 from reports.charts.frame import LEFT, RIGHT
 from reports.charts.looks import Look, legend
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.returns import Daily, daily
 from reports.suppression import Shown, shown
 
@@ -30,12 +30,8 @@ _FILLS = (
 )
 
 
-def draw_days(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when there is no survey, or the days of its forms are not known."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when there is no survey, or the days of its forms are not known."""
     if not given.questions or given.fieldwork is None:
         return None
     seen = shown(given)
@@ -111,8 +107,8 @@ def _each_day(canvas: Canvas, y: float, found: Daily, across: Scale) -> float:
                 gid = f"bar:{span.first}:{look.name}"
                 look.draw(canvas, left, top, right - left - gap, up.x(base) - top, gid=gid)
             base += n / span.days
-    _dates(canvas, y + 20 + HIGH + 6, start, found, across)
-    return y + 20 + HIGH + 56
+    _dates(canvas, y + 20 + HIGH + 22, start, found, across)
+    return y + 20 + HIGH + 72
 
 
 def _upright(canvas: Canvas, top: float, most: float) -> Scale:

@@ -73,7 +73,7 @@ def share(done: int, planned: int) -> str:
 
 def draw(canvas: Canvas, y: float, rows: Iterable[Row], looks: tuple[Look, Look]) -> float:
     """Each with its figures above its bar; `looks` of what is done and what is not."""
-    for row in rows:
+    for row in _fitting(tuple(rows)):
         figure = f"未确认/{row.planned:,}" if row.done is None else f"{row.done:,}/{row.planned:,}"
         if row.done is not None and row.planned:
             figure += f"　{share(row.done, row.planned)}"
@@ -83,6 +83,18 @@ def draw(canvas: Canvas, y: float, rows: Iterable[Row], looks: tuple[Look, Look]
         _bar(canvas, y, row, looks)
         y = frame.told(canvas, y + BAR + 4, row.told) + 12
     return y
+
+
+def _fitting(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """As many as a picture takes, the others in one."""
+    if len(rows) <= frame.MOST:
+        return rows
+    kept, rest = rows[: frame.MOST - 1], rows[frame.MOST - 1 :]
+    sums = summed(rest)
+    told = (f"另有{sums.open}项未确认，不在内",) if sums.open and sums.known else ()
+    done = sums.done if sums.known else None
+    planned = sums.known or sums.planned
+    return (*kept, Row("rest", f"其余{len(rest)}项", "见工作簿", planned, done, told))
 
 
 def _bar(canvas: Canvas, y: float, row: Row, looks: tuple[Look, Look]) -> None:

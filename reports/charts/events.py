@@ -9,25 +9,22 @@ from reports.charts import done, frame
 from reports.charts.done import Row, share, summed
 from reports.charts.looks import UNKNOWN as UNSAID
 from reports.charts.looks import Look, legend
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from scoring.model import EventRecord
 
 HELD, NOT_HELD = Look("已开展", style.BLUE), Look("未开展", style.ORANGE, "////")
 
 
-def draw_events(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project plans no events."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project plans no events."""
     if not given.events:
         return None
     rows = sorted((_row(given, one) for one in given.events), key=lambda row: row.urgency)
     canvas, y = frame.opened(given, "活动开展情况")
     sums = summed(rows)
-    figure = f"{sums.done:,}/{sums.planned:,}" if sums.known else "—"
-    y = frame.big(canvas, y, figure, sum_words(rows))
+    counted = [row for row in rows if row.counted]
+    whole = sum(1 for row in counted if row.done is not None and row.done >= row.planned)
+    y = frame.big(canvas, y, f"{whole}/{len(counted)}", ("项活动按计划开展", *sum_words(rows)))
     looks = (HELD, NOT_HELD, UNSAID) if sums.open else (HELD, NOT_HELD)
     y = done.draw(canvas, legend(canvas, y, looks) + 6, rows, (HELD, NOT_HELD))
     frame.closed(canvas, y, given, _notes(rows))

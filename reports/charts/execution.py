@@ -9,7 +9,7 @@ from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
 from reports.charts.looks import UNKNOWN, Look, legend
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.money import Money, added, by_unit
 
 BAR = 34
@@ -30,12 +30,8 @@ _LOOKS = (
 )
 
 
-def draw_execution(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no money lines."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no money lines."""
     if not given.lines:
         return None
     total = added("合计", given.lines)
@@ -73,9 +69,20 @@ def panel(canvas: Canvas, y: float, units: tuple[Money, ...], total: Money) -> f
         x = min(BARS + float(mean) * LENGTH, RIGHT - half)
         canvas.text(x, y, text, style.SMALL, align="center")
         y += 46
-    for unit in units:
+    kept = units if len(units) <= frame.MOST else units[: frame.MOST]
+    for unit in kept:
         y = _row(canvas, y, unit, mean)
-    return y
+    return frame.told(canvas, y + 6, _rest(units[len(kept) :]))
+
+
+def _rest(units: tuple[Money, ...]) -> list[str]:
+    """Those that a picture has no room for: in the order of need, so mostly without anything to
+    tell."""
+    quiet = sum(1 for unit in units if not details(unit) and unit.rate == 1)
+    told = [f"其余{quiet}个单位全部支出、账目相符。"] if quiet else []
+    if len(units) > quiet:
+        told.append(f"另有{len(units) - quiet}个单位见工作簿“资金表”。")
+    return told
 
 
 def _row(canvas: Canvas, y: float, unit: Money, mean: Fraction | None) -> float:

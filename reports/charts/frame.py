@@ -15,6 +15,10 @@ LEFT = style.MARGIN
 RIGHT = style.WIDTH - style.MARGIN
 INNER = RIGHT - LEFT
 
+MOST = 60
+"""Rows of one chart: a picture of more is too tall for a phone. What matters least is put together
+in a last row, and the workbook has it all."""
+
 Kind = Literal["png", "svg", "pdf"]
 MIMES: dict[Kind, str] = {"png": PNG, "svg": SVG, "pdf": PDF}
 

@@ -9,7 +9,7 @@ from reports.charts import frame
 from reports.charts.axis import Scale, grid, step
 from reports.charts.frame import INNER, LEFT
 from reports.charts.looks import UNKNOWN, Look, legend, stacked
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 
 BAR = 48
 FISCAL = Look("财政", style.BLUE)
@@ -32,12 +32,8 @@ class Stage:
         return self.fiscal + (self.own or 0) + self.open
 
 
-def draw_funding(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has neither a budget by source nor own funds."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has neither a budget by source nor own funds."""
     if given.budget is None and not given.own and not any(line.own for line in given.lines):
         return None
     found = stages(given)

@@ -8,7 +8,7 @@ from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.returns import Step, steps
 from reports.suppression import shown
 
@@ -16,12 +16,8 @@ BAR = 48
 LENGTH = INNER - 30
 
 
-def draw_funnel(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when nothing is known of the fieldwork."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when nothing is known of the fieldwork."""
     found = steps(given)
     if not found:
         return None

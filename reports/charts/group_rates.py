@@ -10,7 +10,7 @@ from reports.charts import frame, rates
 from reports.charts.answers import empty_words
 from reports.charts.axis import Scale
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.suppression import Hidden, Rate, Shown, ShownGroup, shown
 
 _NAMES = 300
@@ -19,12 +19,8 @@ _MOST = 160
 """Rows over all items; of more groups the lowest are drawn."""
 
 
-def draw_group_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no rated item or no groups."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no rated item or no groups."""
     if not given.items or len(given.groups) < 2:
         return None
     seen = shown(given)

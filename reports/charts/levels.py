@@ -11,7 +11,7 @@ from reports.charts import frame, indicators
 from reports.charts.frame import INNER, LEFT
 from reports.charts.looks import Look, legend, stacked
 from reports.charts.waterfall import LOST, MISSING
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.tree import Node
 from scoring.model import ScoreSheet
 
@@ -20,12 +20,8 @@ _LOOKS = (EARNED, LOST, MISSING)
 _INDENT = 40
 
 
-def draw_levels(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the sheet has no levels above its leaves."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the sheet has no levels above its leaves."""
     first = tree.level(given.sheet, 1)
     if not first:
         return None

@@ -12,7 +12,7 @@ from reports.charts import frame
 from reports.charts.answers import empty_words
 from reports.charts.axis import Scale
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import RatedItem, ReportFile, ReportInput
+from reports.model import RatedItem, ReportInput
 from reports.suppression import Hidden, Rate, Shown, ShownGroup, shown
 
 _NAMES = 250
@@ -36,12 +36,8 @@ REACHED = State("达到", "circle", style.BLUE)
 """Without an interval a rate can only be set against the line itself."""
 
 
-def draw_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no rated item."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no rated item."""
     if not given.items:
         return None
     seen = shown(given)

@@ -8,18 +8,14 @@ from reports import style
 from reports.charts import done, frame
 from reports.charts.done import Row, Sums, share, summed
 from reports.charts.looks import UNKNOWN, Look, legend
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from scoring.model import ReachRecord
 
 _LOOKS = (Look("已到", style.BLUE), Look("未到", style.ORANGE, "////"))
 
 
-def draw_reach(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project counts nobody."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project counts nobody."""
     if not given.reach:
         return None
     canvas, y = frame.opened(given, "服务对象覆盖情况")

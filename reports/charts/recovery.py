@@ -8,7 +8,7 @@ from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.suppression import Hidden, Shown, ShownGroup, shown
 
 BAR = 32
@@ -17,12 +17,8 @@ LENGTH = INNER - _FIGURES
 """Pixels of a reached target."""
 
 
-def draw_recovery(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project names no groups."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project names no groups."""
     if not given.groups:
         return None
     seen = shown(given)

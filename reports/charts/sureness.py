@@ -22,7 +22,7 @@ from reports.confidence import (
     range_words,
     shown_items,
 )
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.suppression import shown
 from scoring.confidence import Confidence, confidence
 from scoring.indicators import Band
@@ -35,12 +35,8 @@ _NAMES = 210
 _LENGTH = INNER - _NAMES - 190
 
 
-def draw_sureness(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None of a final result, and where the grounds of the score are not known. Draws totals."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None of a final result, and where the grounds of the score are not known. Draws totals."""
     if given.grounds is None or given.label == "最终" or not given.sheet.leaves:
         return None
     found = confidence(given.grounds)
@@ -77,8 +73,7 @@ def _chance(canvas: Canvas, y: float, name: str, chance: float, fill: str, gid: 
     canvas.box(LEFT + _NAMES, y + 4, _LENGTH, BAR, style.PAPER, edge=style.GRID)
     if chance > 0:
         canvas.box(LEFT + _NAMES, y + 4, chance * _LENGTH, BAR, fill, gid=f"bar:{gid}")
-    text = chance_words(chance) if chance > 0 else "—"
-    canvas.text(RIGHT, y, text, style.SMALL + 2, align="right", gid="chance")
+    canvas.text(RIGHT, y, chance_words(chance), style.SMALL + 2, align="right", gid="chance")
     return max(below, y + BAR + 8) + 8
 
 

@@ -12,7 +12,7 @@ from reports.charts import frame, indicators
 from reports.charts.axis import Scale, grid, step
 from reports.charts.frame import INNER, LEFT
 from reports.charts.looks import Look, legend
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 
 BAR = 36
 _MOST = 14
@@ -35,12 +35,8 @@ class Loss:
         return MISSING if self.missing else LOST
 
 
-def draw_waterfall(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the sheet has no leaves."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the sheet has no leaves."""
     if not given.sheet.leaves:
         return None
     found = losses(given)
