@@ -133,7 +133,8 @@ class Reporter:
 
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from: an approved result, else what stands now."""
-        return await self.approved() or await self.live(final=final)
+        given = await self.approved() or await self.live(final=final)
+        return since(given, await last_sent(self._store))
 
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
@@ -189,7 +190,7 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                files = await self.files(since(given, await last_sent(self._store)))
+                files = await self.files(given)
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )

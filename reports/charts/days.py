@@ -13,6 +13,7 @@ from reports.charts.answers import empty_words
 from reports.charts.axis import Scale, plain, ticks
 from reports.charts.frame import LEFT, RIGHT
 from reports.charts.looks import Look, legend
+from reports.charts.recovery import completed
 from reports.model import ReportInput
 from reports.returns import Daily, daily
 from reports.suppression import Shown, shown
@@ -60,7 +61,9 @@ def _total(canvas: Canvas, y: float, given: ReportInput, seen: Shown, found: Dai
     first, last = found.spans[0].first, found.spans[-1].last
     told = [f"份有效答卷，{_day(first)}到{_day(last)}"]
     if target:
-        told.append(f"计划{target:,}份，完成{words.percent(Fraction(found.n, target))}")
+        done = completed(given, seen)
+        rate = "" if done is None else f"，完成{words.percent(done)}"
+        told.append(f"计划{target:,}份{rate}")
     return frame.big(canvas, y, seen.n_words, told)
 
 

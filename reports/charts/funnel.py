@@ -7,6 +7,7 @@ from fractions import Fraction
 from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
+from reports.charts.recovery import completed
 from reports.charts.frame import INNER, LEFT, RIGHT
 from reports.model import ReportInput
 from reports.returns import Step, steps
@@ -29,8 +30,10 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
         y = _steps(canvas, y, found, target, max(most, target))
     else:
         y = frame.said(canvas, y, "还没有人开始作答。")
-    frame.closed(canvas, y, given, (_note(found, target),))
-    alt = f"应答漏斗。{'；'.join(_told(found, target))}"
+    done = completed(given, seen)
+    plan = "" if done is None else f"计划{target:,}份，完成{words.percent(done)}"
+    frame.closed(canvas, y, given, (_note(found, plan),))
+    alt = f"应答漏斗。{words.joined((*_told(found), plan), '；')}"
     return frame.Drawing(canvas, "应答漏斗", alt, "应答漏斗", frame.survey_n(seen))
 
 
@@ -76,27 +79,15 @@ def _shares(step: Step, found: tuple[Step, ...], before: Step | None) -> str:
     return "　".join(told)
 
 
-def _told(found: tuple[Step, ...], target: int) -> list[str]:
-    told = [f"{step.name}{step.why if step.n is None else format(step.n, ',')}" for step in found]
-    valid = found[-1].n
-    if target and valid is not None:
-        told.append(f"计划{target:,}份，完成{words.percent(Fraction(valid, target))}")
-    return told
+def _told(found: tuple[Step, ...]) -> list[str]:
+    return [f"{step.name}{step.why if step.n is None else format(step.n, ',')}" for step in found]
 
 
-def _note(found: tuple[Step, ...], target: int) -> str:
+def _note(found: tuple[Step, ...], plan: str) -> str:
     invited = any(step.name == "已发邀请" for step in found)
-    valid = found[-1].n
-    return (
-        words.joined(
-            (
-                "" if invited else "没有名单，不知道邀请了多少人",
-                "交卷含不计入正式口径的答卷，应本人要求删除的不在内",
-                f"虚线为计划样本量，有效答卷完成{words.percent(Fraction(valid, target))}"
-                if target and valid is not None
-                else "",
-            ),
-            "；",
-        )
-        + "。"
+    told = (
+        "" if invited else "没有名单，不知道邀请了多少人",
+        "交卷含不计入正式口径的答卷，应本人要求删除的不在内",
+        f"虚线为计划样本量，{plan}" if plan else "",
     )
+    return f"{words.joined(told, '；')}。"
