@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.build import workbook_file
-from reports.charts.registry import CHARTS, album, drawn
-from reports.model import SVG, ReportFile, ReportInput
+from reports.charts.registry import CHARTS, drawn, figures
 from reports.model import Edition as Edition
+from reports.model import ReportFile, ReportInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +37,10 @@ def _charts(given: ReportInput) -> tuple[ReportFile, ...]:
     return drawn(given, CHARTS)
 
 
-def _figures(given: ReportInput) -> tuple[ReportFile, ...]:
-    """For papers: sharp at any size, and one after another to be printed."""
-    official = [chart for chart in CHARTS if chart.edition == "报送版"]
-    book = album(given)
-    return (*((book,) if book else ()), *drawn(given, official, SVG))
-
-
 DOCUMENTS: tuple[Document, ...] = (
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
     Document("charts", "图（全部，PNG）", "内部底稿", _charts),
-    Document("figures", "图册（PDF）和单张图（SVG）", "报送版", _figures),
+    Document("figures", "图册（PDF）和单张图（SVG）", "报送版", figures),
 )
 
 

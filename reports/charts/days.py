@@ -59,7 +59,7 @@ def _across(found: Daily) -> Scale:
 def _total(canvas: Canvas, y: float, given: ReportInput, seen: Shown, found: Daily) -> float:
     target = _target(given)
     first, last = found.spans[0].first, found.spans[-1].last
-    told = [f"份有效答卷，{_day(first)}到{_day(last)}"]
+    told = [f"份有效答卷，{_period(first, last)}"]
     if target:
         done = completed(given, seen)
         rate = "" if done is None else f"，完成{words.percent(done)}"
@@ -151,6 +151,10 @@ def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def _period(first: date, last: date) -> str:
+    return _day(first) if first == last else f"{_day(first)}到{_day(last)}"
+
+
 def _note(found: Daily) -> str:
     merged = any(span.days > 1 for span in found.spans)
     return (
@@ -161,10 +165,10 @@ def _note(found: Daily) -> str:
 
 def _alt(given: ReportInput, found: Daily) -> str:
     most = max(found.spans, key=lambda span: Fraction(span.n, span.days))
-    when = _day(most.first) if most.days == 1 else f"{_day(most.first)}到{_day(most.last)}"
+    when = _period(most.first, most.last)
     target = _target(given)
     plan = f"，计划{target:,}份" if target else ""
     return (
-        f"每日回收，{_day(found.spans[0].first)}到{_day(found.spans[-1].last)}，"
+        f"每日回收，{_period(found.spans[0].first, found.spans[-1].last)}，"
         f"共{found.n:,}份{plan}；最多的是{when}，{most.n:,}份"
     )

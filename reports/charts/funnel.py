@@ -7,8 +7,8 @@ from fractions import Fraction
 from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
-from reports.charts.recovery import completed
 from reports.charts.frame import INNER, LEFT, RIGHT
+from reports.charts.recovery import completed
 from reports.model import ReportInput
 from reports.returns import Step, steps
 from reports.suppression import shown
@@ -51,21 +51,24 @@ def _steps(canvas: Canvas, y: float, found: tuple[Step, ...], target: int, most:
             canvas.box(LEFT, y, step.n * unit, BAR, fill, gid=f"bar:{step.name}")
         else:
             canvas.box(LEFT, y, LENGTH, BAR, style.PAPER, edge=style.GRID)
+        if target:  # beside the letters above, never through them
+            x = LEFT + target * unit
+            line = ((x, y - 4), (x, y + BAR + 4))
+            canvas.line(*line, style.INK, width=4, dashed=True, gid="planned")
         before = step if step.n else before
         y += BAR + 8
     if target:
-        _planned(canvas, top, y, target, unit)
+        _planned(canvas, top, target, unit)
     return y + 8
 
 
-def _planned(canvas: Canvas, top: float, y: float, target: int, unit: float) -> None:
-    """The planned sample as a line through the bars."""
+def _planned(canvas: Canvas, top: float, target: int, unit: float) -> None:
+    """What the lines through the bars stand for."""
     x = LEFT + target * unit
     text = f"计划{target:,}份"
     half = canvas.measure(text, style.SMALL) / 2
     middle = min(max(x, LEFT + half), RIGHT - half)
     canvas.text(middle, top - 44, text, style.SMALL, align="center", gid="target")
-    canvas.line((x, top - 4), (x, y), style.INK, width=3, dashed=True, behind=True, gid="planned")
 
 
 def _shares(step: Step, found: tuple[Step, ...], before: Step | None) -> str:

@@ -23,7 +23,7 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     looks = (*_LOOKS, UNKNOWN) if any(one.reached is None for one in given.reach) else _LOOKS
     y = legend(canvas, y, looks)
     for unit, rows in sections.items():
-        y = frame.section(canvas, y + 10, f"按{unit}计" if unit else "未写计数单位")
+        y = frame.section(canvas, y + 10, f"计数单位：{unit or '未写'}")
         y = frame.told(canvas, y - 4, (_sum_words(summed(rows), unit),)) + 12
         y = done.draw(canvas, y, rows, _LOOKS)
     frame.closed(canvas, y, given, _notes(given))

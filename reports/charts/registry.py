@@ -94,12 +94,16 @@ def drawn(
     return tuple(file for file in files if file)
 
 
-def album(given: ReportInput) -> ReportFile | None:
-    """All charts that may be handed in as the pages of one PDF; None where there is none."""
-    found = [each.drawing(given) for each in CHARTS if each.edition == OFFICIAL]
-    drawings = [one for one in found if one]
-    if not drawings:
-        return None
+def figures(given: ReportInput) -> tuple[ReportFile, ...]:
+    """All charts that may be handed in: the pages of one PDF, then each as SVG; () where there is
+    none."""
+    found = (each.drawing(given) for each in CHARTS if each.edition == OFFICIAL)
+    drawings = tuple(one for one in found if one)
+    single = (frame.filed(one, given, "svg") for one in drawings)
+    return (_album(given, drawings), *(file for file in single if file)) if drawings else ()
+
+
+def _album(given: ReportInput, drawings: Sequence[frame.Drawing]) -> ReportFile:
     mark = f"【{words.SIMULATED}】" if given.is_simulated else ""
     prefix = "模拟-" if given.is_simulated else ""
     when = words.moment(given.as_of, given.time_zone)

@@ -49,7 +49,8 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
         told.append(ends_words(found.outlook))
     y = frame.big(canvas, y, words.points(given.sheet.total), told)
     y = frame.said(canvas, y, found.why_not) if one is None else _grades(canvas, y, one)
-    y = _range(canvas, y + 16, given, found)
+    if one is not None or found.outlook.open:
+        y = _range(canvas, y + 16, given, found)
     if one is not None:
         y = _items(canvas, y + 16, given, one)
     seen = shown(given)

@@ -17,9 +17,10 @@ from reports import style
 from reports.canvas import Canvas
 from reports.charts import balance, events, execution, frame, funding, levels, reach, waterfall
 from reports.charts.looks import DONE, SHORT, UNKNOWN, Look
-from reports.charts.registry import CHARTS, INTERNAL, USUAL, album, chart, drawn
+from reports.charts.registry import CHARTS, INTERNAL, USUAL, chart, drawn, figures
 from reports.documents import DOCUMENTS
 from reports.model import PDF, SVG, Fieldwork, ReportInput
+from tests.pages import page
 from tests.reports import samples, views, whole
 from tests.reports.views import boxes, texts_of
 
@@ -99,11 +100,11 @@ def test_the_same_figure_for_papers_as_svg_and_pdf() -> None:
 
 def test_an_album_has_a_page_for_each_chart_that_may_be_handed_in() -> None:
     given = replace(samples.single(), reach=(), events=(), lines=())
-    book = album(given)
-    assert book is not None
+    book, *single = figures(given)
     names = ["指标得分", "一级指标", "扣分瀑布", "得分率", "回答分布", "回收情况"]
     assert f"{len(names)}页：{'、'.join(names)}。" in book.alt
     assert len(PdfReader(BytesIO(book.data)).pages) == len(names)
+    assert [file.name for file in single] == [f"模拟-2020-{name}-暂定.svg" for name in names]
 
 
 def test_documents_offer_the_charts_in_both_editions() -> None:
@@ -190,3 +191,10 @@ def test_before_anybody_answers_words_stand_in_place(fieldwork: Fieldwork) -> No
         assert drawing is not None
         assert not views.unreadable(drawing)
     assert boxes(views.drawing_of("days", given), "empty")
+
+
+def test_the_page_of_the_charts_has_a_row_for_each() -> None:
+    for each in CHARTS:
+        [row] = [line for line in page("charts.md").splitlines() if f"| `{each.key}` |" in line]
+        name, _, _, edition, usual = [cell.strip() for cell in row.strip("|").split("|")]
+        assert (name, edition, usual) == (each.name, each.edition, "是" if each.usual else "")
