@@ -36,6 +36,8 @@ VARIANTS = {
 }
 
 
+NEVER_OF_ANSWERS = ("execution", "balance", "funding", "reach", "events")
+"""Charts of what units say; they are given no answer."""
 DRAWN = VARIANTS | {"whole": whole.whole}
 """Variants for charts: one more, with matter for all of them."""
 
@@ -135,9 +137,10 @@ def xs(line: Line2D) -> list[float]:
 
 
 def readable(of: ReportInput) -> Iterator[tuple[str, str]]:
-    """(view, words) of all that leaves the house: pictures, files, messages."""
+    """(view, words) of all that leaves the house and could tell of answers: pictures, files,
+    messages."""
     for name, draw in CHARTS.items():
-        drawing = draw(of)
+        drawing = None if name in NEVER_OF_ANSWERS else draw(of)
         if drawing:
             yield name, "\n".join([*texts_of(drawing), drawing.alt, drawing.caption])
     yield "workbook", "\n".join(_cells(workbook(of)))
