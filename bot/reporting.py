@@ -133,7 +133,10 @@ class Reporter:
 
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from: an approved result, else what stands now."""
-        given = await self.approved() or await self.live(final=final)
+        return await self.approved() or await self.live(final=final)
+
+    async def beside_last(self, given: ReportInput) -> ReportInput:
+        """The same with what the last planned report said, to show what has changed since."""
         return since(given, await last_sent(self._store))
 
     async def live(self, *, final: bool = False) -> ReportInput:
@@ -190,7 +193,7 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                files = await self.files(given)
+                files = await self.files(await self.beside_last(given))
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )

@@ -33,7 +33,7 @@ async def test_a_report_stands_beside_the_last_one_that_was_sent(tmp_path: Path)
     async with office(tmp_path / "p") as scene:
         await scene.join(FIRST, Role.COORDINATOR)
         reporter, store = scene.app.reporter, scene.app.store
-        assert (await reporter.input()).previous is None
+        assert (await reporter.beside_last(await reporter.input())).previous is None
         slot = Slot("daily", scene.clock() + timedelta(hours=9))
         scene.clock.pass_(hours=9)
         at = scene.clock()
@@ -43,7 +43,7 @@ async def test_a_report_stands_beside_the_last_one_that_was_sent(tmp_path: Path)
         assert await last_sent(store, "weekly") is None
         scene.clock.pass_(days=1)
         await judge(scene, "B3", "1")
-        given = await reporter.input()
+        given = await reporter.beside_last(await reporter.input())
         assert given.previous is not None
         assert given.previous_at is not None
         assert abs(given.previous_at - at) < timedelta(minutes=1)
