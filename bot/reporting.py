@@ -17,6 +17,7 @@ from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.packing import packed, unpacked
 from bot.quality import sweep
+from bot.report_extras import SENT, fieldwork_of, last_sent, since
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
@@ -26,12 +27,11 @@ from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
-from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
+from reports.summary import summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
 from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
-    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
@@ -141,6 +141,10 @@ class Reporter:
         """What a report is made from: an approved result, else what stands now."""
         return await self.approved() or await self.live(final=final)
 
+    async def beside_last(self, given: ReportInput) -> ReportInput:
+        """The same with what the last planned report said, to show what has changed since."""
+        return since(given, await last_sent(self._store))
+
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
         least five forms a group."""
@@ -159,7 +163,7 @@ class Reporter:
         )
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
-        return replace(given, grounds=answered)
+        return replace(given, grounds=answered, fieldwork=await fieldwork_of(self._store))
 
     async def _response(self) -> Fraction | None:
         """RR1 of everybody on the roster; None without a roster, for an open link, and where it
@@ -196,7 +200,7 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                files = await self.files(given)
+                files = await self.files(await self.beside_last(given))
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
@@ -236,18 +240,17 @@ class Reporter:
         collected = await self.collected()
         approved = await self.approved()
         given = approved or await self.input_of(collected)
-        name = f"summary.{slot.schedule}"
-        previous = await self._previous(name)
+        given = since(given, await last_sent(self._store, slot.schedule))
         files = await self.kept(await self.files(given), slot.schedule, slot.due)
         late = _late_words(slot, self._campaign) if slot.missed else ""
-        body = bodies.Body(text=late + summary_text(given, previous), files=files)
+        body = bodies.Body(text=late + summary_text(given, given.previous), files=files)
         rows = await self.to_coordinators(
             f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT
         )
         done = await self._store.run_once(slot.schedule, slot.due, rows, self._now())
         if done:
             summary = summary_json(summarised(given)).decode()
-            await self._store.save_snapshot(name, summary, given.as_of)
+            await self._store.save_snapshot(SENT + slot.schedule, summary, given.as_of)
             if approved is None:  # that one is kept already
                 stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
                 await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
@@ -256,16 +259,8 @@ class Reporter:
 
     def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
         """Everything the score was made from and what came out, as it is kept."""
-        return freeze(
-            collected,
-            given.sheet,
-            given.findings,
-            revision=self._campaign.folder.revision,
-            program=version("jixiao"),
-            as_of=given.as_of,
-            head=ChainHead(given.chain.hash, given.chain.count),
-            withdrawn=given.progress.withdrawn,
-        )
+        revision = self._campaign.folder.revision
+        return freeze(collected, given, revision=revision, program=version("jixiao"))
 
     async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
         """Store a snapshot of the score."""
@@ -279,10 +274,6 @@ class Reporter:
         surveys = {OFFICIAL: collected.records.survey, **collected.others}
         for basis, tally in surveys.items():
             await self._store.save_snapshot(_shown(basis), packed(tally), at)
-
-    async def _previous(self, name: str) -> Summary | None:
-        kept = await self._store.snapshot(name)
-        return read_summary(kept[0].encode()) if kept else None
 
     async def to_coordinators(self, key: str, body: bodies.Body, policy: Policy) -> list[OutboxRow]:
         """One row for each address of each coordinator, after the quiet hours."""

@@ -10,7 +10,7 @@ from itertools import combinations_with_replacement, groupby
 
 from scoring.quality import duration_bin
 from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta, UnitTallies
-from storage.db.core import Connection, Database, Value
+from storage.db.core import Connection, Database, Value, calendar_day
 from storage.parts import Counted, Divisions, part_deltas
 from surveys.conversation import Answer
 from surveys.form import ClosedQuestion, Form, Multiple, Question, Ranking, Scale
@@ -273,6 +273,17 @@ class TallyBook:
                 basis,
             )
         return {(row["grp"], row["mode"]): int(row["n"]) for row in rows}
+
+    async def forms_by_day(self, basis: TallyBasis = "official") -> dict[tuple[date, str], int]:
+        """Valid forms by the day they were handed in and the way of answering."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT day, mode, sum(n) AS n FROM tally_forms "
+                "WHERE ($1 = 'all' OR basis = '') GROUP BY day, mode HAVING sum(n) <> 0 "
+                "ORDER BY day, mode",
+                basis,
+            )
+        return {(calendar_day(row["day"]), row["mode"]): int(row["n"]) for row in rows}
 
     async def by_unit(self, basis: TallyBasis = "official") -> UnitTallies:
         """Answers and forms by unit and group, summed over modes and days."""

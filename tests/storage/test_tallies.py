@@ -391,3 +391,16 @@ async def test_by_unit_the_counters_add_up_to_those_over_all(store: Store) -> No
         over_all[question, group, code] += n
     assert over_all == whole.hist
     assert units.hist["P1", "U01", "h", 3] == 1
+
+
+async def test_forms_are_counted_by_day_and_runs_by_what_became_of_them(store: Store) -> None:
+    await store.save_forms([FORM])
+    for name in ("ada", "ben", "cat", "dan"):
+        await join(store, name)
+    await close(store, "ada", 1, FULL)
+    await close(store, "ben", 1, FULL, group="h")
+    await store.submit(turn("cat", 1, answers={"P1": given(5)}, runs=(run("cat", "left"),)))
+    await store.submit(turn("dan", 1, runs=(run("dan", "open"),)))
+    assert await store.forms_by_day() == {(TODAY, "self"): 2}
+    assert await store.forms_by_day("all") == {(TODAY, "self"): 2}
+    assert await store.outcomes() == {"complete": 2, "left": 1, "open": 1}
