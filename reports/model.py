@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from reports.self_evaluation.facts import SelfFacts
 from scoring.confidence import Grounds
 from scoring.model import (
     EventRecord,
@@ -25,6 +26,7 @@ from scoring.model import (
 PNG = "image/png"
 SVG = "image/svg+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,8 @@ class ReportInput:
     last_year: tuple[Earlier, ...] = ()
     grounds: Grounds | None = None
     """What confidence in the score is reckoned from, for the coordinators' working papers."""
+    self_facts: SelfFacts | None = None
+    """What the self-evaluation form is made from; None where the project has none."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""
@@ -280,6 +284,7 @@ class ReportInput:
             *(event.simulated for event in self.events),
             *(finding.simulated for finding in self.findings),
             *(leaf.trace.evidence.simulated for leaf in self.sheet.leaves),
+            self.self_facts is not None and self.self_facts.simulated,
         )
         return any(parts)
 

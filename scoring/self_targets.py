@@ -17,8 +17,8 @@ Sign = Literal["≥", "≤", "=", "定性", ""]
 """Empty: not said; a target without a number is 定性 then."""
 
 _SIGNS: dict[str, Sign] = {
-    "≥": "≥", ">=": "≥", "=>": "≥", "⩾": "≥", "≧": "≥", "不少于": "≥", "不低于": "≥", "大于等于": "≥",
-    "大于或等于": "≥", "至少": "≥", "正向": "≥",
+    "≥": "≥", ">=": "≥", "=>": "≥", "⩾": "≥", "≧": "≥", "不少于": "≥", "不低于": "≥",
+    "大于等于": "≥", "大于或等于": "≥", "至少": "≥", "正向": "≥",
     "≤": "≤", "<=": "≤", "=<": "≤", "⩽": "≤", "≦": "≤", "不超过": "≤", "不高于": "≤", "不多于": "≤",
     "不大于": "≤", "小于等于": "≤", "小于或等于": "≤", "反向": "≤",
     "=": "=", "==": "=", "等于": "=",
@@ -103,10 +103,10 @@ def aim(sign: Sign, text: str, unit: str = "") -> Aim | None:
     if match is None or sign == "定性":
         return Aim("定性", None, "", text.strip())
     own = _SIGNS.get(match["sign"] or "") or _AFTER.get(match["after"] or "") or ""
-    counts = sign or own or "="
+    counts = sign or own
     measure = match["unit"] or unicodedata.normalize("NFKC", unit).strip()
     number = Decimal(match["number"].replace(",", ""))
-    return Aim(counts, number, measure, f"{counts}{match['number']}{measure}")
+    return Aim(counts or "=", number, measure, f"{counts}{match['number']}{measure}")
 
 
 def contradicts(sign: Sign, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""self_targets.csv: approved targets of the self-evaluation form, as imported and then completed."""
+"""self_targets.csv: approved targets of the self-evaluation form, imported, then completed."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ SELF_TARGETS = TableSpec(
         "level1": Column("一级指标", ("一级",)),
         "level2": Column("二级指标", ("二级",)),
         "name": Column("三级指标", ("指标名称", "指标", "三级", "绩效指标名称")),
-        "sign": Column("符号", ("指标符号", "运算符号", "比较符", "计算符号", "指标性质"), target_sign),
+        "sign": Column(
+            "符号", ("指标符号", "运算符号", "比较符", "计算符号", "指标性质"), target_sign
+        ),
         "target": Column(
             "指标值",
             ("年度指标值", "目标值", "批复指标值", "批复值", "批复", "年初指标值", "approved"),
