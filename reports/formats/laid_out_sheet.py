@@ -164,6 +164,8 @@ def _checks(book: Workbook, sheets: Sequence[tuple[str, Layout]]) -> dict[str, P
         assert isinstance(cell, Cell)
         _set(cell, head)
         cell.font = Font(name=_HEAD, size=11)
+    sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 9, 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for row, (name, check) in enumerate(rows, start=2):
         look = _look(check.value)
         places = 4 if isinstance(check.value, Rate) else 6 if isinstance(check.value, Money) else 2

@@ -18,7 +18,7 @@ from reports.self_evaluation.layout import (
     span,
 )
 
-WIDTHS = (10, 12, 13, 19, 16, 16, 8, 10, 27)
+WIDTHS = (10, 12, 13, 19, 16, 16, 8, 12, 26)
 _LAST = len(WIDTHS) - 1
 _WEIGHT, _SCORE = 6, 7
 _INITIAL, _ADJUSTED, _SPENT = 3, 4, 5
@@ -185,8 +185,8 @@ def _execution_reason(made: Layout, form: SelfForm, row: int) -> None:
     """The block of the money has no column for it."""
     made.put(
         row,
-        (1, 7, "预算执行率偏差原因分析及改进措施（得分见上）", "label", "left"),
-        (_LAST, 1, *_filled(form.execution.reason), "left"),
+        (1, 3, "预算执行率偏差原因分析及改进措施", "label", "left"),
+        (4, 5, *_filled(form.execution.reason), "left"),
     )
 
 

@@ -71,7 +71,7 @@ def _row(facts: SelfFacts, unit: UnitFunds) -> UnitRow:
 def summary_layout(given: ReportInput, facts: SelfFacts) -> Layout:
     rows = unit_rows(facts)
     told = any(row.states for row in rows)
-    widths = (6, 26, 13, 13, 11, 13, 13, *((8, 8, 8) if told else ()), 40)
+    widths = (6, 26, 13, 13, 14, 13, 13, *((9, 9, 9) if told else ()), 40)
     title = "项目支出绩效自评汇总表"
     line = f"（{given.year}年度）　项目：{given.title}　金额单位：万元"
     made = Layout(title, line, widths, head=2, wide=True)
