@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.fill_figures import known_figures
 from bot.reporting import Reporter, write_files
 from reports import words
 from reports.model import ReportFile, ReportInput
@@ -24,7 +25,7 @@ HELD = 4
 @dataclass(slots=True)
 class ReportDesk:
     """`list` says what can be made; `begin` holds what stands now and names it; `make` writes one
-    document of it below data/reports/."""
+    document of it below data/reports/; `figures` names what a form can be filled with."""
 
     reporter: Reporter
     data: Path
@@ -40,6 +41,8 @@ class ReportDesk:
                 return await self._begin()
             case "make":
                 return await self._make(request["of"], request["key"])
+            case "figures":
+                return known_figures(await self.reporter.input())
         raise KeyError(request["do"])
 
     async def _list(self) -> Json:

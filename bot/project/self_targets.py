@@ -41,7 +41,7 @@ def target_sign(value: Value) -> Sign:
 
 
 def weight(value: Value) -> Decimal | None:
-    text = unicodedata.normalize("NFKC", words(value)).removesuffix("分").strip()
+    text = unicodedata.normalize("NFKC", words(value)).strip().removesuffix("分").removesuffix("%")
     try:
         found = Decimal(text)
     except InvalidOperation:

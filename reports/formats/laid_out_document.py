@@ -96,8 +96,8 @@ def _table(table: Table, layout: Layout, width: float) -> None:
         last = grid[box.row + box.rows - 1][box.column + box.columns - 1]
         _cell(first.merge(last) if first is not last else first, box)
     whole_rows(table)
-    for row in table.rows[: layout.head]:
-        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for headed in table.rows[: layout.head]:
+        headed._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _cell(cell: _Cell, box: Box) -> None:
