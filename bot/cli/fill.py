@@ -33,10 +33,10 @@ from bot.freeze import NotLoadable
 from bot.project.disk import read, why
 from bot.settings import UnknownSetting, load_settings
 from reports.fill.figures import Figure, Indicator, shown_value
-from reports.fill.filling import Outcome, Value
+from reports.fill.filling import Outcome
 from reports.fill.filling import fill as filled_in
 from reports.fill.matching import Proposal, Spot, propose
-from reports.fill.template import CannotFill, Template
+from reports.fill.template import CannotFill, Change, Template
 from reports.formats.template_archive import MAX_BYTES
 from reports.formats.template_docx import fill_docx, read_docx
 from reports.formats.template_xlsx import fill_xlsx, read_xlsx
@@ -134,7 +134,7 @@ class _Filling:
         if spots is None:
             return 1
         outcome = filled_in(form, spots, known, numbers=self._book)
-        made = self._write(outcome.values)
+        made = self._write(outcome.changes)
         target = output or _free(self.path, "模拟-" if self.reply["simulated"] else "")
         if target.exists() and (output is None or target.samefile(self.path)):
             err().print(f"{target} 已经在了，不覆盖。用 -o 换一个名字", soft_wrap=True)
@@ -155,10 +155,10 @@ class _Filling:
             raise CannotFill(message, "在 Excel、Word 或 WPS 里打开，另存为 .xlsx 或 .docx，再用它")
         return read_docx(self.data, self.path.name)
 
-    def _write(self, values: Mapping[str, Value]) -> bytes:
+    def _write(self, changes: Mapping[str, Change]) -> bytes:
         if self._book:
-            return fill_xlsx(self.data, self.path.name, values)
-        texts = {place: _text(value) for place, value in values.items()}
+            return fill_xlsx(self.data, self.path.name, changes)
+        texts = {place: one for place, one in changes.items() if not isinstance(one, Decimal)}
         return fill_docx(self.data, self.path.name, texts)
 
     # -- the remembered mapping
@@ -240,10 +240,6 @@ def _list(known: Mapping[str, Figure]) -> None:
         value = f"{shown_value(one, unit)}{unit}" if one.value is not None else f"（{one.lacking}）"
         table.add_row(*map(Text, (one.name, value, one.source)))
     out().print(table)
-
-
-def _text(value: Value) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def _free(template: Path, mark: str) -> Path:

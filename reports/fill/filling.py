@@ -11,9 +11,7 @@ from fractions import Fraction
 from reports import words
 from reports.fill.figures import NOTHING, Figure, in_unit, shown_value
 from reports.fill.matching import UNDECIDED, Spot
-from reports.fill.template import AFTER, GridCell, Template
-
-Value = str | Decimal
+from reports.fill.template import AFTER, Change, Edit, GridCell, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    values: dict[str, Value]
-    """The new content of places: a number for a whole cell of a workbook, else text."""
+    changes: dict[str, Change]
+    """By place; numbers for whole cells of a workbook only."""
     filled: tuple[Filled, ...]
     left: tuple[Left, ...]
 
@@ -56,37 +54,42 @@ def fill(
     template: Template, spots: Sequence[Spot], known: Mapping[str, Figure], *, numbers: bool
 ) -> Outcome:
     """`numbers`: cells take numbers (a workbook), not text alone."""
-    values: dict[str, Value] = {}
+    changes: dict[str, Change] = {}
     filled: list[Filled] = []
     left: list[Left] = []
-    texts = dict(template.texts)
     for spot in spots:
-        if spot.place not in texts:
-            left.append(Left(spot.place, spot.label, "模板里没有这个位置"))
-            continue
-        said = _said(spot, known, template.cells.get(spot.place))
+        said = _said(spot, known, template)
         if said == NOTHING:
             continue
-        if isinstance(said, str):
-            left.append(Left(spot.place, spot.label, said))
-            continue
-        cell = template.cells.get(spot.place)
-        alone = texts[spot.place].strip() == spot.label and "{{" in spot.label
-        whole = (cell is not None and cell.empty) or alone or _renames(spot)
-        text = said.text if whole else _inside(texts[spot.place], spot, said.text)
-        if text is None or (cell is not None and cell.fixed):
-            why = (
-                "这里是公式，不覆盖" if cell is not None and cell.fixed else "这里已经有字，不覆盖"
-            )
+        made = said if isinstance(said, str) else _change(template, spot, said, numbers=numbers)
+        earlier = changes.get(spot.place, ())
+        if isinstance(made, str) or isinstance(earlier, Decimal):
+            why = made if isinstance(made, str) else _TAKEN
             left.append(Left(spot.place, spot.label, why))
             continue
-        texts[spot.place] = text
-        number = said.number if whole and numbers and spot.place not in values else None
-        values[spot.place] = text if number is None else number
-        filled.append(
-            Filled(spot.place, spot.label, spot.figure or "（直接写的）", said.text, said.source)
+        changes[spot.place] = (
+            made if isinstance(made, Decimal) else tuple(sorted((*earlier, *made)))
         )
-    return Outcome(values, tuple(filled), tuple(left))
+        assert not isinstance(said, str)
+        name = spot.figure or "（直接写的）"
+        filled.append(Filled(spot.place, spot.label, name, said.text, said.source))
+    return Outcome(changes, tuple(filled), tuple(left))
+
+
+_TAKEN = "这里已经有字，不覆盖"
+
+
+def _change(template: Template, spot: Spot, said: _Words, *, numbers: bool) -> Change | str:
+    """What becomes of the place, or why nothing does."""
+    text, cell = template.texts[spot.place], template.cells.get(spot.place)
+    if cell is not None and cell.fixed:
+        return "这里是公式，不覆盖"
+    alone = text.strip() == spot.label and "{{" in spot.label
+    if (cell is not None and cell.empty) or alone or _renames(spot):
+        if numbers and said.number is not None:
+            return said.number
+        return (Edit(0, len(text), said.text),)
+    return tuple(_inside(text, spot, said.text.replace("\n", " "))) or _TAKEN
 
 
 def _renames(spot: Spot) -> bool:
@@ -94,8 +97,10 @@ def _renames(spot: Spot) -> bool:
     return spot.figure.endswith(".指标名称") and "{{" not in spot.label
 
 
-def _said(spot: Spot, known: Mapping[str, Figure], cell: GridCell | None) -> _Words | str:
+def _said(spot: Spot, known: Mapping[str, Figure], template: Template) -> _Words | str:
     """What goes there, or why nothing does."""
+    if spot.place not in template.texts:
+        return "模板里没有这个位置"
     if spot.text:
         return _Words(spot.text, None, "对应关系里直接写的文字")
     if not spot.figure:
@@ -107,7 +112,7 @@ def _said(spot: Spot, known: Mapping[str, Figure], cell: GridCell | None) -> _Wo
         return figure.lacking or "还没有"
     if figure.kind == "money" and spot.unit not in ("元", "万元"):
         return f"金额单位{UNDECIDED}：在对应关系里写 unit: 万元 或 元"
-    return _worded(spot, figure, cell)
+    return _worded(spot, figure, template.cells.get(spot.place))
 
 
 def _worded(spot: Spot, figure: Figure, cell: GridCell | None) -> _Words:
@@ -131,18 +136,15 @@ def _worded(spot: Spot, figure: Figure, cell: GridCell | None) -> _Words:
             return _Words(text, None, figure.source)
 
 
-def _inside(text: str, spot: Spot, value: str) -> str | None:
-    """The text of a place with a value put at its label; None where there is no room."""
+def _inside(text: str, spot: Spot, value: str) -> Iterator[Edit]:
+    """A value put at every place of the label; none where there is no room."""
     if "{{" in spot.label:
-        return text.replace(spot.label, value, 1) if spot.label in text else None
+        for found in re.finditer(re.escape(spot.label), text):
+            yield Edit(*found.span(), value)
+        return
     for found in AFTER.finditer(text):
         if found["label"] == spot.label:
             start, stop = found.span("blank")
             behind = "　" if text[stop : stop + 1] not in ("", "\n", "\t") else ""
-            return text[:start] + value + behind + text[stop:]
-    return None
-
-
-def unknown_marks(spots: Sequence[Spot], known: Mapping[str, Figure]) -> Iterator[Spot]:
-    """Names in {{…}} that mean no figure."""
-    return (spot for spot in spots if "{{" in spot.label and spot.figure not in known)
+            yield Edit(start, stop, value + behind)
+            return

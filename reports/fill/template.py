@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
@@ -81,6 +83,26 @@ class Grid:
             if one is not None and (not found or found[-1] is not one):
                 found.append(one)
         return found
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """`text` in place of the characters from `start` up to `stop` of what a place says."""
+
+    start: int
+    stop: int
+    text: str
+
+
+Change = Decimal | tuple[Edit, ...]
+"""What becomes of a place: a number in place of all of it, or edits of its text in their order."""
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """The text after the edits; they do not overlap."""
+    for one in reversed(edits):
+        text = text[: one.start] + one.text + text[one.stop :]
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from reports.fill.template import CannotFill
+from reports.fill.template import CannotFill, Edit
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
@@ -72,27 +72,35 @@ def written(archive: zipfile.ZipFile, changed: Mapping[str, Element]) -> bytes:
     return out.getvalue()
 
 
-def spliced(texts: Sequence[Element], value: str) -> None:
-    """Change the joined text of some elements to `value`. What is alike at the beginning and at the
-    end stays in its element; the rest goes into the one where it begins."""
-    before = [one.text or "" for one in texts]
-    whole = "".join(before)
-    start, stop = _changed(whole, value)
-    middle = value[start : len(value) - (len(whole) - stop)]
-    at, put = 0, False
-    for number, (one, text) in enumerate(zip(texts, before, strict=True)):
-        end = at + len(text)
-        left, right = text[: max(0, start - at)], text[max(0, stop - at) :]
-        here = not put and (start < end or number == len(texts) - 1)
-        one.text = left + middle + right if here else left + right
-        one.set(_SPACE, "preserve")
-        put, at = put or here, end
+def spliced(parts: Sequence[tuple[Element, str]], edits: Sequence[Edit]) -> bool:
+    """Carry out edits on a text that is spread over elements, each keeping its format. `parts`: the
+    elements in their order with what they say; those without a text of their own (tabs, breaks) are
+    never changed. False where no element could take the text."""
+    texts = [etree.QName(one).localname == "t" for one, _ in parts]
+    if not any(texts):
+        return False
+    said = [text for _, text in parts]
+    for edit in reversed(edits):
+        at, put = 0, False
+        for number, text in enumerate([*said]):
+            end = at + len(text)
+            if texts[number]:
+                first, last = max(edit.start - at, 0), max(edit.stop - at, 0)
+                here = not put and _takes(edit, end, last_one=not any(texts[number + 1 :]))
+                if here or (first < len(text) and last > 0):
+                    said[number] = text[:first] + (edit.text if here else "") + text[last:]
+                put = put or here
+            at = end
+    for (one, _), text, own in zip(parts, said, texts, strict=True):
+        if own and one.text != text:
+            one.text = text
+            one.set(_SPACE, "preserve")
+    return True
 
 
-def _changed(before: str, after: str) -> tuple[int, int]:
-    """The part of `before` that is not the same in `after`: from, up to."""
-    most = min(len(before), len(after))
-    head = next((n for n in range(most) if before[n] != after[n]), most)
-    most -= head
-    tail = next((n for n in range(most) if before[-1 - n] != after[-1 - n]), most)
-    return head, len(before) - tail
+def _takes(edit: Edit, end: int, *, last_one: bool) -> bool:
+    """Whether the first element that ends at `end` or later is where an edit begins: within it, or
+    for what is put in between, right behind it."""
+    if edit.start == edit.stop:
+        return edit.start <= end or last_one
+    return edit.start < end or last_one

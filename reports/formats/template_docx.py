@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from reports.fill.template import Grid, GridCell, Line, Template
+from reports.fill.template import Edit, Grid, GridCell, Line, Template, edited
 from reports.formats.template_archive import Element, opened, part, spliced, written
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -33,10 +33,9 @@ def read_docx(data: bytes, name: str) -> Template:
     return Template(name, grids, lines)
 
 
-def fill_docx(data: bytes, name: str, filled: Mapping[str, str]) -> bytes:
-    """The document with the whole text of cells (表1!R3C2) and lines (段12) changed; runs keep
-    their formats as far as their text stays. Raises CannotFill, KeyError for a place that is
-    none."""
+def fill_docx(data: bytes, name: str, changes: Mapping[str, Sequence[Edit]]) -> bytes:
+    """The document with the text of cells (表1!R3C2) and lines (段12) changed; every run keeps its
+    format. Raises CannotFill, KeyError for a place that is none."""
     archive = opened(data, name, ".docx")
     body = part(archive, _BODY, name)
     cells = {
@@ -45,13 +44,13 @@ def fill_docx(data: bytes, name: str, filled: Mapping[str, str]) -> bytes:
         for cell, element in _table(table, number)
     }
     lines = dict(_lines(body))
-    for place, value in filled.items():
-        clean = _CONTROL.sub("", value)
+    for place, edits in changes.items():
         if place in lines:
+            clean = [Edit(one.start, one.stop, _CONTROL.sub("", one.text)) for one in edits]
             _say(lines[place], clean, None)
         else:
-            _put(cells[place], clean)
-    return written(archive, {_BODY: body} if filled else {})
+            _put(cells[place], edits)
+    return written(archive, {_BODY: body} if changes else {})
 
 
 # -- reading
@@ -138,28 +137,37 @@ def _of(element: Element) -> str:
 # -- writing
 
 
-def _put(cell: Element, value: str) -> None:
-    """The text of a cell: line by line as its paragraphs stand, more lines as breaks in the
-    last."""
+def _put(cell: Element, edits: Sequence[Edit]) -> None:
+    """Edits of a cell's text, each in the paragraph where it begins; lines beyond the cell's
+    paragraphs become breaks in the last."""
     paragraphs = list(_inside(cell, "p"))
-    lines = value.split("\n")
-    rest = len(paragraphs)
+    at = 0
     for number, paragraph in enumerate(paragraphs):
-        last = number == rest - 1
-        text = "\n".join(lines[number:]) if last else lines[number] if number < len(lines) else ""
-        if text != _text(paragraph):
-            _say(paragraph, text, cell)
+        end = at + len(_text(paragraph))
+        own = [one for one in edits if at <= one.start <= end]
+        edits = [one for one in edits if one not in own]
+        if own:
+            clipped = [
+                Edit(one.start - at, min(one.stop, end) - at, _CONTROL.sub("", one.text))
+                for one in own
+            ]
+            _say(paragraph, clipped, cell)
+            if own[-1].stop > end:  # the whole of a cell with several empty paragraphs
+                for rest in paragraphs[number + 1 :]:
+                    _say(rest, [Edit(0, len(_text(rest)), "")], cell)
+        at = end + 1
 
 
-def _say(paragraph: Element, value: str, cell: Element | None) -> None:
-    """The paragraph's text becomes `value`."""
+def _say(paragraph: Element, edits: Sequence[Edit], cell: Element | None) -> None:
+    """Edits of a paragraph's text, its runs kept as they are."""
+    if not any("\n" in one.text for one in edits):
+        parts = [(one, _of(one)) for one in _parts(paragraph)]
+        if spliced(parts, edits):
+            return
+    value = edited(_text(paragraph), edits)
+    if not value and not _parts(paragraph):
+        return
     texts = [one for one in _parts(paragraph) if one.tag == _q("t")]
-    plain = len(texts) == len(_parts(paragraph))
-    if texts and plain and "\n" not in value:
-        spliced(texts, value)
-        return
-    if texts and not plain and _spliced_between(paragraph, value):
-        return
     run = texts[0].getparent() if texts else _run(paragraph, cell)
     for one in _parts(paragraph):
         one.getparent().remove(one)
@@ -169,27 +177,6 @@ def _say(paragraph: Element, value: str, cell: Element | None) -> None:
         text = etree.SubElement(run, _q("t"))
         text.text = line
         text.set(_SPACE, "preserve")
-
-
-def _spliced_between(paragraph: Element, value: str) -> bool:
-    """Change a paragraph with tabs, where the change lies in texts alone."""
-    parts = _parts(paragraph)
-    groups: list[list[Element]] = [[]]
-    for one in parts:
-        if one.tag == _q("t"):
-            groups[-1].append(one)
-        else:
-            groups.append([])
-    pieces = re.split(r"[\t\n]", value)
-    gaps = [_of(one) for one in parts if one.tag != _q("t")]
-    if re.findall(r"[\t\n]", value) != gaps or any(
-        piece and not group for piece, group in zip(pieces, groups, strict=True)
-    ):
-        return False
-    for piece, group in zip(pieces, groups, strict=True):
-        if group:
-            spliced(group, piece)
-    return True
 
 
 def _run(paragraph: Element, cell: Element | None) -> Element:
@@ -208,11 +195,6 @@ def _run(paragraph: Element, cell: Element | None) -> Element:
 
 
 def _beside(cell: Element) -> Element | None:
-    """The format of the first run of the nearest cell before it that has text."""
-    one = cell.getprevious()
-    while one is not None:
-        found = one.find(f".//{_q('r')}/{_q('rPr')}")
-        if found is not None:
-            return found
-        one = one.getprevious()
-    return None
+    """The format of the nearest run before it."""
+    found = cell.xpath("preceding::w:r[w:rPr][1]/w:rPr", namespaces={"w": _W})
+    return found[0] if found else None

@@ -7,13 +7,13 @@ import copy
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from lxml import etree
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
-from reports.fill.template import CannotFill, Grid, GridCell, Template
+from reports.fill.template import CannotFill, Change, Edit, Grid, GridCell, Template, edited
 from reports.formats.template_archive import Element, opened, part, spliced, written
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -22,8 +22,6 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PERCENT = (9, 10)
 """Built-in number formats 0% and 0.00%."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-Filling = str | Decimal
 
 
 def _q(name: str) -> str:
@@ -36,18 +34,18 @@ def read_xlsx(data: bytes, name: str) -> Template:
     return Template(name, tuple(book.grid(title, path) for title, path in book.sheets))
 
 
-def fill_xlsx(data: bytes, name: str, filled: Mapping[str, Filling]) -> bytes:
+def fill_xlsx(data: bytes, name: str, changes: Mapping[str, Change]) -> bytes:
     """The workbook with values at places (自评表!B3); formulas are worked out anew when it is
     opened. Raises CannotFill, KeyError for a place that is none."""
     archive = opened(data, name, ".xlsx")
     book = _Book(archive, name)
     paths = dict(book.sheets)
     changed: dict[str, Element] = {}
-    for place, value in filled.items():
+    for place, change in changes.items():
         title, _, address = place.rpartition("!")
         path = paths[title]
         sheet = changed.setdefault(path, part(archive, path, name))
-        _put(_cell(sheet, address), value, book)
+        _put(_cell(sheet, address), change, book)
     if changed:
         _recalculated(archive, book, changed)
     return written(archive, changed)
@@ -173,26 +171,27 @@ def _cell(sheet: Element, address: str) -> Element:
     raise KeyError(address)
 
 
-def _put(cell: Element, value: Filling, book: _Book) -> None:
+def _put(cell: Element, change: Change, book: _Book) -> None:
     """A value in place of what the cell holds; its style stays. Text is never a formula."""
-    rich = _rich(cell, value, book) if isinstance(value, str) else None
+    before = book.text(cell)
+    rich = None if isinstance(change, Decimal) else _rich(cell, change, book)
     for child in list(cell):
         if child.tag in (_q("v"), _q("is")):
             cell.remove(child)
-    if isinstance(value, Decimal):
+    if isinstance(change, Decimal):
         cell.attrib.pop("t", None)
-        etree.SubElement(cell, _q("v")).text = f"{value:f}"
+        etree.SubElement(cell, _q("v")).text = f"{change:f}"
         return
     cell.set("t", "inlineStr")
     if rich is not None:
         cell.append(rich)
         return
     text = etree.SubElement(etree.SubElement(cell, _q("is")), _q("t"))
-    text.text = _CONTROL.sub("", value)
+    text.text = _CONTROL.sub("", edited(before, change))
     text.set(_SPACE, "preserve")
 
 
-def _rich(cell: Element, value: str, book: _Book) -> Element | None:
+def _rich(cell: Element, edits: Sequence[Edit], book: _Book) -> Element | None:
     """A string with runs of several formats keeps them as far as its text stays."""
     item = cell.find(_q("is"))
     if cell.get("t") == "s":
@@ -203,9 +202,9 @@ def _rich(cell: Element, value: str, book: _Book) -> Element | None:
     kept = etree.Element(_q("is"))
     for run in item.iterchildren(_q("r")):
         kept.append(copy.deepcopy(run))
-    texts = [one.find(_q("t")) for one in kept]
-    spliced([one for one in texts if one is not None], _CONTROL.sub("", value))
-    return kept
+    texts = [text for one in kept if (text := one.find(_q("t"))) is not None]
+    clean = [Edit(one.start, one.stop, _CONTROL.sub("", one.text)) for one in edits]
+    return kept if spliced([(one, one.text or "") for one in texts], clean) else None
 
 
 def _recalculated(archive: zipfile.ZipFile, book: _Book, changed: dict[str, Element]) -> None:

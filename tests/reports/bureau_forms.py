@@ -14,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
@@ -81,7 +81,7 @@ def standard_workbook() -> bytes:
     notes = book.create_sheet("说明")
     notes["A1"] = CellRichText(
         "填报单位：",
-        TextBlock(InlineFont(b=True, color="FF0000"), "{{实施单位}}"),
+        TextBlock(InlineFont(b=True, color=Color("FFFF0000")), "{{实施单位}}"),
         "，年度：{{年度}}",
     )
     notes["A2"] = "财政拨款{{财政拨款.全年执行数（元）}}元，{{没有这个数}}"
