@@ -13,7 +13,7 @@ from typing import Literal
 
 from reports.build import charts, workbook_file
 from reports.model import ReportFile, ReportInput
-from reports.self_evaluation.documents import self_evaluation, self_evaluation_summary
+from reports.self_evaluation.documents import entry_list, self_evaluation, self_evaluation_summary
 
 Edition = Literal["内部底稿", "报送版"]
 """Working papers tell how sure a score is, what is open and who ranks where: for coordinators
@@ -42,6 +42,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("charts", "图", "内部底稿", charts),
     Document("self-evaluation", "项目支出绩效自评表", "报送版", self_evaluation),
     Document("self-evaluation-summary", "自评汇总表", "报送版", self_evaluation_summary),
+    Document("entry-list", "录入对照表", "内部底稿", entry_list),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reports.formats.laid_out_document import laid_out_document
 from reports.formats.laid_out_sheet import laid_out_workbook
 from reports.model import DOCX, XLSX, ReportFile, ReportInput
+from reports.self_evaluation.entry_list import entry_layout
 from reports.self_evaluation.form import self_form
 from reports.self_evaluation.form_layout import form_layout
 from reports.self_evaluation.layout import Layout
@@ -29,9 +30,23 @@ def self_evaluation_summary(given: ReportInput) -> tuple[ReportFile, ...]:
     return _files(given, "自评汇总表", summary_layout(given, facts), alt)
 
 
-def _files(given: ReportInput, name: str, layout: Layout, alt: str) -> tuple[ReportFile, ...]:
+def entry_list(given: ReportInput) -> tuple[ReportFile, ...]:
+    """录入对照表, for typing into the bureau's system; () where there is no self-evaluation."""
+    form = self_form(given)
+    if form is None:
+        return ()
+    data = laid_out_workbook(given, [("录入对照表", entry_layout(given, form))])
+    name = f"{_base(given, '录入对照表')}.xlsx"
+    return (ReportFile(name, XLSX, data, "录入对照表：按财政系统的录入顺序，每格填什么、从哪里来"),)
+
+
+def _base(given: ReportInput, name: str) -> str:
     prefix = "模拟-" if given.is_simulated else ""
-    base = f"{prefix}{given.year}-{name}-{given.label}"
+    return f"{prefix}{given.year}-{name}-{given.label}"
+
+
+def _files(given: ReportInput, name: str, layout: Layout, alt: str) -> tuple[ReportFile, ...]:
+    base = _base(given, name)
     return (
         ReportFile(f"{base}.xlsx", XLSX, laid_out_workbook(given, [(name, layout)]), alt),
         ReportFile(f"{base}.docx", DOCX, laid_out_document(given, layout), alt),

@@ -18,7 +18,7 @@ from reports.self_evaluation.layout import (
     span,
 )
 
-WIDTHS = (10, 12, 13, 19, 16, 16, 8, 12, 26)
+WIDTHS = (9, 12, 13, 18, 16, 16, 8, 13, 27)
 _LAST = len(WIDTHS) - 1
 _WEIGHT, _SCORE = 6, 7
 _INITIAL, _ADJUSTED, _SPENT = 3, 4, 5
@@ -74,7 +74,7 @@ def _fund(made: Layout, form: SelfForm, line: FundLine, row: int, whole: int) ->
     for column, fen in columns:
         given = fen is not None
         formula = f"SUM({span(whole + 1, whole + 3, column)})" if first and given else ""
-        value: Value = Money(fen) if fen is not None else NOT_GIVEN
+        value: Value = Money(fen) if fen is not None else _unknown(form, line.key, column)
         made.boxes.append(
             Box(
                 row,
@@ -100,6 +100,13 @@ def _fund(made: Layout, form: SelfForm, line: FundLine, row: int, whole: int) ->
     made.boxes.append(Box(row, _WEIGHT, weight))
     _rate(made, form, row, whole)
     made.boxes.append(_points(row, _LAST, execution.score))
+
+
+def _unknown(form: SelfForm, key: str, column: int) -> str:
+    """Fiscal spending is still to be confirmed; anything else nobody has stated."""
+    fiscal = next(line.fund for line in form.funds if line.key == "fiscal")
+    waits = column == _SPENT and fiscal.known and fiscal.spent is None
+    return TO_FILL if waits and key in ("total", "fiscal") else NOT_GIVEN
 
 
 _NAMES = {_INITIAL: "年初预算数", _ADJUSTED: "全年预算数", _SPENT: "全年执行数"}
@@ -195,8 +202,11 @@ def _total(made: Layout, form: SelfForm, row: int, execution: int, first: int) -
     weights = f"{at(execution, _WEIGHT)},{span(first, last, _WEIGHT)}"
     scores = f"{at(execution, _LAST)},{span(first, last, _SCORE)}"
     made.put(row, (0, 6, "总分", "label", "center"), (_LAST, 1, "", "value", "left"))
-    made.boxes.append(Box(row, _WEIGHT, form.whole, formula=f"SUM({weights})"))
-    made.checks.append(Check("分值合计", at(row, _WEIGHT), form.whole))
+    if all(one.weight is not None for one in form.scored) and form.rows:
+        made.boxes.append(Box(row, _WEIGHT, form.whole, formula=f"SUM({weights})"))
+        made.checks.append(Check("分值合计", at(row, _WEIGHT), form.whole))
+    else:
+        made.boxes.append(Box(row, _WEIGHT, TO_FILL, kind="open"))
     if form.total is None:
         made.boxes.append(Box(row, _SCORE, TO_FILL, kind="open"))
         done = len(form.scored) - len(form.open)
