@@ -84,7 +84,7 @@ def _page(section: Section, given: ReportInput, *, wide: bool) -> None:
 
 def _table(table: Table, layout: Layout, width: float) -> None:
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
-    table._tbl.tblPr.append(_margins())
+    _narrow(table)
     scale = width / sum(layout.widths)
     for column, share in zip(table.columns, layout.widths, strict=True):
         column.width = Mm(share * scale)
@@ -101,7 +101,7 @@ def _table(table: Table, layout: Layout, width: float) -> None:
         headed._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _margins() -> OxmlElement:
+def _narrow(table: Table) -> None:
     """One millimetre left and right in every cell: the columns are narrow."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -109,21 +109,22 @@ def _margins() -> OxmlElement:
         margin.set(qn("w:w"), "57")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    return margins
+    look = table._tbl.tblPr.find(qn("w:tblLook"))  # the schema has an order
+    look.addprevious(margins) if look is not None else table._tbl.tblPr.append(margins)
 
 
 def _cell(cell: _Cell, box: Box) -> None:
+    if box.kind == "label":
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
+            shade.set(qn(f"w:{name}"), value)
+        cell._tc.get_or_add_tcPr().append(shade)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     first, *rest = cell.paragraphs
     for empty in rest:  # left behind by the cells that were merged
         empty._p.getparent().remove(empty._p)
     for number, text in enumerate(printed(box.value).split("\n")):
         _say(first if number == 0 else cell.add_paragraph(), text, box)
-    if box.kind == "label":
-        shade = OxmlElement("w:shd")
-        for name, value in (("val", "clear"), ("color", "auto"), ("fill", _SHADE)):
-            shade.set(qn(f"w:{name}"), value)
-        cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _say(paragraph: Paragraph, text: str, box: Box) -> None:

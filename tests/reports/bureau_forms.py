@@ -9,12 +9,14 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+from docx.table import _Cell
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
@@ -149,8 +151,9 @@ def standard_document() -> bytes:
     run.font.size, run.font.color.rgb = Pt(18), RGBColor(0xAA, 0, 0)
     table = document.add_table(rows=23, cols=9)
     table.style = "Table Grid"
+    grid = [list(row.cells) for row in table.rows]
     for place, text in STANDARD[2:-2]:
-        _cell(table, place, text)
+        _cell(grid, place, text)
     line = document.add_paragraph()
     line.add_run("填报单位：")
     line.add_run("＿＿＿＿＿＿").underline = True
@@ -166,12 +169,9 @@ def standard_document() -> bytes:
     return made.getvalue()
 
 
-def _cell(table: object, place: str, text: str) -> None:
-    from openpyxl.utils import range_boundaries
-
+def _cell(grid: list[list[_Cell]], place: str, text: str) -> None:
     left, top, right, bottom = (int(each or 0) for each in range_boundaries(place))
-    first = table.cell(top - 3, left - 1)  # type: ignore[attr-defined]
-    last = table.cell(bottom - 3, right - 1)  # type: ignore[attr-defined]
+    first, last = grid[top - 3][left - 1], grid[bottom - 3][right - 1]
     cell = first.merge(last) if first is not last else first
     run = cell.paragraphs[0].add_run("" if text.startswith("=") else text)
     run.font.size, run.bold = Pt(9), True
