@@ -150,7 +150,8 @@ class _Reader:
             self._unknown(row, "target", f"“{one.name}”没有指标值", "补上批复的指标值")
         elif due.number is not None and not one.sign and due.text[0] not in _SIGNS:
             message = f"“{due.text}”没有写符号，不知道是不低于、不超过还是等于"
-            self._unknown(row, "sign", message, "在“符号”列写 ≥、≤ 或 =")
+            column = "sign" if "sign" in self.header.at else "target"
+            self._unknown(row, column, message, "写 ≥、≤ 或 =（“符号”列，或指标值前面）")
         if not one.level1:
             self._unknown(row, "level1", f"“{one.name}”没有一级指标", "补上，例如 产出指标")
 

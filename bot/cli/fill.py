@@ -128,6 +128,10 @@ class _Filling:
         rows: Sequence[Indicator],
         output: Path | None,
     ) -> int:
+        target = output or _free(self.path, "模拟-" if self.reply["simulated"] else "")
+        if target.exists():
+            err().print(f"{target} 已经在了，不覆盖。用 -o 换一个名字", soft_wrap=True)
+            return 1
         form = self._read()
         proposal = propose(form, rows)
         spots = self._spots(form, proposal)
@@ -135,10 +139,6 @@ class _Filling:
             return 1
         outcome = filled_in(form, spots, known, numbers=self._book)
         made = self._write(outcome.changes)
-        target = output or _free(self.path, "模拟-" if self.reply["simulated"] else "")
-        if target.exists() and (output is None or target.samefile(self.path)):
-            err().print(f"{target} 已经在了，不覆盖。用 -o 换一个名字", soft_wrap=True)
-            return 1
         target.write_bytes(made)
         self._tell(outcome, proposal, target)
         return 0
