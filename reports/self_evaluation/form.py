@@ -57,11 +57,15 @@ class FormRow:
     reason: str
     source: str = ""
     """Where the actual value comes from."""
+    missed: bool = False
+    """Whether points were lost before rounding: 99.98 % may print as full marks."""
 
     @property
     def short(self) -> bool:
-        """Whether points were lost."""
-        return self.score is not None and self.weight is not None and self.score < self.weight
+        """Whether anything was lost, so that a reason is due."""
+        if self.score is None or self.weight is None:
+            return False
+        return self.missed or self.score < self.weight
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -202,6 +206,7 @@ def _execution(facts: SelfFacts) -> tuple[FormRow, Fraction | None, str]:
         score=score.score if score and rate is not None else None,
         reason=reason,
         source=score.trace.evidence.source if score and rate is not None else why,
+        missed=score is not None and score.exact < score.weight,
     )
     return row, rate, why
 
@@ -266,6 +271,7 @@ def _row(facts: SelfFacts, leaf: Leaf, one: SelfTarget | None) -> FormRow:
         score=score.score if counts and score else None,
         reason=one.reason if one else "",
         source=source,
+        missed=score is not None and score.exact < score.weight,
     )
 
 

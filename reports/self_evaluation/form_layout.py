@@ -18,7 +18,7 @@ from reports.self_evaluation.layout import (
     span,
 )
 
-WIDTHS = (9, 12, 13, 18, 16, 16, 8, 13, 27)
+WIDTHS = (12, 12, 13, 18, 15, 15, 8, 13, 26)
 _LAST = len(WIDTHS) - 1
 _WEIGHT, _SCORE = 6, 7
 _INITIAL, _ADJUSTED, _SPENT = 3, 4, 5
