@@ -77,6 +77,7 @@ def _with(found: Fund, said: FundRow) -> Fund:
         found.adjusted if adjusted is None else adjusted,
         found.spent if spent is None else spent,
         found.why if spent is None else "",
+        frozenset(said.model_fields_set),
     )
 
 

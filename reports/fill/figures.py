@@ -92,20 +92,27 @@ def _text(name: str, value: str, source: str) -> Figure:
 def _funds(form: SelfForm) -> Iterator[Figure]:
     for line in form.funds:
         fund, name = line.fund, FUNDS[line.key]
-        parts = (
-            ("年初预算数", fund.initial),
-            ("全年预算数", fund.adjusted),
-            ("全年执行数", fund.spent),
-        )
-        for column, fen in parts:
-            yield Figure(
-                f"{name}.{column}", "money", fen, "拨款清单、计划明细和单位确认",
-                "" if fen is not None else "未提供",
-            )  # fmt: skip
+        sums = (("initial", fund.initial), ("adjusted", fund.adjusted), ("spent", fund.spent))
+        for column, (field, fen), source in zip(
+            FUND_COLUMNS, sums, _SOURCES[line.key], strict=False
+        ):
+            own = f"project.yaml self_form.funds.{line.key}.{field}"
+            source = own if field in fund.said else source
+            waits = field == "spent" and line.key == "fiscal" and fund.why
+            lacking = "" if fen is not None else "待填" if waits else "未提供"
+            yield Figure(f"{name}.{column}", "money", fen, source, lacking)
         if line.key != "total":
             lacking = "全年预算数为0" if fund.adjusted == 0 else "未提供"
             lacking = "" if line.rate is not None else lacking
             yield Figure(f"{name}.执行率", "rate", line.rate, "执行数 ÷ 预算数", lacking)
+
+
+_SOURCES = {
+    "total": ("三种资金之和", "三种资金之和", "三种资金之和"),
+    "fiscal": ("计划明细的财政资金合计", "拨款清单合计", "各行支出合计"),
+    "carried": ("没有来源", "没有来源", "没有来源"),
+    "other": ("计划明细的自筹合计", "计划明细的自筹合计", "单位报的自筹支出合计"),
+}
 
 
 def _execution(form: SelfForm) -> Iterator[Figure]:

@@ -21,6 +21,8 @@ class Fund:
     """全年执行数."""
     why: str = ""
     """Why the spending is not known, in words."""
+    said: frozenset[str] = frozenset()
+    """Which of the three stand in project.yaml."""
 
     @property
     def known(self) -> bool:
