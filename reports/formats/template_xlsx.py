@@ -13,7 +13,8 @@ from decimal import Decimal
 from lxml import etree
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
-from reports.fill.template import CannotFill, Change, Edit, Grid, GridCell, Template, edited
+from reports.fill.labels import SINGLE
+from reports.fill.template import CannotFill, Change, Edit, Grid, GridCell, Template, edited, same
 from reports.formats.template_archive import Element, opened, part, spliced, written
 
 _S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -135,7 +136,18 @@ class _Book:
                     percent=int(cell.get("s", "0")) in self._percents,
                 )
             )
+        taken = covered | {(cell.row, cell.column) for cell in cells}
+        cells += [one for cell in cells if (one := _beside(title, cell, taken)) is not None]
         return Grid(title, tuple(cells))
+
+
+def _beside(title: str, cell: GridCell, taken: set[tuple[int, int]]) -> GridCell | None:
+    """The cell right of a label that we know, where the sheet stores none: nothing was ever typed
+    or drawn there."""
+    row, column = cell.row, cell.column + cell.columns
+    if cell.fixed or (row, column) in taken or same(cell.text) not in SINGLE:
+        return None
+    return GridCell(f"{title}!{get_column_letter(column)}{row}", row, column)
 
 
 def _cells(sheet: Element) -> Iterator[tuple[int, int, Element]]:
@@ -160,15 +172,23 @@ def _plain(item: Element) -> str:
 
 
 def _cell(sheet: Element, address: str) -> Element:
-    """Raises KeyError for an address at which no cell is stored."""
+    """The cell at an address; made in a stored row that lacks it. Raises KeyError where there is no
+    such row."""
     match = re.fullmatch(r"([A-Z]+)(\d+)", address)
     if match is None:
         raise KeyError(address)
     wanted = int(match[2]), column_index_from_string(match[1])
+    before: Element = None
     for row, column, cell in _cells(sheet):
         if (row, column) == wanted:
             return cell
-    raise KeyError(address)
+        if row == wanted[0] and column < wanted[1]:
+            before = cell
+    if before is None:
+        raise KeyError(address)
+    made = etree.Element(_q("c"), r=address)
+    before.addnext(made)
+    return made
 
 
 def _put(cell: Element, change: Change, book: _Book) -> None:

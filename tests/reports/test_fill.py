@@ -147,6 +147,19 @@ def test_words_of_the_mapping_go_before_figures_and_nothing_is_written_over(
     ]
 
 
+def test_a_place_where_nothing_was_ever_drawn() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "表"
+    sheet["A1"], sheet["D1"], sheet["A2"] = "项目名称", "年度", "别的"
+    data = saved(book)
+    template = read_xlsx(data, "表.xlsx")
+    proposal, outcome = done(template, numbers=True)
+    assert found(proposal) == {"表!B1": "项目名称", "表!E1": "年度"}
+    made = load_workbook(io.BytesIO(fill_xlsx(data, "表.xlsx", outcome.changes))).worksheets[0]
+    assert [cell.value for cell in made[1]] == ["项目名称", "春节慰问", None, "年度", 2020]
+
+
 @pytest.mark.parametrize(
     ("text", "unit"),
     [
