@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.build import charts, workbook_file
+from reports.formats.data_book import data_file
+from reports.formats.money_book import money_file
 from reports.model import ReportFile, ReportInput
 from reports.self_evaluation.documents import entry_list, self_evaluation, self_evaluation_summary
 
@@ -38,10 +40,12 @@ def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
 
 
 DOCUMENTS: tuple[Document, ...] = (
-    Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
-    Document("charts", "图", "内部底稿", charts),
+    Document("money-table", "资金表", "报送版", money_file),
     Document("self-evaluation", "项目支出绩效自评表", "报送版", self_evaluation),
     Document("self-evaluation-summary", "自评汇总表", "报送版", self_evaluation_summary),
+    Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
+    Document("data", "数据表", "内部底稿", data_file),
+    Document("charts", "图", "内部底稿", charts),
     Document("entry-list", "录入对照表", "内部底稿", entry_list),
 )
 

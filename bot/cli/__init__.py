@@ -42,6 +42,7 @@ COMMANDS: dict[str, str] = {
     "targets": "自评表指标值导入：Excel · Import the targets of the self-evaluation",
     "fill": "填财政局发的表（Excel、Word） · Fill in the bureau's own form",
     "report": "报告文件：列出、生成 · Make the files of a report",
+    "package": "一套评价材料：一个 ZIP，佐证按指标编目 · All that is filed, in one ZIP",
     "withdraw": "应本人要求，按编号删除一份答卷 · Delete one form by its number",
     "chat": "在这个终端里作答 · Answer in this terminal",
     "preview": "试答的网页，保存文件就更新 · Live page to try the forms",

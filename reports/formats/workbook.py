@@ -14,6 +14,7 @@ from reports.formats.confidence_page import confidence_page
 from reports.formats.findings_page import comparison_page, findings_page
 from reports.formats.money_page import events_page, money_page, reach_page
 from reports.formats.notes_page import notes_page
+from reports.formats.page import Page
 from reports.formats.reliability_page import reliability_page
 from reports.formats.score_page import score_page
 from reports.formats.sign_off_page import corrections_page, sign_off_page
@@ -45,7 +46,11 @@ def workbook(given: ReportInput) -> bytes:
         confidence_page if given.grounds and given.label != "最终" else None,
         notes_page,
     )
-    pages = [make(book, given) for make in makers if make]
+    return saved(book, [make(book, given) for make in makers if make], given)
+
+
+def saved(book: Workbook, pages: list[Page], given: ReportInput) -> bytes:
+    """The file of a book whose sheets are these pages."""
     for page in pages:
         page.finish()
     book.properties.creator = given.body
