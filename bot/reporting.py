@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from importlib.metadata import version
@@ -16,6 +15,7 @@ from pathlib import Path
 from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot
+from bot.packing import packed, unpacked
 from bot.quality import sweep
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
@@ -29,7 +29,7 @@ from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
-from scoring.model import Clusters, Finding, LineRecord, SurveyTally
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     ChainHead,
     OutboxItem,
@@ -37,7 +37,6 @@ from storage.changes import (
     Person,
     Policy,
     RecordKind,
-    Tallies,
     TallyBasis,
 )
 from storage.store import Store
@@ -91,8 +90,7 @@ class Reporter:
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally, *others = [
-            await self._survey(name, await store.tallies(basis, without_modes=without), final=final)
-            for name, basis, without in BASES
+            await self._survey(name, basis, without, final=final) for name, basis, without in BASES
         ]
         collected = collect(
             campaign,
@@ -103,12 +101,20 @@ class Reporter:
         named = {name: other for (name, _, _), other in zip(BASES[1:], others, strict=True)}
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
-    async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
+    async def _survey(
+        self, name: str, basis: TallyBasis, without: frozenset[str], *, final: bool
+    ) -> SurveyTally:
+        tallies = await self._store.tallies(basis, without_modes=without)
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
         worked = await self._store.helpers() if name != NO_HELPERS else None
         simulated = self._campaign.simulated
         units = await self._store.tallies_by_unit() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
+        parts = await self._store.tallies_of_parts(
+            basis, without_modes=without, cells=name != OFFICIAL
+        )
+        tally = tally_of(
+            tallies, simulated=simulated, modes=modes, worked=worked, units=units, parts=parts
+        )
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -356,34 +362,3 @@ def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
 def _late_words(slot: Slot, campaign: Campaign) -> str:
     first = words.moment(slot.missed[0], str(campaign.zone))
     return f"（补发：{first}起有{len(slot.missed) + 1}次没有按时发出，合为这一次。）\n"
-
-
-def packed(tally: SurveyTally) -> str:
-    """Counters as JSON, which has no tuples for keys."""
-    return json.dumps(
-        {
-            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
-            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
-            "forms": tally.forms,
-            "simulated": tally.simulated,
-            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
-            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
-            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
-            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
-        }
-    )
-
-
-def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
-    raw = json.loads(text)
-    return SurveyTally(
-        hist={(q, g, code): n for q, g, code, n in raw["hist"]},
-        moments={(g, a, b): n for g, a, b, n in raw["moments"]},
-        forms=raw["forms"],
-        simulated=raw["simulated"],
-        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
-        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
-        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
-        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
-    )
