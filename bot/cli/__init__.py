@@ -40,6 +40,8 @@ COMMANDS: dict[str, str] = {
     "assess": "评定：状态、评定表、录入、会议纪要 · Judged indicators: sheet, entry, minutes",
     "result": "从初稿到归档：征求意见、送审、批准、反馈 · From draft to closed",
     "rectify": "整改台账：登记、销号、导出 · What units have to put right",
+    "targets": "自评表指标值导入：Excel · Import the targets of the self-evaluation",
+    "fill": "填财政局发的表（Excel、Word） · Fill in the bureau's own form",
     "report": "报告文件：列出、生成 · Make the files of a report",
     "package": "一套评价材料：一个 ZIP，佐证按指标编目 · All that is filed, in one ZIP",
     "withdraw": "应本人要求，按编号删除一份答卷 · Delete one form by its number",

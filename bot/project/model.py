@@ -17,6 +17,7 @@ from bot.project.assessing import Assessing, Results, spelt_out
 from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
 from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
+from bot.project.self_form import SelfForm
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
@@ -113,6 +114,8 @@ class Project(Model):
     """How the judged indicators are judged; `assessment: independent` needs assessors."""
     results: Annotated[Results, BeforeValidator(unless_none)] = Results()
     """From draft to closed: how long units have."""
+    self_form: Annotated[SelfForm, BeforeValidator(unless_none)] = SelfForm()
+    """What the self-evaluation form says besides the tables."""
     schedule: tuple[Schedule, ...] = ()
     quiet_hours: Annotated[QuietHours, BeforeValidator(unless_none)] = QuietHours()
     sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()
