@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from reports import tree, words
 from reports.charts.answers import draw_answers
@@ -30,10 +30,15 @@ def build(given: ReportInput) -> tuple[ReportFile, ...]:
     return (*charts(given), workbook_file(given))
 
 
-def charts(given: ReportInput) -> tuple[ReportFile, ...]:
-    """The charts, as `build` has them."""
-    drawn = (draw(given) for draw in CHARTS)
+def charts(given: ReportInput, keys: Collection[str] | None = None) -> tuple[ReportFile, ...]:
+    """The charts, as `build` has them; `keys`: only those, see `chart_key`."""
+    drawn = (draw(given) for draw in CHARTS if keys is None or chart_key(draw) in keys)
     return tuple(picture for picture in drawn if picture)
+
+
+def chart_key(draw: Callable[..., ReportFile | None]) -> str:
+    """What a chart is called: `draw_recovery` is recovery."""
+    return draw.__name__.removeprefix("draw_")
 
 
 def workbook_file(given: ReportInput) -> ReportFile:

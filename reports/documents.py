@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from reports.build import charts, workbook_file
+from reports.editions import marked
+from reports.model import Edition as Edition
 from reports.model import ReportFile, ReportInput
-
-Edition = Literal["内部底稿", "报送版"]
-"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
-alone. What is handed in tells none of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +40,7 @@ DOCUMENTS: tuple[Document, ...] = (
 
 
 def made(key: str, given: ReportInput) -> tuple[ReportFile, ...]:
-    """The files of one document. Raises KeyError for a key that none has."""
-    return tuple({each.key: each for each in DOCUMENTS}[key].build(given))
+    """The files of one document, each with its edition in its name and caption. Raises KeyError
+    for a key that none has."""
+    document = {each.key: each for each in DOCUMENTS}[key]
+    return tuple(marked(file, document.edition) for file in document.build(given))

@@ -27,6 +27,11 @@ SVG = "image/svg+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+Edition = Literal["内部底稿", "报送版"]
+"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
+alone. What is handed in tells none of that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One grade of the satisfaction scale, e.g. 5 非常满意. The higher code is the better."""

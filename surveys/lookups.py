@@ -205,3 +205,51 @@ class WorkingDaysOn(LookUp[tuple[str, ...]]):
     """The working days (ISO) so many working days from today."""
 
     ahead: tuple[int, ...]
+
+
+# -- pushes
+
+
+@dataclass(frozen=True, slots=True)
+class PushNow:
+    """A scheduled push as this coordinator gets it."""
+
+    id: str
+    title: str
+    when: str
+    """In words; their own times where they chose some."""
+    timed: bool
+    """It goes by days and times: those can be changed."""
+    wanted: bool = True
+    own: str = ""
+    """Times of their own, in words."""
+    paused_until: str = ""
+    """ISO; empty: not paused."""
+    next: str = ""
+    """The next time, in words; empty: when it happens, or not any more."""
+    project: str = ""
+    """The project's plan in words, and its next time."""
+    project_next: str = ""
+    last: str = ""
+    """The last push to this person, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushesNow(LookUp[tuple[PushNow, ...]]):
+    """Of the one who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHeard:
+    """Times in words, as they were understood."""
+
+    plan: str = ""
+    """Spelt in one way; empty: not understood, and `why` says why and what can be written."""
+    why: str = ""
+    next: str = ""
+    """The first time, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRead(LookUp[PlanHeard]):
+    text: str

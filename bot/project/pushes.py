@@ -44,8 +44,8 @@ class Schedule(Model):
     """The older form of `when`, with `weekdays`."""
     weekdays: Literal["daily"] | tuple[Weekday, ...] | None = None
     what: What = "综合"
-    """综合: everything with every chart; 进度, 问卷, 资金, 指标: a part of it; 定稿: final score, grade
-    and documents. A group gets numbers of progress whatever stands here."""
+    """综合: everything with every chart; 进度, 问卷, 资金, 指标: a part of it; 定稿: final score,
+    grade and documents. A group gets numbers of progress."""
     to: To = "协调员"
     """协调员: every coordinator, who can turn it off or to another time for themselves. 群: the
     group chats that were invited."""
@@ -67,7 +67,22 @@ class Schedule(Model):
                 "推送“{title}”的 weekdays 和 when 不能一起写",
                 {"title": self.title, "remedy": "日子也写进 when，例如 when: 每周一、三 9:00"},
             )
+        if self.to == "群" and self._tells_too_much():
+            raise PydanticCustomError(
+                "schedule",
+                "推送“{title}”：群里只发进度数字",
+                {
+                    "title": self.title,
+                    "remedy": "what 写进度或不写；when 写时间，或达到目标、全部确认、截止",
+                },
+            )
         return self
+
+    def _tells_too_much(self) -> bool:
+        """A group learns neither of rates nor of objections, not even that there are some."""
+        event = self.event
+        secret = event is not None and event.what in ("below", "dispute", "final")
+        return secret or self.what not in ("综合", "summary", "进度")
 
     @property
     def plan(self) -> Plan:

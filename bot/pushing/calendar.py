@@ -26,9 +26,7 @@ def times(
     """Planned times in (after, until], in order, as UTC."""
     first, last = after.astimezone(zone).date(), until.astimezone(zone).date()
     days = _days(plan, worked, first - ONE_DAY, last + ONE_DAY)
-    planned = {
-        datetime.combine(day, at, zone).astimezone(UTC) for day in days for at in plan.at
-    }
+    planned = {datetime.combine(day, at, zone).astimezone(UTC) for day in days for at in plan.at}
     return sorted(moment for moment in planned if after < moment <= until)
 
 

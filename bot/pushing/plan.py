@@ -155,14 +155,7 @@ class OnCronDays:
 
 
 Days = (
-    Daily
-    | EveryDays
-    | OnWorkingDays
-    | OnWeekdays
-    | OnMonthDays
-    | NthOfMonth
-    | OnDate
-    | OnCronDays
+    Daily | EveryDays | OnWorkingDays | OnWeekdays | OnMonthDays | NthOfMonth | OnDate | OnCronDays
 )
 
 

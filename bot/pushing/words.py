@@ -1,5 +1,6 @@
-"""Plans as people write them: 每天 18:00, 每周一、三 9:00, 工作日下午5点半, 每月最后一天 9:00, cron,
-or something that happens. Nothing is guessed: what is not understood says what can be written.
+"""Plans as people write them: 每天 18:00, 每周一、三 9:00, 工作日下午5点半, 每月最后一天 9:00,
+cron, or something that happens. Nothing is guessed: what is not understood says what can be
+written.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ _TIME = rf"(?P<part>{_PART})?\s*(?P<hour>\d{{1,2}}|[零一二两三四五六七�
 )
 _ONE_TIME = re.sub(r"\?P<\w+>", "?:", _TIME)
 _TIMES = re.compile(rf"{_ONE_TIME}(?:(?:{_AND}|\s+){_ONE_TIME})*")
-_REST = re.compile(r"[\s,;、(]*(?:遇到?|逢)?(?:法定)?节假日(?P<how>不发|不推|不推送|跳过|顺延|照发|照常)\)?$")
+_REST = re.compile(
+    r"[\s,;、(]*(?:遇到?|逢)?(?:法定)?节假日(?P<how>不发|不推|不推送|跳过|顺延|照发|照常)\)?$"
+)
 _RESTS: dict[str, Rest] = {"顺延": "move", "照发": "", "照常": ""}
 _WEEKDAY = {**{name: n for n, name in enumerate(WEEKDAYS)}, "天": 6}
 _WEEKDAY |= {str(n + 1): n for n in range(7)}
@@ -119,7 +122,7 @@ def _why_not(bare: str, text: str) -> NotUnderstood:
         return NotUnderstood(f"“{text}”没有写哪些天", f"写成“每天 {bare}”这样")
     if re.search(r"每隔", bare):
         return NotUnderstood(f"“{text}”里的“每隔”有两种理解", "写成“每3天 9:00”，或“隔天 9:00”")
-    if re.search(r"\d{1,2}:\d\d", bare) and found is None:
+    if re.search(r"\d{1,2}[:点时]", bare) and _days(re.split(r" ?\d+[:点时]", bare)[0]) is not None:
         return NotUnderstood(f"“{text}”里的时刻不对", "时刻从 0:00 到 23:59")
     return NotUnderstood(f"看不懂“{text}”")
 
