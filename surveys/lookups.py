@@ -226,12 +226,13 @@ class PushNow:
     paused_until: str = ""
     """ISO; empty: not paused."""
     next: str = ""
-    """The next time, in words; empty: when it happens, or not any more."""
+    """The next time: 2021-01-11 18:00; empty: when it happens, or not any more."""
     project: str = ""
     """The project's plan in words, and its next time."""
     project_next: str = ""
     last: str = ""
-    """The last push to this person, in words."""
+    """When it was sent to this person last, as `next`, and in which version."""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ class PlanHeard:
     """Spelt in one way; empty: not understood, and `why` says why and what can be written."""
     why: str = ""
     next: str = ""
-    """The first time, in words."""
+    """The first time, as in `PushNow`."""
 
 
 @dataclass(frozen=True, slots=True)

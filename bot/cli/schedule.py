@@ -1,7 +1,8 @@
-"""jixiao schedule DIR: the next ten pushes, what waits for something to happen, and what was sent."""
+"""jixiao schedule DIR: the next ten pushes, what waits for something to happen, what was sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -66,8 +67,8 @@ def _show_next(told: dict[str, Any]) -> None:
         ]
         console.print(_table(("时间", "推送", "内容", "发给", "说明"), rows))
     if told["events"]:
-        rows = [(e["when"], f"{e['id']} {e['title']}", e["to"]) for e in told["events"]]
-        console.print(_table(("什么时候", "推送", "发给"), rows))
+        events = [(e["when"], f"{e['id']} {e['title']}", e["to"]) for e in told["events"]]
+        console.print(_table(("什么时候", "推送", "发给"), events))
 
 
 def _remark(run: dict[str, Any]) -> str:
@@ -91,7 +92,7 @@ def _show_log(pushed: list[dict[str, Any]]) -> None:
     out().print(_table(("时间", "推送", "发给", "版本", "状态"), rows))
 
 
-def _table(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
+def _table(names: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     table = Table()
     for name in names:
         table.add_column(name, overflow="fold")

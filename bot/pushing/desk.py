@@ -11,8 +11,9 @@ from bot.project.holidays import working_days
 from bot.project.pushes import Schedule
 from bot.pushing import words
 from bot.pushing.calendar import next_times
-from bot.pushing.plan import WEEKDAYS, Timed
+from bot.pushing.plan import WEEKDAYS, Plan, Timed
 from bot.pushing.planner import Choices, Coming, When, coming, own_plan, plan_of
+from bot.working_days import Quiet
 from storage.changes import Person, PushChoice
 from storage.pushes import Pushed
 from storage.store import Store
@@ -62,9 +63,6 @@ class PushDesk:
         plan, own = plan_of(schedule, choice), own_plan(choice)
         today = self._campaign.day(self._now())
         paused = choice.paused_until if choice is not None else None
-        told = ""
-        if last is not None:
-            told = f"{self._moment(last.at)}（第{last.version}版）"
         return PushNow(
             id=schedule.id,
             title=schedule.title,
@@ -73,22 +71,21 @@ class PushDesk:
             wanted=choice is None or choice.wanted,
             own=own.said() if own is not None else "",
             paused_until=paused.isoformat() if paused is not None and paused > today else "",
-            next=self._next(plan, paused),
+            next=self._next(plan),
             project=schedule.plan.said(),
-            project_next=self._next(schedule.plan, paused),
-            last=told,
+            project_next=self._next(schedule.plan),
+            last=self._moment(last.at) if last is not None else "",
+            version=last.version if last is not None else 0,
         )
 
-    def _next(self, plan: object, paused: date | None = None) -> str:
+    def _next(self, plan: Plan) -> str:
         if not isinstance(plan, Timed):
             return ""
-        found = next_times(plan, self._campaign.zone, self._worked, self._now(), 60)
-        first = (at for at in found if paused is None or self._campaign.day(at) >= paused)
-        return next((self._moment(at) for at in first), "")
+        found = next_times(plan, self._campaign.zone, self._worked, self._now(), 1)
+        return self._moment(found[0]) if found else ""
 
     def _moment(self, at: datetime) -> str:
-        local = at.astimezone(self._campaign.zone)
-        return f"{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+        return f"{at.astimezone(self._campaign.zone):%Y-%m-%d %H:%M}"
 
     def _heard(self, text: str) -> PlanHeard:
         try:
@@ -155,14 +152,12 @@ class PushDesk:
         return When(self._campaign.zone, self._worked, now, now)
 
     @property
-    def _quiet(self) -> tuple[Any, Any]:
+    def _quiet(self) -> Quiet:
         hours = self._campaign.folder.project.quiet_hours
         return (hours.start, hours.end)
 
 
-def listed(
-    schedules: tuple[Schedule, ...], when: When, quiet: tuple[Any, Any], n: int = NEXT
-) -> Json:
+def listed(schedules: tuple[Schedule, ...], when: When, quiet: Quiet, n: int = NEXT) -> Json:
     """The next runs by time, and what waits for something to happen."""
     return {
         "runs": [_run(each, when) for each in coming(schedules, when, quiet, n)],

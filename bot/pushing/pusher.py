@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot import bodies
 from bot.campaign import Campaign
@@ -18,7 +19,6 @@ from bot.i18n import translator
 from bot.project.holidays import working_days
 from bot.project.pushes import Schedule
 from bot.pushing.events import Happenings, crossed
-from bot.pushing.files import Files
 from bot.pushing.planner import Choices, Due, When, due_runs, names_of, sent_to
 from bot.quality import sweep
 from bot.reporting import SCORES, Reporter
@@ -50,6 +50,14 @@ MORE: dict[What, tuple[More, ...]] = {
 """The buttons under each."""
 
 
+class Drawing(Protocol):
+    """Makes the files of a push, see bot.pushing.files."""
+
+    async def of(
+        self, given: ReportInput, what: What, schedule: str
+    ) -> tuple[bodies.FileRef, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Why:
     """What sets off a run, where that is no time of day."""
@@ -64,7 +72,7 @@ class Pusher:
         store: Store,
         campaign: Campaign,
         reporter: Reporter,
-        files: Files,
+        files: Drawing,
         *,
         now: Callable[[], datetime],
     ) -> None:

@@ -109,11 +109,17 @@ def _state(turn: Turn, push: PushNow) -> str:
 
 def _one(turn: Turn, push: PushNow) -> Scene:
     lines = [_line(turn, push)]
-    if push.next and push.wanted:
-        lines.append(turn._("下一次：{when}").format(when=push.next))
+    if push.next and push.wanted and not push.paused_until:
+        lines.append(turn._("下一次：{when}").format(when=_moment(turn, push.next)))
     if push.last:
-        lines.append(turn._("上一次：{when}").format(when=push.last))
+        text = turn._("上一次：{when}（第{n}版）")
+        lines.append(text.format(when=_moment(turn, push.last), n=push.version))
     return steps.ask(turn, "\n".join(lines), _deeds(turn, push))
+
+
+def _moment(turn: Turn, spelt: str) -> str:
+    day, time = spelt.split(" ")
+    return f"{in_words(date.fromisoformat(day), turn._)} {time}"
 
 
 def _deeds(turn: Turn, push: PushNow) -> list[Offer]:
@@ -238,6 +244,8 @@ def hear(turn: Turn, text: str) -> None:
                 turn.refuse(turn._("请写明天或以后的一天。"))
             elif day is not None:
                 _pause(turn, day)
+        case _ if squeeze(text) in offer_words(turn)["pauseall"]:
+            steps.go(turn, "alluntil")
         case _:
             steps.heard_nothing(turn)
 
