@@ -12,6 +12,7 @@ from bot.project.draft import Doc
 from bot.project.fitting import Docs
 from bot.project.holidays import HolidayRow, working_days
 from bot.project.model import Project
+from bot.pushing.plan import Timed
 from surveys.form import Single
 
 MONTHS = 3
@@ -61,7 +62,9 @@ def note_fieldwork(doc: Doc[Project], holidays: Table[HolidayRow]) -> Iterator[P
 
 
 def _needs_calendar(project: Project) -> bool:
-    return any(rule.working_days for rule in project.reminders)
+    plans = (each.plan for each in project.schedule)
+    planned = any(isinstance(plan, Timed) and plan.asks_calendar for plan in plans)
+    return planned or any(rule.working_days for rule in project.reminders)
 
 
 def _years(project: Project) -> set[int]:

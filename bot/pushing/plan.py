@@ -168,6 +168,12 @@ class Timed:
     """In order, no two the same."""
     rest: Rest = ""
 
+    @property
+    def asks_calendar(self) -> bool:
+        """Whether it hangs on which days are worked."""
+        of_month = isinstance(self.days, NthOfMonth) and self.days.weekday is None
+        return bool(self.rest) or of_month or isinstance(self.days, OnWorkingDays)
+
     def said(self) -> str:
         """As it can be written."""
         rest = {"": "", "skip": "，节假日不发", "move": "，节假日顺延"}[self.rest]
