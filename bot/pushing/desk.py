@@ -13,7 +13,7 @@ from bot.pushing import words
 from bot.pushing.calendar import next_times
 from bot.pushing.plan import WEEKDAYS, Plan, Timed
 from bot.pushing.planner import Choices, Coming, When, coming, own_plan, plan_of
-from bot.working_days import Quiet
+from bot.working_days import Quiet, WorkingDays
 from storage.changes import Person, PushChoice
 from storage.pushes import Pushed
 from storage.store import Store
@@ -30,7 +30,10 @@ class PushDesk:
         self._store = store
         self._campaign = campaign
         self._now = now
-        self._worked = working_days(campaign.folder.holidays)
+
+    @property
+    def _worked(self) -> WorkingDays:
+        return working_days(self._campaign.folder.holidays)
 
     # -- in the chat
 

@@ -151,7 +151,8 @@ class Pusher:
         """Make one run. Returns False if it was done already."""
         why = why or _Why()
         run = PushRun(due.slot.schedule, due.slot.due, edges=why.edges)
-        if due.receivers:
+        planned = due.slot.schedule == due.schedule.id and due.schedule.to == "协调员"
+        if due.receivers or planned:  # the score of a planned time is kept, whoever hears of it
             run = await self._made(due, why, run)
         return await self._store.push(run, self._now())
 
@@ -176,16 +177,13 @@ class Pusher:
             rows += await self._reporter.unasked(key, body, Policy.REPORT, [person])
             version = same.version + 1 if same is not None else 1
             log.append(self._logged(due, person, version, digest, key))
-        if not log:
+        if not log and due.receivers:
             return run
         told = "" if to_groups else summary_json(summarised(given)).decode()
         kept = () if to_groups or approved else self._score(due, collected, given)
-        return replace(
-            run,
-            rows=rows,
-            log=[replace(each, told=told) for each in log],
-            snapshots=(*kept, *self._reporter.shown_as(collected)),
-        )
+        shown = self._reporter.shown_as(collected) if log else ()
+        log = [replace(each, told=told) for each in log]
+        return replace(run, rows=rows, log=log, snapshots=(*kept, *shown))
 
     def _digest(self, given: ReportInput, due: Due, why: _Why) -> str:
         """The same for what tells the same. What happens is always something new."""

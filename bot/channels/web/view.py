@@ -219,7 +219,7 @@ def bubble_of(row: Row, zone: tzinfo, _: Translate) -> Bubble:
     files = tuple(file_of(row.seq, n, file) for n, file in enumerate(row.files))
     form_id = fresh_form_id() if row.more else ""
     return Bubble(
-        row.seq, row.text, "report", date=date, files=files, more=row.more, form_id=form_id
+        row.seq, row.text, tone="report", date=date, files=files, more=row.more, form_id=form_id
     )
 
 
