@@ -126,7 +126,7 @@ class TestTelegram(ChannelContract):
         assert not isinstance(item, Reach)
         if item is not None:
             in_group = isinstance(item.content, Start) and item.content.group
-        assert item.sender == ("-100" if in_group else "42")
+            assert item.sender == ("-100" if in_group else "42")
         return item.content if item is not None else None
 
     def show(self, prompt: Prompt) -> Shown:
