@@ -32,9 +32,11 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
+from bot.package.desk import PackageDesk
 from bot.papers import Papers
 from bot.pushing.files import Files
 from bot.pushing.pusher import Pusher
@@ -248,6 +250,7 @@ async def opened(
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
+        await store.divide(campaign.divided)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
@@ -292,7 +295,13 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
-            report_desk=ReportDesk(reporter, data, workers),
+            report_desk=ReportDesk(
+                reporter,
+                data,
+                workers,
+                MicrodataDesk(store, campaign, data, workers, now),
+                PackageDesk(store, campaign, data, assess_desk, workers, now),
+            ),
             pusher=Pusher(store, campaign, reporter, Files(reporter, workers), now=now),
             workers=workers,
             now=now,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from importlib.metadata import version
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from bot import bodies
 from bot.campaign import Campaign
+from bot.packing import packed, unpacked
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
@@ -27,7 +27,7 @@ from reports.settling import settled
 from reports.summary import summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
-from scoring.model import Clusters, Finding, LineRecord, SurveyTally
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     ChainHead,
     OutboxItem,
@@ -35,7 +35,6 @@ from storage.changes import (
     Person,
     Policy,
     RecordKind,
-    Tallies,
     TallyBasis,
 )
 from storage.store import Store
@@ -92,15 +91,14 @@ class Reporter:
 
     async def tally(self) -> SurveyTally:
         """The survey's counters as they may be shown now."""
-        return await self._survey(OFFICIAL, await self._store.tallies(), final=False)
+        return await self._survey(*BASES[0], final=False)
 
     async def collected(self, *, final: bool = False) -> Collected:
         """What stands now. Unless `final`, groups that hardly moved since the last push stay as
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally, *others = [
-            await self._survey(name, await store.tallies(basis, without_modes=without), final=final)
-            for name, basis, without in BASES
+            await self._survey(name, basis, without, final=final) for name, basis, without in BASES
         ]
         collected = collect(
             campaign,
@@ -111,12 +109,20 @@ class Reporter:
         named = {name: other for (name, _, _), other in zip(BASES[1:], others, strict=True)}
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
-    async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
+    async def _survey(
+        self, name: str, basis: TallyBasis, without: frozenset[str], *, final: bool
+    ) -> SurveyTally:
+        tallies = await self._store.tallies(basis, without_modes=without)
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
         worked = await self._store.helpers() if name != NO_HELPERS else None
         simulated = self._campaign.simulated
         units = await self._store.tallies_by_unit() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
+        parts = await self._store.tallies_of_parts(
+            basis, without_modes=without, cells=name != OFFICIAL
+        )
+        tally = tally_of(
+            tallies, simulated=simulated, modes=modes, worked=worked, units=units, parts=parts
+        )
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -343,34 +349,3 @@ def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         (folder / file.name).write_bytes(file.data)
-
-
-def packed(tally: SurveyTally) -> str:
-    """Counters as JSON, which has no tuples for keys."""
-    return json.dumps(
-        {
-            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
-            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
-            "forms": tally.forms,
-            "simulated": tally.simulated,
-            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
-            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
-            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
-            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
-        }
-    )
-
-
-def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
-    raw = json.loads(text)
-    return SurveyTally(
-        hist={(q, g, code): n for q, g, code, n in raw["hist"]},
-        moments={(g, a, b): n for g, a, b, n in raw["moments"]},
-        forms=raw["forms"],
-        simulated=raw["simulated"],
-        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
-        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
-        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
-        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
-    )

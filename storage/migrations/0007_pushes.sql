@@ -1,4 +1,4 @@
--- compat: 3
+-- compat: 6
 -- What a coordinator has chosen for a scheduled push: on or off, times of their own, a pause.
 CREATE TABLE push_choice (
   person TEXT NOT NULL REFERENCES person (id),
