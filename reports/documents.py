@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from reports.build import workbook_file
 from reports.charts.registry import CHARTS, drawn, figures
+from reports.editions import marked
 from reports.formats.data_book import data_file
 from reports.formats.money_book import money_file
 from reports.model import Edition as Edition
@@ -53,5 +54,7 @@ DOCUMENTS: tuple[Document, ...] = (
 
 
 def made(key: str, given: ReportInput) -> tuple[ReportFile, ...]:
-    """The files of one document. Raises KeyError for a key that none has."""
-    return tuple({each.key: each for each in DOCUMENTS}[key].build(given))
+    """The files of one document, each with its edition in its name and caption. Raises KeyError
+    for a key that none has."""
+    document = {each.key: each for each in DOCUMENTS}[key]
+    return tuple(marked(file, document.edition) for file in document.build(given))

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "analyse": "分析一张答卷表：得分率、区间、加权 · Rates with errors from any table of answers",
     "roster": "名单进展、回收率、联系结果 · The roster: progress, response rates, marks",
     "progress": "外业进度：各单位、各类对象 · Fieldwork by unit and group",
+    "schedule": "定时推送：下面十次、发过什么 · Scheduled pushes: the next ten, the log",
     "broadcast": "群发：预览、发送、进度、暂停、取消 · Write to many, once each",
     "chase": "催办：电话单、催办函、督办清单 · Papers for units that are late",
     "confirm": "单位确认表（Excel）：发出、收回 · Confirmation forms as Excel: out and in",
