@@ -31,8 +31,8 @@ class Files:
 
 
 def drawn(given: ReportInput, what: What) -> tuple[ReportFile, ...]:
-    """The charts that belong to a push, its workbook; with the final result what is handed in. In the
-    worker process, which alone needs the drawing library."""
+    """The charts that belong to a push, its workbook; with the final result what is handed in. In
+    the worker process, which alone needs the drawing library."""
     from reports.build import charts, workbook_file
     from reports.documents import DOCUMENTS, made
 

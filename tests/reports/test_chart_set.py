@@ -17,8 +17,9 @@ from reports import style
 from reports.canvas import Canvas
 from reports.charts import balance, events, execution, frame, funding, levels, reach, waterfall
 from reports.charts.looks import DONE, SHORT, UNKNOWN, Look
-from reports.charts.registry import CHARTS, INTERNAL, USUAL, chart, drawn, figures
+from reports.charts.registry import CHARTS, USUAL, chart, drawn, figures
 from reports.documents import DOCUMENTS
+from reports.editions import INTERNAL
 from reports.model import PDF, SVG, Fieldwork, ReportInput
 from tests.pages import page
 from tests.reports import samples, views, whole

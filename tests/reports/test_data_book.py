@@ -160,7 +160,7 @@ def test_every_sheet_has_its_codebook_and_an_empty_project_its_sheets() -> None:
 
 def test_it_is_a_document_of_the_registry() -> None:
     [file] = made("data", views.given("dongchuan"))
-    assert file.name == "模拟-2020-数据表-暂定.xlsx"
+    assert file.name == "内部底稿-模拟-2020-数据表-暂定.xlsx"
     assert file.data == bytes_of("dongchuan")
 
 
