@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import multiprocessing.connection
-import os
 import secrets
 import signal
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,17 +21,21 @@ from bot.alerts import Alerts
 from bot.assess.desk import AssessDesk
 from bot.campaign import Campaign
 from bot.channels.base import Channel
-from bot.clock import Clock, Timetable, due_slot
+from bot.clock import Clock
 from bot.complaints import Postbox
 from bot.ending import Keeper
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
+from bot.package.desk import PackageDesk
 from bot.papers import Papers
+from bot.pushing.files import Files
+from bot.pushing.pusher import Pusher
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
 from bot.report_desk import ReportDesk
@@ -53,6 +53,7 @@ from bot.signing.telling import Telling
 from bot.signing.watch import SignOffWatch
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
+from bot.workers import worker
 from storage.changes import Record, RecordKind
 from storage.store import Store, StoreBusy
 
@@ -97,6 +98,7 @@ class App:
     sign_off: SignOffWatch
     sheets: SheetsAsked
     report_desk: ReportDesk
+    pusher: Pusher
     workers: Executor
     now: Now
 
@@ -210,22 +212,7 @@ class App:
         await self.postbox.look()
         await self.fieldwork.look()
         await self.lookout.look()
-        project = self.campaign.folder.project
-        opened = datetime.fromisoformat(await self._opened(now))
-        for each in project.schedule:
-            table = Timetable(each.id, each.time, each.days)
-            last = await self.store.last_run(each.id) or opened
-            slot = due_slot(table, project.zone, last, now)
-            if slot is not None:
-                await self.reporter.push(slot)
-
-    async def _opened(self, now: datetime) -> str:
-        """When the campaign first ran: planned times before that are nobody's loss."""
-        opened = await self.store.get("opened_at")
-        if opened is None:
-            opened = now.isoformat()
-            await self.store.put("opened_at", opened)
-        return opened
+        await self.pusher.look()
 
     async def health(self) -> Mapping[str, object]:
         """Facts for /healthz. Raises when the database does not answer."""
@@ -252,14 +239,13 @@ async def opened(
     """Open a project with its data. Raises ProjectBusy, KeyMissing, NotLoadable, StorageError."""
     data = directory / DATA
     store = await Store.open(data)
-    workers = ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work
-    )
+    workers = worker()
     try:
         project = await frozen(store, directory, data, now())
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
+        await store.divide(campaign.divided)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
@@ -304,7 +290,14 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
-            report_desk=ReportDesk(reporter, data, workers),
+            report_desk=ReportDesk(
+                reporter,
+                data,
+                workers,
+                MicrodataDesk(store, campaign, data, workers, now),
+                PackageDesk(store, campaign, data, assess_desk, workers, now),
+            ),
+            pusher=Pusher(store, campaign, reporter, Files(reporter, workers), now=now),
             workers=workers,
             now=now,
         )
@@ -340,21 +333,6 @@ async def _simulated(store: Store, simulated: bool) -> bool:
     if simulated:
         await store.put("simulated", "yes")
     return simulated or await store.get("simulated") is not None
-
-
-def _begin_work() -> None:
-    """In the worker process. Ctrl-C goes to the whole process group; a chart in the making is
-    finished first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A program that is killed cannot end its worker, and the worker would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.assess.agreed import agreement_words
-from bot.campaign import Campaign, group_choices, units
+from bot.campaign import Campaign, group_choices, place_choices, units
 from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
+from bot.self_facts import self_facts
 from bot.signing.shown import NO_SIGN_OFFS, SignOffs
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
@@ -86,6 +87,7 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
         campaign.own_points,
         campaign.weights,
         campaign.folder.project.survey.design,
+        weighting=campaign.weighting,
     )
 
 
@@ -126,6 +128,7 @@ def grounds_of(campaign: Campaign, records: Records, estimates: SurveyEstimates 
             own=campaign.own_points,
             weights=campaign.weights,
             design=project.survey.design,
+            weighting=campaign.weighting,
         )
     )
     return Grounds(
@@ -185,8 +188,11 @@ def report_input(
         modes=_modes(records),
         rechecked=_rechecked(rechecks),
         asked=asked_questions(form, records.survey, besides=campaign.group_question),
+        place_names={str(one.code): one.label for one in place_choices(campaign.folder)},
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
+        own=records.own,
+        budget=records.budget,
         reach=records.reach,
         events=records.events,
         findings=findings,
@@ -199,9 +205,16 @@ def report_input(
         agreement=tuple(agreement_words(collected.agreement)),
         last_year=campaign.folder.last_year,
         grounds=grounds_of(campaign, records, estimates),
+        self_facts=self_facts(campaign.folder, records, _self_sheet(campaign, records)),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def _self_sheet(campaign: Campaign, records: Records) -> ScoreSheet | None:
+    """The score by the self-evaluation's own system, where there is one."""
+    system = campaign.folder.self_evaluation
+    return scored(campaign, records, system)[1] if system is not None else None
 
 
 def signed_words(signed: Sequence[SignedUnit], *, second: bool) -> tuple[str, ...]:

@@ -31,11 +31,13 @@ from storage.media import Media
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.papers import Papers
+from storage.parts import Divisions, PartBook
 from storage.people import People
+from storage.pushes import Pushes
 from storage.quotas import Quotas
 from storage.rechecks import Rechecks
 from storage.records import Records
-from storage.recount import Recount, adopt
+from storage.recount import Recount, adopt, divide
 from storage.revisions import Forms, Revisions
 from storage.roster import Roster
 from storage.runs import Runs
@@ -135,11 +137,13 @@ class Store:
         self.between = records.between
         self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
-        self.tallies_by_unit = tallies.by_unit
+        self.tallies_by_unit, self.forms_by_day = tallies.by_unit, tallies.forms_by_day
+        self.tallies_of_parts = PartBook(database).parts
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
-        self.complete_runs = runs.complete_runs
+        self.complete_runs, self.official_runs = runs.complete_runs, runs.official_runs
+        self.outcomes = runs.outcomes
         checks = Checks(database, vault)
         self.durations, self.helpers = checks.durations, checks.helpers
         self.marked_runs, self.marks = checks.marked_runs, checks.marks
@@ -174,6 +178,10 @@ class Store:
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)
         self.run_once, self.last_run = schedule.run_once, schedule.last_run
         self.lease = schedule.lease
+        pushes = Pushes(database, wakes.outbox)
+        self.push, self.push_choices = pushes.push, pushes.choices
+        self.last_pushes, self.pushes_listed = pushes.last, pushes.listed
+        self.push_edges, self.edges_fallen = pushes.edges, pushes.fallen
         self.save_revision, self.revision = kept.save_revision, kept.revision
         self.revisions = kept.revisions
         self.save_snapshot, self.snapshot = kept.save_snapshot, kept.snapshot
@@ -221,6 +229,10 @@ class Store:
         manifest).
         """
         return await self._recounted(points) + await self._reread()
+
+    async def divide(self, divided: Divisions) -> None:
+        """Keep counters of these parts of the forms, made anew where they were others."""
+        await divide(self._database, divided)
 
     async def close(self) -> None:
         """Write what waits, then let go of everything. Idempotent; any use afterwards raises

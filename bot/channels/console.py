@@ -35,7 +35,7 @@ from bot.channels.base import (
 )
 from bot.channels.listing import spelt_out, unlisted
 from bot.i18n import source
-from bot.media import NotAPicture, clean
+from bot.pictures import NotAPicture, clean
 from bot.voice import NotAVoiceNote, is_voice, voice_kind
 from surveys.messages import (
     Content,
@@ -216,6 +216,9 @@ class Console:
                 self._screen.print(_indented(words, style="dim"))
         if message.text:
             self._screen.print(Words(message.text))
+        if message.more:
+            labels = "、".join(option.label for option in message.more)
+            self._screen.print(Words(self._("想看更多，回：{labels}").format(labels=labels)))
         for attachment in message.attachments:
             words = f"{attachment.name}  {attachment.path}\n{attachment.caption}"
             self._screen.print(Words(words.strip(), style="cyan"))

@@ -11,7 +11,10 @@ from bot.files.tables import Table
 from bot.project.draft import Doc
 from bot.project.fitting import Docs
 from bot.project.holidays import HolidayRow, working_days
+from bot.project.margins import check_margins
 from bot.project.model import Project
+from bot.project.references import Tables
+from bot.pushing.plan import Timed
 from surveys.form import Single
 
 MONTHS = 3
@@ -39,6 +42,17 @@ def check_quotas(docs: Docs) -> Iterator[Problem]:
             yield docs.project.problem(place, "unknown_quota", message, remedy)
 
 
+def check_weighting(docs: Docs, tables: Tables) -> Iterator[Problem]:
+    """What the survey is weighted by fits the questionnaire and the groups."""
+    project, asked = docs.project.model, docs.questionnaire.model
+    if project is None or asked is None:
+        return
+    survey = project.survey
+    found = check_margins(survey.margins, asked, survey.group_question, tables.groups)
+    for place, code, message, remedy in found:
+        yield docs.project.problem(("survey", *place), code, message, remedy)
+
+
 def note_fieldwork(doc: Doc[Project], holidays: Table[HolidayRow]) -> Iterator[Problem]:
     """Worth a look, no mistake: fieldwork long after the event, a year without its holidays."""
     project = doc.model
@@ -61,7 +75,9 @@ def note_fieldwork(doc: Doc[Project], holidays: Table[HolidayRow]) -> Iterator[P
 
 
 def _needs_calendar(project: Project) -> bool:
-    return any(rule.working_days for rule in project.reminders)
+    plans = (each.plan for each in project.schedule)
+    planned = any(isinstance(plan, Timed) and plan.asks_calendar for plan in plans)
+    return planned or any(rule.working_days for rule in project.reminders)
 
 
 def _years(project: Project) -> set[int]:

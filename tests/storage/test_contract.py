@@ -19,6 +19,8 @@ from storage.changes import (
     Revision,
     RosterRow,
 )
+from storage.parts import Divisions
+from storage.pushes import Edge, PushRun
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import (
@@ -65,6 +67,10 @@ READING: dict[str, Call] = {
     "roster_events": lambda s: s.roster_events(),
     "answered": lambda s: s.answered("17", "survey"),
     "guesses": lambda s: s.guesses(Address("telegram", "1"), NOW),
+    "push_choices": lambda s: s.push_choices(),
+    "last_pushes": lambda s: s.last_pushes(),
+    "pushes_listed": lambda s: s.pushes_listed(),
+    "push_edges": lambda s: s.push_edges("daily"),
     "records": lambda s: s.records(RecordKind.CONFIRMATION),
     "history": lambda s: s.history("line.12"),
     "between": lambda s: s.between(0, 9),
@@ -79,6 +85,9 @@ READING: dict[str, Call] = {
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
     "tallies_by_unit": lambda s: s.tallies_by_unit(),
+    "tallies_of_parts": lambda s: s.tallies_of_parts(),
+    "forms_by_day": lambda s: s.forms_by_day(),
+    "outcomes": lambda s: s.outcomes(),
     "verify": lambda s: s.verify(),
     "calls_listed": lambda s: s.calls_listed(),
     "call_state": lambda s: s.call_state(4),
@@ -100,6 +109,7 @@ READING: dict[str, Call] = {
     "media": lambda s: s.media("m1"),
     "media_of_another_unit": lambda s: s.media_of_another_unit("00", "r-ada"),
     "complete_runs": lambda s: s.complete_runs("survey"),
+    "official_runs": lambda s: s.official_runs(),
     "changed_forms": lambda s: s.changed_forms([FORM.hash]),
     "last_run": lambda s: s.last_run("weekly"),
     "revision": lambda s: s.revision(),
@@ -153,6 +163,8 @@ WRITING: dict[str, Call] = {
     "anonymise": lambda s: s.anonymise(NOW),
     "expire": lambda s: s.expire(NOW),
     "mark_note": lambda s: s.mark_note("n1", "closed", b"sealed"),
+    "push": lambda s: s.push(PushRun("daily", NOW, [say("ada", 9)]), NOW),
+    "edges_fallen": lambda s: s.edges_fallen([Edge("daily", "x", False, 1)]),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),
@@ -162,6 +174,7 @@ WRITING: dict[str, Call] = {
     "draw_rechecks": lambda s: s.draw_rechecks("seed", TODAY),
     "record_recheck": lambda s: s.record_recheck("r-ada", "agrees", "desk", TODAY),
     "put": lambda s: s.put("telegram.offset", "5"),
+    "divide": lambda s: s.divide(Divisions("G1")),
 }
 
 CALLS = READING | WRITING
