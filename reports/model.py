@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from reports.facts import Facts
 from scoring.confidence import Grounds
 from scoring.model import (
     EventRecord,
@@ -256,6 +257,8 @@ class ReportInput:
     """What confidence in the score is reckoned from, for the coordinators' working papers."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
+    facts: Facts = field(default_factory=Facts)
+    """What the written reports say beside the figures."""
     font: str = ""
     """Path of a font file with Chinese glyphs; "" takes the one that the install brings."""
 
