@@ -54,6 +54,13 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs and when, at the right; the lines stay on one page."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     png: bytes
     alt: str
@@ -82,7 +89,7 @@ class Grid:
     """For many columns: 小五 in place of 五号."""
 
 
-Block = Text | Sub | Caption | Note | Pending | Picture | Grid
+Block = Text | Sub | Caption | Note | Pending | Signature | Picture | Grid
 Blocks = tuple[Block, ...]
 
 

@@ -12,7 +12,7 @@ import difflib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,40 +22,14 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from reports.blocks import Blocks
 from reports.formats.writing import CONTROL, write
+from reports.places import WITHOUT, Places, TemplateProblem
 
 PLACE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
-WITHOUT = "不用"
-"""Before the name of a part that the template leaves out."""
 MOST = 32 * 1024 * 1024
 """Bytes of a template."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEAD_AND_FOOT = ("/header", "/footer")
-
-
-class TemplateProblem(ValueError):
-    """A template cannot be filled. `problems`: what is wrong and what to do, a sentence each."""
-
-    def __init__(self, name: str, problems: Sequence[str]) -> None:
-        super().__init__(f"模板 {name}：" + "；".join(problems))
-        self.name, self.problems = name, tuple(problems)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What fills a template, by name of the place."""
-
-    words: Mapping[str, str]
-    """Inside a text, headers and footers too."""
-    parts: Mapping[str, Blocks]
-    """In a paragraph of its own."""
-    kept: frozenset[str] = frozenset()
-    """Places that no template may leave out: the marks of what the document is."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (*self.words, *self.parts)
 
 
 @dataclass(frozen=True, slots=True)

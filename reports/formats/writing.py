@@ -26,9 +26,11 @@ from reports.blocks import (
     Note,
     Pending,
     Picture,
+    Signature,
     Sub,
     Text,
 )
+from reports.formats.official import CHARACTER
 from reports.formats.styles import BODY, CAPTION, CELL, HEAD_CELL, NOTE, PENDING, SMALL_CELL, styled
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +52,8 @@ def write(document: DocumentObject, place: Paragraph, blocks: Blocks) -> None:
             _table(document, place, block, width)
         elif isinstance(block, Picture):
             _picture(document, place, block, width)
+        elif isinstance(block, Signature):
+            _signature(document, place, block)
         else:
             said = block.words if isinstance(block, Pending) else block.text
             _paragraph(document, place, _PARAGRAPHS[type(block)]).add_run(CONTROL.sub("", said))
@@ -97,6 +101,15 @@ def _paragraph(document: DocumentObject, place: Paragraph, style: str) -> Paragr
     made = Paragraph(element, document._body)
     made.style = styled(document, style)
     return made
+
+
+def _signature(document: DocumentObject, place: Paragraph, block: Signature) -> None:
+    for line in block.lines:
+        made = _paragraph(document, place, BODY)
+        made.add_run(CONTROL.sub("", line))
+        made.alignment = Align.RIGHT
+        made.paragraph_format.right_indent = CHARACTER * 2
+        made.paragraph_format.keep_with_next = line != block.lines[-1]
 
 
 def _picture(document: DocumentObject, place: Paragraph, block: Picture, width: int) -> None:
