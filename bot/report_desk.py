@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from bot.reporting import Reporter, write_files
 from reports import words
 from reports.model import ReportFile, ReportInput
+from reports.places import TemplateProblem
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -66,7 +67,10 @@ class ReportDesk:
         if name not in self._held:
             return {"refused": "程序重新启动过，或同时有太多人在生成。请再运行一次"}
         given, folder = self._held[name]
-        files = await _run(self.workers, _made, key, given)
+        try:
+            files = await _run(self.workers, _made, key, given)
+        except TemplateProblem as problem:
+            return {"refused": str(problem)}
         await asyncio.to_thread(write_files, self.data / folder, files)
         return {"files": [{"name": file.name, "alt": file.alt} for file in files]}
 

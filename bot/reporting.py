@@ -16,8 +16,10 @@ from pathlib import Path
 from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot
+from bot.project.templates import read_templates
 from bot.quality import sweep
 from bot.report_input import report_input
+from bot.report_response import response_of
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
@@ -133,7 +135,9 @@ class Reporter:
 
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from: an approved result, else what stands now."""
-        return await self.approved() or await self.live(final=final)
+        given = await self.approved() or await self.live(final=final)
+        templates = await asyncio.to_thread(read_templates, self._data.parent)
+        return replace(given, facts=replace(given.facts, templates=templates))
 
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
@@ -141,6 +145,7 @@ class Reporter:
         return await self.input_of(await self.collected(final=final))
 
     async def input_of(self, collected: Collected) -> ReportInput:
+        await self._campaign.closing.load(self._store)
         given = report_input(
             self._campaign,
             collected,
@@ -151,6 +156,8 @@ class Reporter:
             signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
+        response = await response_of(self._store, self._campaign)
+        given = replace(given, facts=replace(given.facts, response=response))
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
         return replace(given, grounds=answered)
@@ -257,7 +264,7 @@ class Reporter:
             program=version("jixiao"),
             as_of=given.as_of,
             head=ChainHead(given.chain.hash, given.chain.count),
-            withdrawn=given.progress.withdrawn,
+            counted=(given.progress.withdrawn, given.facts.response),
         )
 
     async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.build import charts, workbook_file
+from reports.formats.word_reports import evaluation_report, score_table, survey_report
 from reports.model import ReportFile, ReportInput
 
 Edition = Literal["内部底稿", "报送版"]
@@ -29,7 +30,7 @@ class Document:
     edition: Edition
     build: Callable[[ReportInput], Sequence[ReportFile]]
     """() where the project has no matter for it. Raises nothing but what the build of charts does
-    (reports.style.FontMissing)."""
+    (reports.style.FontMissing), and of Word files reports.places.TemplateProblem."""
 
 
 def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
@@ -37,6 +38,9 @@ def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
 
 
 DOCUMENTS: tuple[Document, ...] = (
+    Document("evaluation-report", "绩效评价报告（Word）", "报送版", evaluation_report),
+    Document("score-table", "评分表（Word）", "报送版", score_table),
+    Document("survey-report", "社会调查问卷分析报告（Word）", "报送版", survey_report),
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
     Document("charts", "图", "内部底稿", charts),
 )

@@ -57,7 +57,7 @@ class Freezer:
     async def given(self, frozen: Frozen) -> ReportInput:
         """Everything a report of that state is made from, worked out again."""
         campaign = await self.campaign_of(frozen)
-        return report_input(
+        given = report_input(
             campaign,
             frozen.collected,
             as_of=frozen.as_of,
@@ -65,12 +65,15 @@ class Freezer:
             withdrawn=frozen.withdrawn,
             rechecks=await self.store.rechecks(),
         )
+        return replace(given, facts=replace(given.facts, response=frozen.response))
 
     async def campaign_of(self, frozen: Frozen) -> Campaign:
         if frozen.revision == self.campaign.folder.revision:
             return self.campaign
         folder = await revised(self.store, self.data, frozen.revision)
-        return Campaign(folder, simulated=self.campaign.simulated)
+        made = Campaign(folder, simulated=self.campaign.simulated)
+        made.closing.process = self.campaign.closing.process  # what was made of findings since
+        return made
 
     async def approved(self) -> ReportInput | None:
         """The approved result, while no next version is under way."""

@@ -10,12 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from bot.standing import Collected
+from reports.facts import Response, Returns
 from scoring import agreement, finding, model
 from scoring.score import to_json
 from storage.changes import ChainHead, MarkedRuns, Marks
@@ -28,6 +29,7 @@ _KNOWN: Mapping[str, type] = {
         *(agreement.Agreement, agreement.LeafSpread),
         *(finding.Place, finding.Effect),
         *(Collected, MarkedRuns, Marks),
+        *(Response, Returns),
     )
 }
 
@@ -90,6 +92,12 @@ class Frozen:
         return int(self.facts["withdrawn"])
 
     @property
+    def response(self) -> Response | None:
+        """None in a state of an earlier version."""
+        found = decoded(self.facts.get("response"))
+        return found if isinstance(found, Response) else None
+
+    @property
     def findings(self) -> list[model.Finding]:
         """Those that stood open."""
         return [
@@ -106,9 +114,11 @@ def freeze(
     program: str,
     as_of: datetime,
     head: ChainHead,
-    withdrawn: int,
+    counted: tuple[int, Response | None],
 ) -> Frozen:
-    """The same values give the same text."""
+    """The same values give the same text. `counted`: forms withdrawn, and how many were sent and
+    came back."""
+    withdrawn, response = counted
     facts = {
         "format": FORMAT,
         "program": program,
@@ -116,6 +126,7 @@ def freeze(
         "as_of": as_of.isoformat(timespec="seconds"),
         "head": [head.hash, head.count],
         "withdrawn": withdrawn,
+        "response": encoded(response),
         "collected": encoded(collected),
         "findings": [encoded(one) for one in findings],
         "sheet": to_json(sheet),
@@ -134,6 +145,8 @@ def encoded(value: object) -> Any:  # noqa: ANN401
             return {"d": f"{value}"}
         case Fraction():
             return {"q": f"{value.numerator}/{value.denominator}"}
+        case date() if not isinstance(value, datetime):
+            return {"date": value.isoformat()}
         case tuple():
             return {"t": [encoded(each) for each in value]}
         case frozenset():
@@ -173,6 +186,8 @@ def _decoded(raw: Mapping[str, Any]) -> Any:  # noqa: ANN401
             return Decimal(inner)
         case "q":
             return Fraction(inner)
+        case "date":
+            return date.fromisoformat(inner)
         case "t":
             return tuple(decoded(each) for each in inner)
         case "s":

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports import tree, words
-from reports.blocks import Block, Blocks, Pending, Picture, Text
+from reports.blocks import Block, Blocks, Pending, Text
 from reports.charts.indicators import draw_indicators
 from reports.evaluation.funds import executed
-from reports.evaluation.score_table import LEVELS
+from reports.evaluation.score_table import LEVELS, WAITING, shown_sum
+from reports.marks import pictured
 from reports.model import ReportInput
 from reports.suppression import shown
 from reports.survey_report.results import line_words, percent
@@ -43,7 +44,11 @@ def system(given: ReportInput) -> Blocks:
             )
         )
     asked = given.items or given.questions
-    survey = f"服务对象满意度用问卷调查（公众评判法），有效问卷{shown(given).n_words}份；" if asked else ""
+    survey = (
+        f"服务对象满意度用问卷调查（公众评判法），有效问卷{shown(given).n_words}份；"
+        if asked
+        else ""
+    )
     blocks.append(
         Text(
             f"资金、人数、活动以各实施单位的确认为准，{survey}需要评定的指标由评价人按评分标准评定并写明依据，"
@@ -81,8 +86,10 @@ def _limits(given: ReportInput) -> Iterator[str]:
     if given.facts.kind == "单位自评":
         yield "本次评价为单位自评，评定部分带有一定的主观性。"
     if given.sheet.missing:
-        named = "、".join(given.sheet.missing)
-        yield f"还没有依据的指标{len(given.sheet.missing)}项（{named}），暂按0分计，得分尚未完整。"
+        yield (
+            f"还没有依据的指标{len(given.sheet.missing)}项（评分表中写“{WAITING}”的），"
+            "合计里暂按0分计，得分尚不完整。"
+        )
     waiting = given.progress.waiting_units
     if waiting:
         yield f"还没有确认的单位{len(waiting)}个：{'、'.join(waiting)}。"
@@ -98,6 +105,8 @@ def conclusion(given: ReportInput) -> Blocks:
     sheet = given.sheet
     if not sheet.leaves:
         return (Pending("评价得分和等级（项目里没有指标体系）。"),)
+    if len(sheet.missing) == len(sheet.leaves):
+        return (Pending("评价得分和等级（还没有一项指标有依据，得分待评）。"),)
     score = (
         f"经评价，{given.title}得分{words.points(sheet.total)}分"
         f"（满分{words.points(given.total_weight)}分），等级为“{sheet.grade}”"
@@ -116,19 +125,24 @@ def analysis(given: ReportInput) -> Blocks:
     for node in tree.level(given.sheet, 1):
         below = [one for one in tree.level(given.sheet, 2) if one.path[0] == node.path[0]]
         parts = "；".join(
-            f"{one.name}{words.points(one.weight)}分，得{words.points(one.score)}分" for one in below
+            f"{one.name}{words.points(one.weight)}分，{_got(given, one)}" for one in below
         )
         inner = f"。其中：{parts}" if parts else ""
         blocks.append(
-            Text(
-                f"{node.name}部分{words.points(node.weight)}分，评价得{words.points(node.score)}分{inner}。"
-            )
+            Text(f"{node.name}部分{words.points(node.weight)}分，评价{_got(given, node)}{inner}。")
         )
-    picture = draw_indicators(given)
-    if picture:
-        blocks.append(Picture(picture.data, picture.alt))
+    blocks += pictured(draw_indicators(given))
     blocks.append(Text("各指标的得分和评分说明见下表。"))
     return tuple(blocks)
+
+
+def _got(given: ReportInput, node: tree.Node) -> str:
+    told = shown_sum(given, node.leaves)
+    return (
+        WAITING
+        if told == WAITING
+        else f"得{told.replace('（', '分（')}{'' if '（' in told else '分'}"
+    )
 
 
 def economy(given: ReportInput) -> Blocks:
@@ -136,7 +150,7 @@ def economy(given: ReportInput) -> Blocks:
     events = [event for event in given.events if event.counted]
     known = [event for event in events if event.held is not None]
     seen = shown(given)
-    economic = [Text(f"经济性：{said}") for said in executed(given)]
+    economic = [Text(f"经济性：{said}") for said in [*executed(given)][:1]]
     efficient: list[Block] = []
     if known:
         held, planned = sum(e.held or 0 for e in known), sum(e.planned for e in known)
@@ -147,7 +161,9 @@ def economy(given: ReportInput) -> Blocks:
     if seen.items:
         rates = "、".join(f"{rate.name}{percent(given, rate)}" for rate in seen.items)
         effective.append(
-            Text(f"效益性：服务对象满意度得分率{rates}（n={seen.n_words}，满分线{line_words(given)}%）。")
+            Text(
+                f"效益性：服务对象满意度得分率{rates}（n={seen.n_words}，满分线{line_words(given)}%）。"
+            )
         )
     return (*economic, *efficient, *effective, Pending("经济性、效率性、效益性分析。"))
 

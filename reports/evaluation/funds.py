@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reports import words
-from reports.blocks import NONE, TO_FILL, Block, Blocks, Grid, Note, Pending, Picture, Text, grid, runs
+from reports.blocks import NONE, TO_FILL, Block, Blocks, Grid, Note, Pending, Text, runs
 from reports.charts.execution import draw_execution
 from reports.facts import Fund
+from reports.marks import pictured
 from reports.model import ReportInput
 from reports.money import added
 from scoring.model import LineRecord, OwnMoney
@@ -33,7 +34,7 @@ HEADS = (
         "结余原因",
     ),
 )
-WIDTHS = (12, 9, 34, 20, 18, 21, 15, 21, 18, 17, 17, 17, 24)
+WIDTHS = (11, 8, 32, 20, 17, 25, 17, 25, 21, 19, 19, 19, 27)
 _FIGURES = (5, 6, 7, 8, 9, 10, 11)
 
 
@@ -238,5 +239,4 @@ def balances(given: ReportInput) -> Blocks:
     if not told:
         confirmed = any(line.spent is not None for line in given.lines)
         told = [Text("已确认的各项没有结余。")] if confirmed else [Text("各单位还没有确认结余。")]
-    picture = draw_execution(given)
-    return (*told, *((Picture(picture.data, picture.alt),) if picture else ()))
+    return (*told, *pictured(draw_execution(given)))

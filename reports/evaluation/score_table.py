@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -57,9 +57,7 @@ def score_table(given: ReportInput) -> Grid:
     )
 
 
-def _row(
-    given: ReportInput, leaf: Score, depth: int, numbers: dict[str, int]
-) -> tuple[str, ...]:
+def _row(given: ReportInput, leaf: Score, depth: int, numbers: dict[str, int]) -> tuple[str, ...]:
     nodes = [tree.node(given.sheet, leaf.path[: n + 1]) for n in range(len(leaf.path))]
     levels = [
         *(f"{node.label}（{words.points(node.weight)}分）" for node in nodes),
@@ -77,19 +75,32 @@ def _row(
     )
 
 
+WAITING = "待评"
+"""Of a leaf without evidence: it counts 0 for the time being, which is no score."""
+
+
 def shown_score(given: ReportInput, leaf: Score) -> str:
-    """A leaf without evidence counts 0 for the time being, and says so."""
-    told = words.points(leaf.score)
-    return f"{told}（暂计）" if leaf.code in given.sheet.missing else told
+    return WAITING if leaf.code in given.sheet.missing else words.points(leaf.score)
+
+
+def shown_sum(given: ReportInput, leaves: Sequence[Score]) -> str:
+    """Their sum; marked where a leaf among them is not scored yet."""
+    missing = sum(leaf.code in given.sheet.missing for leaf in leaves)
+    if leaves and missing == len(leaves):
+        return WAITING
+    told = words.points(sum((leaf.score for leaf in leaves), Decimal(0)))
+    return f"{told}（暂计）" if missing else told
 
 
 def _sums(given: ReportInput, depth: int) -> Iterator[tuple[str, ...]]:
     sheet = given.sheet
     whole, score = tree.weight(sheet.leaves), sum((leaf.score for leaf in sheet.leaves), Decimal(0))
     blank = ("",) * (depth - 1)
-    grade = f"等级：{sheet.grade}（{given.label}）"
-    yield ("合计", *blank, words.points(whole), words.points(score), "", "", grade)
-    if whole != 100 and whole:
+    told = shown_sum(given, sheet.leaves)
+    grade = WAITING if told == WAITING else sheet.grade
+    said = f"等级：{grade}（{given.label}）"
+    yield ("合计", *blank, words.points(whole), told, "", "", said)
+    if whole not in (0, 100) and told != WAITING:
         hundred = words.decimal(Fraction(score) / Fraction(whole) * 100, 2)
         yield ("折算百分制", *blank, "100", words.points(hundred), "", "", "合计得分÷合计分值×100")
 
@@ -111,9 +122,7 @@ def _notes(given: ReportInput) -> Iterator[str]:
         f"评分说明由程序按评分标准和依据生成，“佐证”后面是佐证材料的编号（共{len(numbers)}项）。"
     )
     if given.sheet.missing:
-        yield (
-            f"还没有依据、暂按0分计的指标{len(given.sheet.missing)}项：{'、'.join(given.sheet.missing)}。"
-        )
+        yield f"写“{WAITING}”的{len(given.sheet.missing)}项指标还没有依据，合计里暂按0分计。"
     yield from (f"读法：{reading}" for reading in given.readings)
     yield from given.signoff
 

@@ -60,6 +60,14 @@ def filled(name: str, template: bytes, places: Places, *, title: str, at: dateti
     return fixed(kept.getvalue())
 
 
+def problems_of(name: str, template: bytes, places: Places) -> tuple[str, ...]:
+    """What is wrong with a template, before anything is made of it."""
+    try:
+        return tuple(_problems(tuple(_found(_opened(name, template))), places))
+    except TemplateProblem as problem:
+        return problem.problems
+
+
 def _opened(name: str, template: bytes) -> DocumentObject:
     if len(template) > MOST:
         raise TemplateProblem(name, (f"超过{MOST // 1024 // 1024}MB。删掉里面的大图再存",))

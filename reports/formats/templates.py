@@ -19,9 +19,11 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from reports.formats.filling import fixed
+from reports.formats.filling import PLACE, fixed, problems_of
 from reports.formats.official import HEADING, Align
 from reports.formats.styles import BODY, NOTE, PENDING, SONG, set_styles
+from reports.marks import KEPT, WORDS
+from reports.places import Places
 
 SURVEY, EVALUATION, SCORES = (
     "社会调查问卷分析报告.docx",
@@ -134,12 +136,24 @@ def score_template() -> bytes:
     return _template(_SCORES, wide=True)
 
 
+_TEXTS = {SURVEY: _SURVEY, EVALUATION: _EVALUATION, SCORES: _SCORES}
+
 TEMPLATES: Mapping[str, Callable[[], bytes]] = {
     SURVEY: survey_template,
     EVALUATION: evaluation_template,
     SCORES: score_template,
 }
 """By name of the file in a project's templates/ folder."""
+
+
+def template_problems(name: str, data: bytes) -> tuple[str, ...]:
+    """What is wrong with a person's template of this name. Raises KeyError for a name that no
+    template of the program has."""
+    text = _TEXTS[name]
+    parts = [part for part in PLACE.findall(text) if part not in WORDS]
+    return problems_of(
+        name, data, Places(dict.fromkeys(WORDS, ""), dict.fromkeys(parts, ()), kept=KEPT)
+    )
 
 
 def _template(text: str, *, wide: bool = False) -> bytes:
@@ -176,7 +190,7 @@ def _page(section: Section, *, wide: bool) -> None:
         high, across = across, high
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.page_height, section.page_width = high, across
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.left_margin, section.right_margin = (Mm(20), Mm(20)) if wide else (Mm(28), Mm(26))
     section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if wide else (Mm(37), Mm(35))
     section.header_distance, section.footer_distance = Mm(15), Mm(15)
 

@@ -53,7 +53,9 @@ def frequencies(given: ReportInput) -> Blocks:
     if others and seen.n:
         blocks += [Caption("不计分的题"), _counts(others)]
         blocks.append(
-            Note(f"占比的分母是回答了这一题的人数；可选几项的，占比之和可以超过100%。不足{LEAST}人的不公布。")
+            Note(
+                f"占比的分母是回答了这一题的人数；可选几项的，占比之和可以超过100%。不足{LEAST}人的不公布。"
+            )
         )
     return tuple(blocks) or (Text(f"有效问卷{seen.n_words}份，没有可以公布的频数。"),)
 

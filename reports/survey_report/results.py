@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from reports import words
 from reports.asked import shown_asked
-from reports.blocks import NONE, Block, Blocks, Caption, Note, Pending, Picture, Text, grid, runs
+from reports.blocks import NONE, Block, Blocks, Caption, Note, Pending, Text, grid, runs
 from reports.charts.answers import draw_answers
 from reports.charts.rates import draw_rates
 from reports.formats.compared_page import interval_words, last_year, verdict
-from reports.model import ReportFile, ReportInput
+from reports.marks import pictured
+from reports.model import ReportInput
 from reports.suppression import LEAST, Hidden, Rate, Shown, shown
 from reports.units import shown_units
 from scoring.comparison import Difference, against_rest
@@ -33,7 +34,9 @@ def scoring(given: ReportInput) -> Blocks:
     if not points:
         blocks.append(Pending("各等级的分值（项目设置 readings.points）。"))
     blocks += [
-        Text("一题的得分率＝各回答的得分之和÷（有效回答数×100）。分项得分率是所属各题得分率的平均。"),
+        Text(
+            "一题的得分率＝各回答的得分之和÷（有效回答数×100）。分项得分率是所属各题得分率的平均。"
+        ),
         Text(
             "满意率＝最好两级（三级及以下的取最好一级）的份数÷有效回答数。得分率和满意率是两个指标，不能混用。"
         ),
@@ -51,19 +54,14 @@ def results(given: ReportInput) -> Blocks:
     if seen.empty:
         return (Text(f"有效问卷{seen.n_words}份，没有可以公布的结果。"),)
     blocks: list[Block] = [Text(said) for said in _told(given, seen)]
-    blocks += _picture(draw_rates(replace(given, groups=())))  # by group there is a table
+    blocks += pictured(draw_rates(replace(given, groups=())))  # by group there is a table
     blocks += [Caption("各题结果"), _questions(given, seen)]
     blocks += [Caption(f"分项得分率（满分线{line_words(given)}%）"), _items(given, seen)]
     blocks.append(Note(f"有效问卷{seen.n_words}份。{seen.method}"))
-    blocks += _picture(draw_answers(given))
+    blocks += pictured(draw_answers(given))
     blocks += _by_group(given, seen)
     blocks += _by_unit(given)
     return tuple(blocks)
-
-
-def _picture(file: ReportFile | None) -> Iterator[Block]:
-    if file is not None:
-        yield Picture(file.data, file.alt)
 
 
 def _told(given: ReportInput, seen: Shown) -> Iterator[str]:
@@ -184,7 +182,9 @@ def _by_unit(given: ReportInput) -> Iterator[Block]:
         if not unit.rates:
             rows.append((name, NONE, str(Hidden.COVER), NONE, NONE, NONE))
         for one in unit.rates:
-            told = NONE if one.satisfied is None else words.percent(one.satisfied, words.places(one.n))
+            told = (
+                NONE if one.satisfied is None else words.percent(one.satisfied, words.places(one.n))
+            )
             rate = f"{words.rate_percent(one.rate, one.n, given.full_line)}%"
             rows.append((name, one.question, one.text, f"{one.n:,}", told, rate))
     yield Caption("按实施单位")

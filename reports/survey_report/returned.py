@@ -43,7 +43,9 @@ def return_lines(given: ReportInput) -> tuple[ReturnLine, ...]:
         return ()
     of = {one.mode: one for one in response.returns}
     together = told_together(valid)
-    rows = [(name, (mode,)) for mode, name in NAMES.items() if mode not in together]
+    rows: list[tuple[str, tuple[str, ...]]] = [
+        (name, (mode,)) for mode, name in NAMES.items() if mode not in together
+    ]
     if together:
         joined = tuple(mode for mode in NAMES if mode in together)
         rows.append((f"{'、'.join(NAMES[mode] for mode in joined)}合计", joined))

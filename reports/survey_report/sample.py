@@ -56,7 +56,11 @@ def ways(given: ReportInput) -> Blocks:
     if response is None or not (response.opens or response.closes):
         return Text(how), Pending("调查的起止日期（项目里没有登记）。")
     begun = _day(response.opens) if response.opens else "开始日未登记"
-    ended = _day(response.closes) if response.closes else f"{words.moment(given.as_of, given.time_zone)}（尚未截止）"
+    ended = (
+        _day(response.closes)
+        if response.closes
+        else f"{words.moment(given.as_of, given.time_zone)}（尚未截止）"
+    )
     return Text(how), Text(f"调查时间：{begun}至{ended}。")
 
 
