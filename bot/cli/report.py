@@ -49,7 +49,7 @@ async def report(
     templates: Annotated[
         bool,
         Parameter(
-            help="把 Word 模板写进项目的 templates/，改过的不覆盖 · Write the Word templates to edit",
+            help="把 Word 模板写进 templates/，已有的不覆盖 · Write the Word templates",
             negative="",
         ),
     ] = False,
@@ -59,7 +59,8 @@ async def report(
 ) -> int:
     if sum((every, bool(only), listed, templates)) != 1:
         err().print(
-            "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些，--templates 要 Word 模板",
+            "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些，"
+            "--templates 要 Word 模板",
             soft_wrap=True,
         )
         return 2

@@ -1,1 +1,1 @@
-"""绩效评价报告: what of it can be reckoned, and marked places for what people must write. Values."""
+"""绩效评价报告: what can be reckoned, and marked places for what people must write. Values."""

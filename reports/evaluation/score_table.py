@@ -1,4 +1,4 @@
-"""评分表: every leaf with all levels above it, weight, score, explanation, standard and 评分说明."""
+"""评分表: every leaf with the levels above it, weight, score, explanation, standard, 评分说明."""
 
 from __future__ import annotations
 

@@ -74,7 +74,10 @@ def _opened(name: str, template: bytes) -> DocumentObject:
     try:
         return Document(io.BytesIO(template))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        advice = "不是能打开的 .docx。用 WPS 或 Word 另存为 .docx，或用 jixiao report --templates 重新生成"
+        advice = (
+            "不是能打开的 .docx。用 WPS 或 Word 另存为 .docx，"
+            "或删掉它，用 jixiao report --templates 重新生成"
+        )
         raise TemplateProblem(name, (advice,)) from error
 
 
@@ -118,7 +121,7 @@ def _problems(found: Iterable[_Found], places: Places) -> Iterator[str]:
                 yield from _misplaced(one, name, places)
     for name in places.names:
         if name in places.kept and name not in there:
-            yield f"缺 {{{{{name}}}}}，它说明这是什么文件，不能省。补上这一处，或删掉这个模板用自带的"
+            yield f"缺 {{{{{name}}}}}，它说明这是什么文件。补上这一处，或删掉这个模板用自带的"
         elif name not in there | out:
             yield (
                 f"缺 {{{{{name}}}}}。加一段只写 {{{{{name}}}}}；"

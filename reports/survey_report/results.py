@@ -299,7 +299,10 @@ def _limits(given: ReportInput, seen: Shown) -> Iterator[str]:
     if given.is_simulated:
         yield "本报告含模拟数据，只供演示和测试，不反映任何真实的意见。"
     if response is None or response.design == "open":
-        yield "问卷用公开链接收集，参加与否由本人决定，结果只反映参加者的意见，不推算到全体，也不给抽样误差。"
+        yield (
+            "问卷用公开链接收集，参加与否由本人决定，"
+            "结果只反映参加者的意见，不推算到全体，也不给抽样误差。"
+        )
     else:
         yield "没有作答的人的意见不得而知；95%区间只说明抽样误差，不含由此可能产生的偏差。"
     if given.modes.get("assisted"):
