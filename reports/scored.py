@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from reports import words
 from reports.model import ReportInput
-from reports.texts import evidence_words
+from reports.texts import BASIS, evidence_words
 from scoring.model import Score, ScoreSheet
 
 
@@ -16,8 +17,11 @@ def evidence_numbers(sheet: ScoreSheet) -> dict[str, int]:
 
 
 def trace_words(given: ReportInput, leaf: Score, evidence: str = "") -> str:
-    """Evidence, arithmetic and reading of a leaf, a line each. `evidence`: its number, in words."""
-    lines = [f"依据{evidence}：{evidence_words(leaf.trace.evidence)}", *leaf.trace.steps]
+    """Evidence, arithmetic and reading of a leaf, a line each. `evidence`: its number in a list, in
+    words; how its value was reckoned is told there then."""
+    of = leaf.trace.evidence
+    told = words.joined((BASIS[of.basis], of.source), "；") if evidence else evidence_words(of)
+    lines = [f"依据{evidence}：{told}", *leaf.trace.steps]
     if leaf.trace.reading:
         lines.append(f"读法：{leaf.trace.reading}")
     if leaf.code in given.sheet.missing:

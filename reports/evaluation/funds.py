@@ -57,7 +57,7 @@ def funds_part(given: ReportInput) -> Blocks:
     if any(line.spent is None for line in given.lines):
         notes.append(f"“{WAITING}”的不计入支出和结余，也不计入执行率。")
     notes.append(f"“{NONE}”：没有登记。")
-    return (funds_table(given), Note("".join(notes)))
+    return (Note("".join(notes)), funds_table(given))
 
 
 def funds_table(given: ReportInput) -> Grid:
@@ -171,6 +171,7 @@ def _sum(
     known = [fen for fen in adjusted if fen is not None]
     apart = [line for line in of if line.spent is not None]
     whole = bool(apart) and all(map(_told_apart, apart))
+    whole = whole and all(one.planned == one.spent for one in own)
     return (
         name,
         *("",) * 4,

@@ -45,5 +45,9 @@ def places(given: ReportInput) -> Places:
 
 def table_places(given: ReportInput) -> Places:
     year = "" if str(given.year) in given.title else f"{given.year}年度"
-    parts = {"评分表": scores.table_part(given), "评分表说明": scores.table_notes(given)}
+    parts = {
+        "评分表": scores.table_part(given),
+        "评分表说明": scores.table_notes(given),
+        "佐证清单": scores.evidence_list(given),
+    }
     return marks(given, f"{year}{given.title}绩效评价评分表", parts)

@@ -137,13 +137,14 @@ def evidence_list(given: ReportInput) -> Blocks:
             str(numbers[leaf.code]),
             f"{leaf.code} {leaf.name}",
             BASIS[leaf.trace.evidence.basis],
-            leaf.trace.evidence.source or NONE,
+            words.joined((leaf.trace.evidence.source, *leaf.trace.evidence.arithmetic), "；")
+            or NONE,
         )
         for leaf in given.sheet.leaves
         if leaf.code in numbers
     ]
     blocks: list[Block] = [
-        grid(("编号", "指标", "依据", "来源"), rows, (14, 56, 24, 62), centred=(0, 2)),
+        grid(("编号", "指标", "依据", "来源和算法"), rows, (12, 44, 20, 80), centred=(0, 2)),
         Pending("按编号附上佐证材料（文件、凭证、照片、盖章的确认表）。"),
     ]
     return tuple(blocks)

@@ -37,6 +37,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML can hold."""
 MARGIN = 0.8
 """Millimetres between the text of a cell and its left and right border."""
+LONG = 300
+"""Characters of a cell over which its row may be broken over two pages."""
 _PARAGRAPHS = {Text: BODY, Sub: "Heading 3", Caption: CAPTION, Note: NOTE, Pending: PENDING}
 
 Align = WD_ALIGN_PARAGRAPH
@@ -139,7 +141,8 @@ def _table(document: DocumentObject, place: Paragraph, block: Grid, width: int) 
     if block.small:
         cell_style = styled(document, SMALL_CELL)
     for at, (row, texts) in enumerate(zip(made.rows, block.rows, strict=True)):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        if max(map(len, texts)) <= LONG:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if at < block.heads:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         for number, cell in enumerate(row.cells):
@@ -150,7 +153,7 @@ def _table(document: DocumentObject, place: Paragraph, block: Grid, width: int) 
             paragraph.style = head if at < block.heads else cell_style
             if at >= block.heads:
                 paragraph.alignment = _align(block, number)
-            _lines(paragraph, said, bold=at in block.sums)
+            _lines(paragraph, said, bold=at in block.sums and number not in block.figures)
     for top, left, bottom, right in block.merged:
         _merge(made, top, left, bottom, right)
 

@@ -205,16 +205,21 @@ def crossed(given: ReportInput) -> Blocks:
     """九、交叉与差异: each group against the others, this year against last; in the order of the
     questionnaire, never ranked."""
     seen = shown(given)
-    found = [*_differences(given, seen)]
+    found = [(name, one) for name, one in _differences(given, seen) if one.low is not None]
     blocks: list[Block] = []
     if found:
         blocks.append(Caption("每一类对象与其余各类合计相比"))
         blocks.append(_compared(found, "其余"))
-    if given.last_year and (rows := last_year(given, seen)):
+    if rows := [(name, one) for name, one in last_year(given, seen) if one.low is not None]:
         blocks.append(Caption("与上年相比"))
         blocks.append(_compared(rows, "上年"))
     if not blocks:
-        return (Text("没有可以比较的两类对象（或两年），不作比较。"),)
+        why = (
+            "公开链接没有抽样误差可言，差多少才算差说不清，不作比较；各类的得分率见第八部分。"
+            if given.survey and all(one.interval is None for one in given.survey.items)
+            else "没有可以比较的两类对象（或两年），不作比较。"
+        )
+        return (Text(why),)
     said = "差为百分点。区间逐项为95%，含0的写“分不出高低”；一次看很多项，总有几项碰巧不含0。"
     return (*blocks, Note(said))
 

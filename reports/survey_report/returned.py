@@ -7,9 +7,11 @@ their number is hidden, and with it those that would tell it by subtraction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from reports import words
 from reports.blocks import NONE, Block, Blocks, Note, Pending, Text, grid, runs
@@ -23,6 +25,11 @@ from scoring.suppression import hidden_groups, shown_count
 CLOSED = "不公布"
 
 
+Hidden = Literal["", "few", "cover"]
+"""few: one to four do not count, which is said; cover: it would tell another line, or how many were
+not returned."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
     """One row: a way of answering, or several told together."""
@@ -31,8 +38,7 @@ class ReturnLine:
     sent: int | None
     returned: int
     valid: int
-    open: bool
-    """Whether `returned` may be shown."""
+    hidden: Hidden = ""
 
 
 def return_lines(given: ReportInput) -> tuple[ReturnLine, ...]:
@@ -51,20 +57,27 @@ def return_lines(given: ReportInput) -> tuple[ReturnLine, ...]:
         rows.append((f"{'、'.join(NAMES[mode] for mode in joined)}合计", joined))
     lines = [_line(name, modes, valid, of) for name, modes in rows]
     lines = [line for line in lines if line.returned or line.sent]
-    hidden = hidden_groups(
-        [
-            {line.name: line.returned - line.valid for line in lines},
-            {line.name: (line.sent or line.returned) - line.returned for line in lines},
-        ]
-    )
+    counts = {line.name: line.returned - line.valid for line in lines}
+    unreturned = {line.name: (line.sent or line.returned) - line.returned for line in lines}
+    hidden = _hidden(counts) | _hidden(unreturned)
     total = _total(response, lines)
-    return (
-        *(
-            ReturnLine(one.name, one.sent, one.returned, one.valid, one.name not in hidden)
-            for one in lines
-        ),
-        total,
-    )
+    return (*(replace(one, hidden=_why(one, one.name in hidden)) for one in lines), total)
+
+
+def _hidden(counts: Mapping[str, int]) -> frozenset[str]:
+    """Lines with one to four, and what covers them; where all together are so few, their sum is
+    hidden too and nothing has to cover them."""
+    if 0 < sum(counts.values()) < LEAST:
+        return frozenset(name for name, n in counts.items() if n)
+    return hidden_groups([counts])
+
+
+def _why(line: ReturnLine, hidden: bool) -> Hidden:
+    rest = 0 if line.sent is None else line.sent - line.returned
+    few = 0 < line.returned - line.valid < LEAST
+    if not hidden and not few and not 0 < rest < LEAST:
+        return ""
+    return "few" if few and not 0 < rest < LEAST else "cover"
 
 
 def _line(
@@ -78,7 +91,7 @@ def _line(
     sent = sum(known) if whole else None
     if sent is not None and sent < returned:  # more came back than are known to have gone out
         sent = None
-    return ReturnLine(name, sent, returned, counted, True)
+    return ReturnLine(name, sent, returned, counted)
 
 
 def _total(response: Response, lines: list[ReturnLine]) -> ReturnLine:
@@ -87,9 +100,8 @@ def _total(response: Response, lines: list[ReturnLine]) -> ReturnLine:
     sent = sum(known) if len(known) == len(lines) else response.sent or None
     if sent is not None and sent < returned:
         sent = None
-    rest = 0 if sent is None else sent - returned
-    few = 0 < returned - valid < LEAST or 0 < rest < LEAST
-    return ReturnLine("合计", sent, returned, valid, not few)
+    total = ReturnLine("合计", sent, returned, valid)
+    return replace(total, hidden=_why(total, False))
 
 
 def returned_part(given: ReportInput) -> Blocks:
@@ -134,8 +146,11 @@ def _table(given: ReportInput) -> Iterator[Block]:
         sums=(len(rows) - 1,),
     )
     notes = [f"“{NONE}”：没有登记发放数，或没有发放数可言。"]
-    if any(not line.open for line in lines):
-        notes.append(f"“{CLOSED}”：没有收回或不计入的不足{LEAST}份，或能由它推算出来。")
+    if any(line.hidden for line in lines):
+        notes.append(
+            f"不计入的不足{LEAST}份的，回收写范围；“{CLOSED}”的能由别的数推算出来，"
+            f"或没有收回的不足{LEAST}份。"
+        )
     yield Note("".join(notes))
     if any(one.mode == "paper" and one.sent is None for one in _returns(given)):
         yield Pending("纸质问卷的印发份数。")
@@ -147,16 +162,30 @@ def _returns(given: ReportInput) -> tuple[Returns, ...]:
 
 def _cells(line: ReturnLine) -> tuple[str, ...]:
     sent = NONE if line.sent is None else f"{line.sent:,}"
-    if not line.open:
-        return line.name, sent, CLOSED, CLOSED, f"{line.valid:,}", CLOSED
+    valid = f"{line.valid:,}"
+    if line.hidden == "cover":
+        return line.name, sent, CLOSED, CLOSED, valid, CLOSED
+    if line.hidden == "few":
+        most = line.valid + LEAST - 1
+        least = f"{line.valid + 1:,}–{most:,}"
+        at_least = _floor(line.valid, most)
+        rate = _floor(line.valid + 1, line.sent) if line.sent else NONE
+        return line.name, sent, least, rate, valid, at_least
     return (
         line.name,
         sent,
         f"{line.returned:,}",
         _share(line.returned, line.sent),
-        f"{line.valid:,}",
+        valid,
         _share(line.valid, line.returned),
     )
+
+
+def _floor(part: int, whole: int) -> str:
+    """So much or more."""
+    digits = words.places(whole)
+    tenths = part * 100 * 10**digits // whole
+    return f"{Decimal(tenths).scaleb(-digits)}%以上"
 
 
 def _share(part: int, whole: int | None) -> str:
