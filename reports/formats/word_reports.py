@@ -16,22 +16,23 @@ def survey_report(given: ReportInput) -> tuple[ReportFile, ...]:
     """社会调查问卷分析报告. () where the project asks nobody. Raises TemplateProblem."""
     if not (given.questions or given.items or given.asked):
         return ()
-    return (_file(given, SURVEY, survey.places(given)),)
+    return (word_file(given, SURVEY, survey.places(given)),)
 
 
 def evaluation_report(given: ReportInput) -> tuple[ReportFile, ...]:
     """绩效评价报告. Raises TemplateProblem."""
-    return (_file(given, EVALUATION, evaluation.places(given)),)
+    return (word_file(given, EVALUATION, evaluation.places(given)),)
 
 
 def score_table(given: ReportInput) -> tuple[ReportFile, ...]:
     """评分表 alone. () where there are no indicators. Raises TemplateProblem."""
     if not given.sheet.leaves:
         return ()
-    return (_file(given, SCORES, evaluation.table_places(given)),)
+    return (word_file(given, SCORES, evaluation.table_places(given)),)
 
 
-def _file(given: ReportInput, template: str, places: Places) -> ReportFile:
+def word_file(given: ReportInput, template: str, places: Places) -> ReportFile:
+    """A report from its template. Raises TemplateProblem."""
     name = template.removesuffix(".docx")
     data = filled(
         f"templates/{template}",
