@@ -17,7 +17,7 @@ PACKAGES = ("libreoffice-writer-nogui", "libreoffice-calc-nogui")
 OLDER = ("libreoffice-writer", "libreoffice-calc")
 FONTS = "fonts-noto-cjk"
 """Without it Chinese comes out as boxes, and the pages break elsewhere."""
-LONGEST = 120
+LONGEST = 240
 """Seconds that a conversion may take on a busy machine."""
 
 

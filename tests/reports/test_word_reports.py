@@ -150,8 +150,8 @@ def with_money() -> ReportInput:
         replace(bare, line="2", unit_name="区残联", spent=9_000_00, balance=1_000_00,
                 recovered=1_000_00, reason="活动取消"),
         replace(bare, line="3", activity_no="2", activity="演出", unit_name="文化馆"),
-        replace(bare, line="4", activity_no="3", activity="配套", unit_name="区妇联", own=True, spent=10_000_00,
-                balance=0),
+        replace(bare, line="4", activity_no="3", activity="配套", unit_name="区妇联", own=True,
+                spent=10_000_00, balance=0),
     )  # fmt: skip
     facts = Facts(
         own=(OwnMoney("unit.U9", "U9", "区总工会", 500_00, 500_00, "工会经费"),),

@@ -90,7 +90,7 @@ def test_a_persons_page_styles_and_words_stay() -> None:
         document.add_paragraph("本单位自己的话")
 
     document = fill(template(*WHOLE, change=change))
-    assert document.sections[0].left_margin == Mm(40)
+    assert abs(int(document.sections[0].left_margin or 0) - Mm(40)) < Mm(0.1)
     assert document.styles["Normal"].font.size == Pt(9)
     assert document.paragraphs[-1].text == "本单位自己的话"
     width = sum(int(column.width or 0) for column in document.tables[0].columns)
@@ -147,7 +147,7 @@ anything = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
 @cases(anything)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_people_wrote_stays_text(said: str) -> None:
     """Places in it are not filled, formulas are not reckoned, what XML cannot hold is left out."""
     told = "=1+1{{标题}}" + said
