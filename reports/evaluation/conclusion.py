@@ -95,9 +95,9 @@ def _limits(given: ReportInput) -> Iterator[str]:
         yield f"还没有确认的单位{len(waiting)}个：{'、'.join(waiting)}。"
     if given.survey is not None and all(one.interval is None for one in given.survey.items):
         yield "满意度没有抽样误差可以计算，只反映参加者的意见。"
-    yield from given.readings
+    yield from (f"读法：{reading.rstrip('。')}。" for reading in given.readings)
     if given.method:
-        yield given.method
+        yield f"{given.method.rstrip('。')}。"
 
 
 def conclusion(given: ReportInput) -> Blocks:
@@ -131,7 +131,8 @@ def analysis(given: ReportInput) -> Blocks:
         blocks.append(
             Text(f"{node.name}部分{words.points(node.weight)}分，评价{_got(given, node)}{inner}。")
         )
-    blocks += pictured(draw_indicators(given))
+    if len(given.sheet.missing) < len(given.sheet.leaves):
+        blocks += pictured(draw_indicators(given))
     blocks.append(Text("各指标的得分和评分说明见下表。"))
     return tuple(blocks)
 

@@ -153,6 +153,7 @@ def _table(document: DocumentObject, place: Paragraph, block: Grid, width: int) 
             paragraph.style = head if at < block.heads else cell_style
             if at >= block.heads:
                 paragraph.alignment = _align(block, number)
+            paragraph.paragraph_format.keep_with_next = at + 1 in block.sums or None
             _lines(paragraph, said, bold=at in block.sums and number not in block.figures)
     for top, left, bottom, right in block.merged:
         _merge(made, top, left, bottom, right)

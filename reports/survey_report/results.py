@@ -44,7 +44,7 @@ def scoring(given: ReportInput) -> Blocks:
         Text(f"分项得分率达到{line_words(given)}%得满分（满分线）；从不四舍五入越过满分线。"),
     ]
     if given.survey and given.survey.method:
-        blocks.append(Text(given.survey.method))
+        blocks.append(Text(f"{given.survey.method.rstrip('。')}。"))
     return tuple(blocks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -282,6 +283,23 @@ class TestSurvey:
             assert sum(counts) == rate.n
             assert all(n == 0 or n >= 5 for n in counts)
             assert of[-1][2:4] == ["有效回答", f"{rate.n:,}"]
+
+    def test_hidden_answers_are_nowhere(self) -> None:
+        """Two surveys that differ only in what is hidden make the same report."""
+
+        def varied(small: int, cover: int) -> str:
+            given = samples.real()
+            assert given.survey is not None
+            rates = tuple(replace(e, rate=Fraction(small, 5), n=small) for e in given.survey.items)
+            by_group = {**given.survey.by_group, "G10": rates}
+            sizes = {"G10": small, "G09": cover}
+            groups = tuple(replace(g, valid=sizes.get(g.code, g.valid)) for g in given.groups)
+            survey = replace(given.survey, by_group=by_group)
+            return written.said(
+                written.PLACES["survey-report"](replace(given, survey=survey, groups=groups))
+            )
+
+        assert varied(3, 24) == varied(2, 25)
 
     def test_the_sections_of_the_report(self) -> None:
         document = written.opened("survey-report", "dongchuan")
