@@ -16,7 +16,6 @@ from pathlib import Path
 from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot
-from bot.project.templates import read_templates
 from bot.quality import sweep
 from bot.report_input import report_input
 from bot.report_response import response_of
@@ -135,9 +134,7 @@ class Reporter:
 
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from: an approved result, else what stands now."""
-        given = await self.approved() or await self.live(final=final)
-        templates = await asyncio.to_thread(read_templates, self._data.parent)
-        return replace(given, facts=replace(given.facts, templates=templates))
+        return await self.approved() or await self.live(final=final)
 
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
