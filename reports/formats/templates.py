@@ -168,6 +168,7 @@ def _template(text: str, *, wide: bool = False) -> bytes:
     for line in text.strip().splitlines():
         if line.startswith("---"):
             section = document.add_section(WD_SECTION.NEW_PAGE)
+            document.paragraphs[-1].style = NOTE  # it ends the section: no line of 三号 for it
             _page(section, wide=line.removeprefix("---") == WIDE)
             continue
         style = next((style for mark, style in HEADINGS.items() if line.startswith(mark)), BODY)

@@ -64,7 +64,8 @@ def write(document: DocumentObject, place: Paragraph, blocks: Blocks) -> None:
         for run in list(element.r_lst):  # it ends a section: that stays
             element.remove(run)
         return
-    if blocks and isinstance(blocks[-1], Grid):
+    after = element.getnext()
+    if blocks and isinstance(blocks[-1], Grid) and (after is None or after.tag != qn("w:p")):
         place.style = styled(document, NOTE)
         for run in list(element.r_lst):
             element.remove(run)
