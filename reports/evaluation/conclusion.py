@@ -133,7 +133,6 @@ def analysis(given: ReportInput) -> Blocks:
         )
     if len(given.sheet.missing) < len(given.sheet.leaves):
         blocks += pictured(draw_indicators(given))
-    blocks.append(Text("各指标的得分和评分说明见下表。"))
     return tuple(blocks)
 
 

@@ -208,7 +208,6 @@ def _sources(given: ReportInput) -> Iterator[Block]:
         if own:
             yield Text(f"列入清单的自筹资金{words.yuan(added('', own).listed)}元，{len(own)}项。")
     yield from (Text(said) for said in executed(given))
-    yield Text("具体使用情况见下表。")
 
 
 def executed(given: ReportInput) -> Iterator[str]:
