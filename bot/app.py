@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import multiprocessing.connection
-import os
 import secrets
 import signal
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,9 +28,11 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
+from bot.package.desk import PackageDesk
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
@@ -53,6 +51,7 @@ from bot.signing.telling import Telling
 from bot.signing.watch import SignOffWatch
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
+from bot.workers import worker
 from storage.changes import Record, RecordKind
 from storage.store import Store, StoreBusy
 
@@ -252,14 +251,13 @@ async def opened(
     """Open a project with its data. Raises ProjectBusy, KeyMissing, NotLoadable, StorageError."""
     data = directory / DATA
     store = await Store.open(data)
-    workers = ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work
-    )
+    workers = worker()
     try:
         project = await frozen(store, directory, data, now())
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
+        await store.divide(campaign.divided)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)
@@ -304,7 +302,13 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
-            report_desk=ReportDesk(reporter, data, workers),
+            report_desk=ReportDesk(
+                reporter,
+                data,
+                workers,
+                MicrodataDesk(store, campaign, data, workers, now),
+                PackageDesk(store, campaign, data, assess_desk, workers, now),
+            ),
             workers=workers,
             now=now,
         )
@@ -340,21 +344,6 @@ async def _simulated(store: Store, simulated: bool) -> bool:
     if simulated:
         await store.put("simulated", "yes")
     return simulated or await store.get("simulated") is not None
-
-
-def _begin_work() -> None:
-    """In the worker process. Ctrl-C goes to the whole process group; a chart in the making is
-    finished first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A program that is killed cannot end its worker, and the worker would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 
-from bot import bodies
+from bot import bodies, workers
 from bot.campaign import Campaign
 from bot.clock import Slot
+from bot.packing import packed, unpacked
 from bot.quality import sweep
+from bot.report_extras import SENT, fieldwork_of, last_sent, since
 from bot.report_input import report_input
 from bot.report_response import response_of
 from bot.results.frozen import Frozen, freeze
@@ -27,18 +28,16 @@ from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
 from reports.settling import settled
-from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
+from reports.summary import summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
-from scoring.model import Clusters, Finding, LineRecord, SurveyTally
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
-    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
     Policy,
     RecordKind,
-    Tallies,
     TallyBasis,
 )
 from storage.store import Store
@@ -92,8 +91,7 @@ class Reporter:
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally, *others = [
-            await self._survey(name, await store.tallies(basis, without_modes=without), final=final)
-            for name, basis, without in BASES
+            await self._survey(name, basis, without, final=final) for name, basis, without in BASES
         ]
         collected = collect(
             campaign,
@@ -104,12 +102,20 @@ class Reporter:
         named = {name: other for (name, _, _), other in zip(BASES[1:], others, strict=True)}
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
-    async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
+    async def _survey(
+        self, name: str, basis: TallyBasis, without: frozenset[str], *, final: bool
+    ) -> SurveyTally:
+        tallies = await self._store.tallies(basis, without_modes=without)
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
         worked = await self._store.helpers() if name != NO_HELPERS else None
         simulated = self._campaign.simulated
         units = await self._store.tallies_by_unit() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
+        parts = await self._store.tallies_of_parts(
+            basis, without_modes=without, cells=name != OFFICIAL
+        )
+        tally = tally_of(
+            tallies, simulated=simulated, modes=modes, worked=worked, units=units, parts=parts
+        )
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:
@@ -136,6 +142,10 @@ class Reporter:
         """What a report is made from: an approved result, else what stands now."""
         return await self.approved() or await self.live(final=final)
 
+    async def beside_last(self, given: ReportInput) -> ReportInput:
+        """The same with what the last planned report said, to show what has changed since."""
+        return since(given, await last_sent(self._store))
+
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
         least five forms a group."""
@@ -157,7 +167,7 @@ class Reporter:
         given = replace(given, facts=replace(given.facts, response=response))
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
-        return replace(given, grounds=answered)
+        return replace(given, grounds=answered, fieldwork=await fieldwork_of(self._store))
 
     async def _response(self) -> Fraction | None:
         """RR1 of everybody on the roster; None without a roster, for an open link, and where it
@@ -175,7 +185,8 @@ class Reporter:
 
     async def files(self, given: ReportInput) -> tuple[ReportFile, ...]:
         """Charts and workbook, made in a worker process so that the loop never waits."""
-        return await asyncio.get_running_loop().run_in_executor(self._workers, _build, given)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, workers.report, given)
 
     async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this."""
@@ -193,7 +204,7 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                files = await self.files(given)
+                files = await self.files(await self.beside_last(given))
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
@@ -221,7 +232,7 @@ class Reporter:
         if given.grounds is None or given.label == "最终":
             return ""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._workers, _confidence, given, brief)
+        return await loop.run_in_executor(self._workers, workers.confidence, given, brief)
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
@@ -233,18 +244,17 @@ class Reporter:
         collected = await self.collected()
         approved = await self.approved()
         given = approved or await self.input_of(collected)
-        name = f"summary.{slot.schedule}"
-        previous = await self._previous(name)
+        given = since(given, await last_sent(self._store, slot.schedule))
         files = await self.kept(await self.files(given), slot.schedule, slot.due)
         late = _late_words(slot, self._campaign) if slot.missed else ""
-        body = bodies.Body(text=late + summary_text(given, previous), files=files)
+        body = bodies.Body(text=late + summary_text(given, given.previous), files=files)
         rows = await self.to_coordinators(
             f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT
         )
         done = await self._store.run_once(slot.schedule, slot.due, rows, self._now())
         if done:
             summary = summary_json(summarised(given)).decode()
-            await self._store.save_snapshot(name, summary, given.as_of)
+            await self._store.save_snapshot(SENT + slot.schedule, summary, given.as_of)
             if approved is None:  # that one is kept already
                 stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
                 await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
@@ -253,16 +263,8 @@ class Reporter:
 
     def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
         """Everything the score was made from and what came out, as it is kept."""
-        return freeze(
-            collected,
-            given.sheet,
-            given.findings,
-            revision=self._campaign.folder.revision,
-            program=version("jixiao"),
-            as_of=given.as_of,
-            head=ChainHead(given.chain.hash, given.chain.count),
-            counted=(given.progress.withdrawn, given.facts.response),
-        )
+        revision = self._campaign.folder.revision
+        return freeze(collected, given, revision=revision, program=version("jixiao"))
 
     async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
         """Store a snapshot of the score."""
@@ -276,10 +278,6 @@ class Reporter:
         surveys = {OFFICIAL: collected.records.survey, **collected.others}
         for basis, tally in surveys.items():
             await self._store.save_snapshot(_shown(basis), packed(tally), at)
-
-    async def _previous(self, name: str) -> Summary | None:
-        kept = await self._store.snapshot(name)
-        return read_summary(kept[0].encode()) if kept else None
 
     async def to_coordinators(self, key: str, body: bodies.Body, policy: Policy) -> list[OutboxRow]:
         """One row for each address of each coordinator, after the quiet hours."""
@@ -334,22 +332,6 @@ def _shown(basis: str) -> str:
     return f"{_SHOWN}.{basis}" if basis else _SHOWN
 
 
-def _build(given: ReportInput) -> tuple[ReportFile, ...]:
-    """In the worker process, which alone needs the drawing library."""
-    from reports.build import build
-
-    return build(given)
-
-
-def _confidence(given: ReportInput, brief: bool) -> str:
-    """In the worker process too: it draws."""
-    from reports.confidence import confidence_brief, confidence_told
-
-    if given.grounds is None:
-        return ""
-    return confidence_brief(given.grounds) if brief else confidence_told(given)
-
-
 def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
     """Below a folder that is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -360,34 +342,3 @@ def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
 def _late_words(slot: Slot, campaign: Campaign) -> str:
     first = words.moment(slot.missed[0], str(campaign.zone))
     return f"（补发：{first}起有{len(slot.missed) + 1}次没有按时发出，合为这一次。）\n"
-
-
-def packed(tally: SurveyTally) -> str:
-    """Counters as JSON, which has no tuples for keys."""
-    return json.dumps(
-        {
-            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
-            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
-            "forms": tally.forms,
-            "simulated": tally.simulated,
-            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
-            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
-            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
-            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
-        }
-    )
-
-
-def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
-    raw = json.loads(text)
-    return SurveyTally(
-        hist={(q, g, code): n for q, g, code, n in raw["hist"]},
-        moments={(g, a, b): n for g, a, b, n in raw["moments"]},
-        forms=raw["forms"],
-        simulated=raw["simulated"],
-        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
-        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
-        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
-        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
-    )

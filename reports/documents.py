@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from reports.build import charts, workbook_file
+from reports.build import workbook_file
+from reports.charts.registry import CHARTS, drawn, figures
+from reports.formats.data_book import data_file
+from reports.formats.money_book import money_file
 from reports.formats.word_reports import evaluation_report, score_table, survey_report
+from reports.model import Edition as Edition
 from reports.model import ReportFile, ReportInput
-
-Edition = Literal["内部底稿", "报送版"]
-"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
-alone. What is handed in tells none of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,19 @@ def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
     return (workbook_file(given),)
 
 
+def _charts(given: ReportInput) -> tuple[ReportFile, ...]:
+    return drawn(given, CHARTS)
+
+
 DOCUMENTS: tuple[Document, ...] = (
     Document("evaluation-report", "绩效评价报告（Word）", "报送版", evaluation_report),
     Document("score-table", "评分表（Word）", "报送版", score_table),
     Document("survey-report", "社会调查问卷分析报告（Word）", "报送版", survey_report),
+    Document("money-table", "资金表", "报送版", money_file),
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
-    Document("charts", "图", "内部底稿", charts),
+    Document("data", "数据表", "内部底稿", data_file),
+    Document("charts", "图（全部，PNG）", "内部底稿", _charts),
+    Document("figures", "图册（PDF）和单张图（SVG）", "报送版", figures),
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from storage import records
 from storage.changes import Marks, Record, RunRow, TallyDelta
 from storage.db.core import Connection, Database, Row, StorageError, calendar_day
+from storage.parts import divisions
 from storage.recount import counted_answers, frozen_points
 from storage.tallies import book, booked_as, deltas
 from surveys.form import Form, FormKind
@@ -21,6 +22,15 @@ class Runs:
         """Those of the runs that stand in the counters, by id."""
         async with self._database.read() as connection:
             return {run.id: run for run in await standing(connection, ids)}
+
+    async def official_runs(self) -> list[tuple[str, str]]:
+        """(id, group) of the survey forms in the counters that stand in the official estimate."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, grp FROM run WHERE counts AND kind = 'survey' AND outside = '' "
+                "ORDER BY id"
+            )
+        return [(row["id"], row["grp"]) for row in rows]
 
     async def complete_runs(self, form_id: str) -> list[tuple[str, dict[str, str]]]:
         """(person, answers as JSON by question) of the submitted runs of a form."""
@@ -36,6 +46,14 @@ class Runs:
         for row in rows:
             found.setdefault(row["id"], (row["person"], {}))[1][row["question"]] = row["value"]
         return list(found.values())
+
+    async def outcomes(self) -> dict[str, int]:
+        """How many surveys stand open, were handed in, left, refused or withdrawn."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT status, count(*) AS n FROM run WHERE kind = 'survey' GROUP BY status"
+            )
+        return {row["status"]: int(row["n"]) for row in rows}
 
     async def move(
         self,
@@ -115,6 +133,7 @@ async def _moved(
 ) -> list[TallyDelta]:
     given = await counted_answers(connection, [run.id for run, _ in runs])
     forms = await forms_of(connection, {run.form_hash for run, _ in runs})
+    divided = await divisions(connection)
     found: list[TallyDelta] = []
     for run, to in runs:
         if run.form_hash not in forms or run.closed_on is None:
@@ -123,7 +142,7 @@ async def _moved(
         there = replace(run, outside=to.outside)
         for where, sign in ((run, -1), (there, 1)):
             at = booked_as(where, run.closed_on)
-            found += deltas(form, answers, points=points, at=at, sign=sign)
+            found += deltas(form, answers, points=points, at=at, sign=sign, divided=divided)
     return found
 
 

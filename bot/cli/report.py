@@ -16,6 +16,7 @@ from rich.text import Text
 
 from bot.app import DATA, opened
 from bot.cli.console import Directory, err, out
+from bot.cli.report_microdata import Single, give_out
 from bot.cli.running import explain
 from bot.control import ask_running
 from bot.freeze import NotLoadable
@@ -26,6 +27,7 @@ from storage.store import KeyMissing, ProjectBusy, StorageError
 
 Json = dict[str, Any]
 Ask = Callable[[Json], Awaitable[Json]]
+_NOTHING = Single()
 
 
 async def report(
@@ -56,13 +58,17 @@ async def report(
     listed: Annotated[
         bool, Parameter(name="--list", help="列出能生成哪些文件 · What can be made", negative="")
     ] = False,
+    single: Single = _NOTHING,
 ) -> int:
-    if sum((every, bool(only), listed, templates)) != 1:
+    if sum((every, bool(only), listed, templates, single.microdata)) != 1:
         err().print(
             "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些，"
-            "--templates 要 Word 模板",
+            "--microdata 导出微数据，--templates 要 Word 模板",
             soft_wrap=True,
         )
+        return 2
+    if single.untold:
+        err().print("--reason、--drop、--replacing、--yes 只和 --microdata 一起用", soft_wrap=True)
         return 2
     if templates:
         return _templates(directory)
@@ -73,10 +79,12 @@ async def report(
     try:
         load_settings(os.environ)
         async with AsyncExitStack() as stack:
-            ask = await _asking(directory, stack)
+            ask = await asking(directory, stack)
             if listed:
                 _show((await ask({"do": "list"}))["documents"])
                 return 0
+            if single.microdata:
+                return await give_out(ask, single, output)
             return await _write(ask, only, output)
     except NotLoadable as error:
         err().print(str(error))
@@ -101,7 +109,7 @@ def _templates(directory: Path) -> int:
     return 0
 
 
-async def _asking(directory: Path, stack: AsyncExitStack) -> Ask:
+async def asking(directory: Path, stack: AsyncExitStack) -> Ask:
     """Of the program that runs on these data, else of the data."""
     data = directory / DATA
     if await ask_running(data, {"ask": "report", "do": "list"}) is None:
@@ -117,7 +125,7 @@ async def _asking(directory: Path, stack: AsyncExitStack) -> Ask:
 
 async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> int:
     begun = await ask({"do": "begin"})
-    if (why := _reason(begun)) is not None:
+    if (why := reason(begun)) is not None:
         err().print(why, soft_wrap=True)
         return 1
     known: dict[str, Json] = {each["key"]: each for each in begun["documents"]}
@@ -134,7 +142,7 @@ async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> i
         for key in wanted:
             bar.update(task, description=known[key]["name"])
             made = await ask({"do": "make", "of": begun["of"], "key": key})
-            if (why := _reason(made)) is not None:
+            if (why := reason(made)) is not None:
                 err().print(f"{known[key]['name']}：{why}", soft_wrap=True)
                 return 1
             written += [{**file, "edition": known[key]["edition"]} for file in made["files"]]
@@ -144,7 +152,7 @@ async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> i
     return 0
 
 
-def _reason(reply: Json) -> str | None:
+def reason(reply: Json) -> str | None:
     if "error" in reply:
         return f"没有做成（{reply['error']}），原因见运行日志"
     return reply.get("refused")

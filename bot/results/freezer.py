@@ -65,7 +65,8 @@ class Freezer:
             withdrawn=frozen.withdrawn,
             rechecks=await self.store.rechecks(),
         )
-        return replace(given, facts=replace(given.facts, response=frozen.response))
+        facts = replace(given.facts, response=frozen.response)
+        return replace(given, facts=facts, fieldwork=frozen.fieldwork)
 
     async def campaign_of(self, frozen: Frozen) -> Campaign:
         if frozen.revision == self.campaign.folder.revision:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.standing import Collected
 from reports.facts import Response, Returns
+from reports.model import DayCount, Fieldwork, ReportInput
 from scoring import agreement, finding, model
 from scoring.score import to_json
 from storage.changes import ChainHead, MarkedRuns, Marks
@@ -28,7 +29,7 @@ _KNOWN: Mapping[str, type] = {
         *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type)),
         *(agreement.Agreement, agreement.LeafSpread),
         *(finding.Place, finding.Effect),
-        *(Collected, MarkedRuns, Marks),
+        *(Collected, MarkedRuns, Marks, Fieldwork, DayCount),
         *(Response, Returns),
     )
 }
@@ -98,6 +99,12 @@ class Frozen:
         return found if isinstance(found, Response) else None
 
     @property
+    def fieldwork(self) -> Fieldwork | None:
+        """None of a state that an earlier version froze."""
+        found = decoded(self.facts.get("fieldwork"))
+        return found if isinstance(found, Fieldwork) else None
+
+    @property
     def findings(self) -> list[model.Finding]:
         """Those that stood open."""
         return [
@@ -105,31 +112,20 @@ class Frozen:
         ]
 
 
-def freeze(
-    collected: Collected,
-    sheet: model.ScoreSheet,
-    findings: tuple[model.Finding, ...],
-    *,
-    revision: str,
-    program: str,
-    as_of: datetime,
-    head: ChainHead,
-    counted: tuple[int, Response | None],
-) -> Frozen:
-    """The same values give the same text. `counted`: forms withdrawn, and how many were sent and
-    came back."""
-    withdrawn, response = counted
+def freeze(collected: Collected, given: ReportInput, *, revision: str, program: str) -> Frozen:
+    """What was collected and what came of it. The same values give the same text."""
     facts = {
         "format": FORMAT,
         "program": program,
         "revision": revision,
-        "as_of": as_of.isoformat(timespec="seconds"),
-        "head": [head.hash, head.count],
-        "withdrawn": withdrawn,
-        "response": encoded(response),
+        "as_of": given.as_of.isoformat(timespec="seconds"),
+        "head": [given.chain.hash, given.chain.count],
+        "withdrawn": given.progress.withdrawn,
+        "response": encoded(given.facts.response),
+        "fieldwork": encoded(given.fieldwork),
         "collected": encoded(collected),
-        "findings": [encoded(one) for one in findings],
-        "sheet": to_json(sheet),
+        "findings": [encoded(one) for one in given.findings],
+        "sheet": to_json(given.sheet),
     }
     return Frozen(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reports import tree, words
 from reports.blocks import Block, Blocks, Pending, Text
-from reports.charts.indicators import draw_indicators
+from reports.charts.registry import chart
 from reports.evaluation.funds import executed
 from reports.evaluation.score_table import LEVELS, WAITING, shown_sum
 from reports.marks import pictured
@@ -132,7 +132,7 @@ def analysis(given: ReportInput) -> Blocks:
             Text(f"{node.name}部分{words.points(node.weight)}分，评价{_got(given, node)}{inner}。")
         )
     if len(given.sheet.missing) < len(given.sheet.leaves):
-        blocks += pictured(draw_indicators(given))
+        blocks += pictured(chart("indicators").draw(given))
     return tuple(blocks)
 
 

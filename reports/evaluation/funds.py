@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reports import words
 from reports.blocks import NONE, TO_FILL, Block, Blocks, Grid, Note, Pending, Text, runs
-from reports.charts.execution import draw_execution
+from reports.charts.registry import chart
 from reports.facts import Fund
 from reports.marks import pictured
 from reports.model import ReportInput
@@ -239,4 +239,4 @@ def balances(given: ReportInput) -> Blocks:
     if not told:
         confirmed = any(line.spent is not None for line in given.lines)
         told = [Text("已确认的各项没有结余。")] if confirmed else [Text("各单位还没有确认结余。")]
-    return (*told, *pictured(draw_execution(given)))
+    return (*told, *pictured(chart("execution").draw(given)))

@@ -25,9 +25,9 @@ from reports.formats.reliability_page import reliability_page
 from reports.formats.score_page import score_page
 from reports.formats.sign_off_page import corrections_page, sign_off_page
 from reports.formats.survey_page import groups_page, survey_page
-from reports.formats.units_page import units_page
+from reports.formats.units_page import places_page, units_page
 from reports.model import ReportInput
-from reports.units import shown_units
+from reports.units import divided
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -43,7 +43,8 @@ def workbook(given: ReportInput) -> bytes:
         events_page if given.events else None,
         survey_page if given.items or given.questions else None,
         groups_page if given.groups else None,
-        units_page if shown_units(given) else None,
+        units_page if divided(given, "unit") else None,
+        places_page if divided(given, "place") else None,
         compared_page if compared(given) else None,
         reliability_page if given.grounds and given.grounds.surveyed and given.items else None,
         asked_page if given.asked else None,
@@ -54,7 +55,11 @@ def workbook(given: ReportInput) -> bytes:
         confidence_page if given.grounds and given.label != "最终" else None,
         notes_page,
     )
-    pages = [make(book, given) for make in makers if make]
+    return saved(book, [make(book, given) for make in makers if make], given)
+
+
+def saved(book: Workbook, pages: list[Page], given: ReportInput) -> bytes:
+    """The file of a book whose sheets are these pages."""
     for page in pages:
         page.finish()
     moment = given.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -3,23 +3,22 @@ those of `reports.suppression`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reports import words
 from reports.asked import shown_asked
 from reports.blocks import NONE, Block, Blocks, Caption, Note, Pending, Text, grid, runs
-from reports.charts.answers import draw_answers
-from reports.charts.rates import draw_rates
+from reports.charts.registry import chart
 from reports.formats.compared_page import interval_words, last_year, verdict
+from reports.formats.units_page import NO_PLACE, NO_UNIT
 from reports.marks import pictured
 from reports.model import ReportInput
 from reports.suppression import LEAST, Hidden, Rate, Shown, shown
-from reports.units import shown_units
+from reports.units import ShownPart, shown_places, shown_units
 from scoring.comparison import Difference, against_rest
 
 CLOSED = "不公布"
-NOBODY = "不属于哪个单位"
 
 
 def line_words(given: ReportInput) -> str:
@@ -54,13 +53,13 @@ def results(given: ReportInput) -> Blocks:
     if seen.empty:
         return (Text(f"有效问卷{seen.n_words}份，没有可以公布的结果。"),)
     blocks: list[Block] = [Text(said) for said in _told(given, seen)]
-    blocks += pictured(draw_rates(replace(given, groups=())))  # by group there is a table
+    blocks += pictured(chart("rates").draw(replace(given, groups=())))  # by group there is a table
     blocks += [Caption("各题结果"), _questions(given, seen)]
     blocks += [Caption(f"分项得分率（满分线{line_words(given)}%）"), _items(given, seen)]
     blocks.append(Note(f"有效问卷{seen.n_words}份。{seen.method}"))
-    blocks += pictured(draw_answers(given))
+    blocks += pictured(chart("answers").draw(given))
     blocks += _by_group(given, seen)
-    blocks += _by_unit(given)
+    blocks += _by_part(given)
     return tuple(blocks)
 
 
@@ -171,25 +170,35 @@ def _by_group(given: ReportInput, seen: Shown) -> Iterator[Block]:
     yield Note(f"有效不足{words.SMALL_SAMPLE}份的标“样本不足”，只写整百分数。")
 
 
-def _by_unit(given: ReportInput) -> Iterator[Block]:
-    units = shown_units(given)
-    if not units:
+def _by_part(given: ReportInput) -> Iterator[Block]:
+    """By unit and by place, as far as people belong to any."""
+    units, places = shown_units(given), shown_places(given)
+    unit_names = {one.part: given.unit_name(one.part) for one in units if one.part}
+    if units:
+        yield from _parted(given, "实施单位", units, unit_names | {"": NO_UNIT})
+    if places:
+        yield from _parted(given, "地区", places, {**given.place_names, "": NO_PLACE})
+    if not units and not places:
         yield Note("答卷没有登记属于哪个单位或地区，不作分单位、分地区的比较。")
-        return
+
+
+def _parted(
+    given: ReportInput, head: str, parts: tuple[ShownPart, ...], names: Mapping[str, str]
+) -> Iterator[Block]:
     rows = []
-    for unit in units:
-        name = given.unit_name(unit.unit) if unit.unit else NOBODY
-        if not unit.rates:
+    for part in parts:
+        name = names.get(part.part, part.part)
+        if not part.rates:
             rows.append((name, NONE, str(Hidden.COVER), NONE, NONE, NONE))
-        for one in unit.rates:
-            told = (
-                NONE if one.satisfied is None else words.percent(one.satisfied, words.places(one.n))
-            )
+        for one in sorted(part.rates, key=lambda rate: not rate.item):
+            digits = words.places(one.n)
+            told = NONE if one.satisfied is None else words.percent(one.satisfied, digits)
             rate = f"{words.rate_percent(one.rate, one.n, given.full_line)}%"
-            rows.append((name, one.question, one.text, f"{one.n:,}", told, rate))
-    yield Caption("按实施单位")
+            code = "分项" if one.item else one.code
+            rows.append((name, code, one.text, f"{one.n:,}", told, rate))
+    yield Caption(f"按{head}")
     yield grid(
-        ("实施单位", "题号", "题目", "有效", "满意率", "得分率"),
+        (head, "题号", "分项或题目", "有效", "满意率", "得分率"),
         rows,
         (34, 12, 62, 16, 18, 18),
         figures=(3, 4, 5),

@@ -17,7 +17,8 @@ from reports import words
 from reports.blocks import NONE, Block, Blocks, Note, Pending, Text, grid, runs
 from reports.facts import Response, Returns
 from reports.model import ReportInput
-from reports.modes import NAMES, modes_lines, told_together
+from reports.modes import NAMES, modes_lines
+from reports.modes import together as told_together
 from reports.suppression import LEAST, Shown, shown, withdrawn_words
 from reports.survey_report.bases import bases_table
 from scoring.suppression import hidden_groups, shown_count

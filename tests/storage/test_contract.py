@@ -19,6 +19,7 @@ from storage.changes import (
     Revision,
     RosterRow,
 )
+from storage.parts import Divisions
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import (
@@ -80,6 +81,9 @@ READING: dict[str, Call] = {
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
     "tallies_by_unit": lambda s: s.tallies_by_unit(),
+    "tallies_of_parts": lambda s: s.tallies_of_parts(),
+    "forms_by_day": lambda s: s.forms_by_day(),
+    "outcomes": lambda s: s.outcomes(),
     "verify": lambda s: s.verify(),
     "calls_listed": lambda s: s.calls_listed(),
     "call_state": lambda s: s.call_state(4),
@@ -101,6 +105,7 @@ READING: dict[str, Call] = {
     "media": lambda s: s.media("m1"),
     "media_of_another_unit": lambda s: s.media_of_another_unit("00", "r-ada"),
     "complete_runs": lambda s: s.complete_runs("survey"),
+    "official_runs": lambda s: s.official_runs(),
     "changed_forms": lambda s: s.changed_forms([FORM.hash]),
     "last_run": lambda s: s.last_run("weekly"),
     "revision": lambda s: s.revision(),
@@ -163,6 +168,7 @@ WRITING: dict[str, Call] = {
     "draw_rechecks": lambda s: s.draw_rechecks("seed", TODAY),
     "record_recheck": lambda s: s.record_recheck("r-ada", "agrees", "desk", TODAY),
     "put": lambda s: s.put("telegram.offset", "5"),
+    "divide": lambda s: s.divide(Divisions("G1")),
 }
 
 CALLS = READING | WRITING
