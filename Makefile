@@ -11,6 +11,7 @@ demo: $(VENV)/.run ## play the real 2020 case through chat, then serve the web c
 
 test: $(VENV)/.dev ## everything a change must pass
 	$(BIN)/python tests/browser.py
+	$(BIN)/python tests/office.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 soak: $(VENV)/.dev ## conversations against the reference, forty times as many as in the tests

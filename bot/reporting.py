@@ -17,6 +17,7 @@ from bot.campaign import Campaign
 from bot.packing import packed, unpacked
 from bot.report_extras import fieldwork_of, last_sent, since
 from bot.report_input import report_input
+from bot.report_response import response_of
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
@@ -159,6 +160,7 @@ class Reporter:
         return await self.input_of(await self.collected(final=final))
 
     async def input_of(self, collected: Collected) -> ReportInput:
+        await self._campaign.closing.load(self._store)
         given = report_input(
             self._campaign,
             collected,
@@ -169,6 +171,8 @@ class Reporter:
             signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
+        response = await response_of(self._store, self._campaign)
+        given = replace(given, facts=replace(given.facts, response=response))
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
         return replace(given, grounds=answered, fieldwork=await fieldwork_of(self._store))

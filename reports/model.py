@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from reports.facts import Facts
 from reports.self_evaluation.facts import SelfFacts
 from scoring.confidence import Grounds
 from scoring.model import (
@@ -311,6 +312,8 @@ class ReportInput:
     """What the self-evaluation form is made from; None where the project has none."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
+    facts: Facts = field(default_factory=Facts)
+    """What the written reports say beside the figures."""
     font: str = ""
     """Path of a font file with Chinese glyphs; "" takes the one that the install brings."""
 

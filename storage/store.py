@@ -108,6 +108,7 @@ class Store:
         unfinished = Unfinished(database, vault)
         self.full = Quotas(database).full
         self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
+        self.survey_returns = unfinished.survey_returns
 
         # who may take part
         invitations = Invitations(database, vault, talks)

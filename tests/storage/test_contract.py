@@ -51,6 +51,7 @@ READING: dict[str, Call] = {
     "broadcasts": lambda s: s.broadcasts(),
     "open_surveys": lambda s: s.open_surveys(),
     "survey_runs": lambda s: s.survey_runs(),
+    "survey_returns": lambda s: s.survey_returns(),
     "full": lambda s: s.full({"1": 5}),
     "outbox": lambda s: s.outbox("pending"),
     "next_due": lambda s: s.next_due("telegram"),
