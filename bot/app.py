@@ -38,6 +38,7 @@ from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.reminders import Reminders
+from bot.report_desk import ReportDesk
 from bot.reporting import Reporter
 from bot.results.desk import ResultDesk
 from bot.results.lookout import Lookout
@@ -95,6 +96,7 @@ class App:
     signing: Signing
     sign_off: SignOffWatch
     sheets: SheetsAsked
+    report_desk: ReportDesk
     workers: Executor
     now: Now
 
@@ -302,6 +304,7 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
+            report_desk=ReportDesk(reporter, data, workers),
             workers=workers,
             now=now,
         )

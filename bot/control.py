@@ -57,6 +57,8 @@ class Control:
     """For what concerns the sign-off, where the campaign is open."""
     scores: Callable[[Json], Awaitable[Json]] | None = None
     """Answers what is asked of the score, where the campaign is open."""
+    reports: Callable[[Json], Awaitable[Json]] | None = None
+    """Makes the files of a report, where the campaign is open."""
 
     async def answer(self, request: Json) -> Json:
         """What `jixiao` commands need. Raises KeyError and ValueError for requests out of shape."""
@@ -93,6 +95,8 @@ class Control:
             return self.desk(request)
         if self.scores is not None and request["ask"] == "score":
             return self.scores(request)
+        if self.reports is not None and request["ask"] == "report":
+            return self.reports(request)
         if self.fieldwork is not None and request["ask"] in FIELDWORK:
             return self.fieldwork.answer(request)
         if self.signing is not None and request["ask"] in SIGNING:

@@ -306,7 +306,7 @@ class Reporter:
     ) -> tuple[bodies.FileRef, ...]:
         """Write the files below data/reports/ and name them."""
         folder = Path("reports") / f"{when:%Y%m%dT%H%M%SZ}-{name}"
-        await asyncio.to_thread(_write, self._data / folder, files)
+        await asyncio.to_thread(write_files, self._data / folder, files)
         return tuple(
             bodies.FileRef(file.name, file.mime, str(folder / file.name), file.caption)
             for file in files
@@ -346,7 +346,8 @@ def _confidence(given: ReportInput, brief: bool) -> str:
     return confidence_brief(given.grounds) if brief else confidence_told(given)
 
 
-def _write(folder: Path, files: Sequence[ReportFile]) -> None:
+def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
+    """Below a folder that is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         (folder / file.name).write_bytes(file.data)

@@ -27,8 +27,13 @@ def build(given: ReportInput) -> tuple[ReportFile, ...]:
     A chart whose matter the project does not have is left out. Raises reports.style.FontMissing
     where no font has Chinese glyphs.
     """
+    return (*charts(given), workbook_file(given))
+
+
+def charts(given: ReportInput) -> tuple[ReportFile, ...]:
+    """The charts, as `build` has them."""
     drawn = (draw(given) for draw in CHARTS)
-    return (*(picture for picture in drawn if picture), workbook_file(given))
+    return tuple(picture for picture in drawn if picture)
 
 
 def workbook_file(given: ReportInput) -> ReportFile:

@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "assess": "评定：状态、评定表、录入、会议纪要 · Judged indicators: sheet, entry, minutes",
     "result": "从初稿到归档：征求意见、送审、批准、反馈 · From draft to closed",
     "rectify": "整改台账：登记、销号、导出 · What units have to put right",
+    "report": "报告文件：列出、生成 · Make the files of a report",
     "withdraw": "应本人要求，按编号删除一份答卷 · Delete one form by its number",
     "chat": "在这个终端里作答 · Answer in this terminal",
     "preview": "试答的网页，保存文件就更新 · Live page to try the forms",

@@ -61,6 +61,7 @@ async def _run(directory: Path, settings: Settings) -> int:
             app.closing,
             app.signing_desk,
             app.score_desk.answer,
+            app.report_desk.answer,
         )
         app.turns.doors = (f"{root}/i/{{code}}",) if root else ()
         async with served(control, app.data):

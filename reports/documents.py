@@ -1,0 +1,47 @@
+"""Every file that can be made of a project, in the order offices file them.
+
+A document is a pure function of `ReportInput`. To add one: write its module and its line in
+`DOCUMENTS`; the command line, the chat and the package take it from there. Made in a worker
+process: what goes in and comes out is picklable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reports.build import charts, workbook_file
+from reports.model import ReportFile, ReportInput
+
+Edition = Literal["内部底稿", "报送版"]
+"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
+alone. What is handed in tells none of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One kind of file, or a set of them that belongs together."""
+
+    key: str
+    """As it is written on the command line."""
+    name: str
+    edition: Edition
+    build: Callable[[ReportInput], Sequence[ReportFile]]
+    """() where the project has no matter for it. Raises nothing but what the build of charts does
+    (reports.style.FontMissing)."""
+
+
+def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
+    return (workbook_file(given),)
+
+
+DOCUMENTS: tuple[Document, ...] = (
+    Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
+    Document("charts", "图", "内部底稿", charts),
+)
+
+
+def made(key: str, given: ReportInput) -> tuple[ReportFile, ...]:
+    """The files of one document. Raises KeyError for a key that none has."""
+    return tuple({each.key: each for each in DOCUMENTS}[key].build(given))
