@@ -27,6 +27,7 @@ bench: $(VENV)/.dev ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.invitations
 	$(BIN)/python -m benchmarks.dialogue
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.remarks
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

@@ -37,6 +37,7 @@ from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
+from bot.remarks import OpenAnswersDesk
 from bot.reminders import Reminders
 from bot.report_desk import ReportDesk
 from bot.reporting import Reporter
@@ -277,6 +278,9 @@ async def opened(
         await campaign.closing.load(store)
         oversight = Oversight(store, campaign, reporter, now=now)
         turns.errands.oversight = oversight
+        remarks = OpenAnswersDesk(store, campaign, workers)
+        reporter.remarks = remarks.digests
+        reporter.answers["remarks"] = remarks.body
         reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,

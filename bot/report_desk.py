@@ -46,7 +46,7 @@ class ReportDesk:
         return {"documents": await _run(self.workers, _listed)}
 
     async def _begin(self) -> Json:
-        given = await self.reporter.input()
+        given = await self.reporter.whole()
         name = secrets.token_hex(8)
         folder = Path("reports") / f"{given.as_of:%Y%m%dT%H%M%SZ}-{name[:4]}"
         while len(self._held) >= HELD:

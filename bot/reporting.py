@@ -25,6 +25,7 @@ from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
+from reports.remarks.digest import Digest
 from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
@@ -83,6 +84,8 @@ class Reporter:
         """How far it is from draft to closed, in words."""
         self.why: Callable[[str], Awaitable[str]] = _no_reason
         """Why an indicator scores what it does, by its code."""
+        self.remarks: Callable[[], Awaitable[tuple[Digest, ...]]] = _nothing_said
+        """The open answers of now, in groups."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
 
@@ -134,6 +137,13 @@ class Reporter:
     async def input(self, *, final: bool = False) -> ReportInput:
         """What a report is made from: an approved result, else what stands now."""
         return await self.approved() or await self.live(final=final)
+
+    async def whole(self) -> ReportInput:
+        """The same with the open answers, which files are made of and short replies are not."""
+        return await self.with_remarks(await self.input())
+
+    async def with_remarks(self, given: ReportInput) -> ReportInput:
+        return replace(given, remarks=await self.remarks())
 
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
@@ -189,7 +199,7 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                files = await self.files(given)
+                files = await self.files(await self.with_remarks(given))
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
@@ -231,7 +241,8 @@ class Reporter:
         given = approved or await self.input_of(collected)
         name = f"summary.{slot.schedule}"
         previous = await self._previous(name)
-        files = await self.kept(await self.files(given), slot.schedule, slot.due)
+        made = await self.files(await self.with_remarks(given))
+        files = await self.kept(made, slot.schedule, slot.due)
         late = _late_words(slot, self._campaign) if slot.missed else ""
         body = bodies.Body(text=late + summary_text(given, previous), files=files)
         rows = await self.to_coordinators(
@@ -319,6 +330,10 @@ async def _none_yet() -> ReportInput | None:
 
 async def _no_reason(_code: str) -> str:
     return "还没有得分。"
+
+
+async def _nothing_said() -> tuple[Digest, ...]:
+    return ()
 
 
 async def _not_begun() -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from reports.remarks.digest import Digest
 from scoring.confidence import Grounds
 from scoring.model import (
     EventRecord,
@@ -252,6 +253,8 @@ class ReportInput:
     agreement: tuple[str, ...] = ()
     """How far assessors who judge alone agree, each in one sentence."""
     last_year: tuple[Earlier, ...] = ()
+    remarks: tuple[Digest, ...] = ()
+    """What was written to the open questions, masked and put into groups."""
     grounds: Grounds | None = None
     """What confidence in the score is reckoned from, for the coordinators' working papers."""
     method: str = ""

@@ -36,6 +36,7 @@ from storage.quotas import Quotas
 from storage.rechecks import Rechecks
 from storage.records import Records
 from storage.recount import Recount, adopt
+from storage.remarks import OpenAnswers
 from storage.revisions import Forms, Revisions
 from storage.roster import Roster
 from storage.runs import Runs
@@ -146,6 +147,8 @@ class Store:
         self.hasty_runs, self.run_by_receipt = checks.hasty_runs, checks.run_by_receipt
         self.runs_of_helper, self.answers_of = checks.runs_of_helper, checks.answers_of
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
+        answers = OpenAnswers(database)
+        self.answers_stamp, self.open_answers = answers.stamp, answers.said
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.keep_file, self.media_file = media.keep_file, media.file
         self.media_failed, self.media = media.media_failed, media.media

@@ -1,1 +1,1 @@
-"""Open answers (意见建议): masked, counted by keyword and put into groups. Pure, without any service."""
+"""Open answers (意见建议): masked, counted by keyword, put into groups. Without any service."""

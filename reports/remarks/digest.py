@@ -35,14 +35,19 @@ _COMPLAINT = re.compile(
     r"截留|克扣|冒领|虚报|冒名|贪污|挪用|私分|侵占|吃回扣|被扣|扣了|扣掉|少发了?|少给|优亲厚友|吃拿卡要|"
     r"不给我们?发|钱去哪|物资去哪"
 )
-_DENIED = re.compile(r"(?:没有?|无|未|不存在|未发现|没发现|没听说|不曾|从没)(?:发现|见过|人)?(?:任何)?(?:被)?$")
+_MASK = re.compile("【[^】]*】")
+_DENIED = re.compile(
+    r"(?:没有?|无|未|不存在|未发现|没发现|没听说|不曾|从没)(?:发现|见过|人)?(?:任何)?(?:被)?$"
+)
 _NOTHING = re.compile(
-    r"(?:没有?|无|暂无|暂时没有?|没什么|没啥|没得|都没有?)(?:什么|啥|任何)?(?:意见|建议|想法|要求|了|问题)?"
+    r"(?:没有?|无|暂无|暂时没有?|没什么|没啥|没得|都没有?)(?:什么|啥|任何)?"
+    r"(?:意见|建议|想法|要求|了|问题)?"
     r"|不知道|不清楚|不晓得|不好说|说不好|说不清|没想好|随便|不说了?|无可奉告|都行|都可以|跳过|略"
 )
 _PRAISE = re.compile(
-    r"(?:都|已经|一切|各方面|总体|总的来说|做得|办得|搞得|活动|工作|政府|组织得?)*(?:很|挺|非常|特别|比较|蛮|相当|十分|真的?)*"
-    r"(?:好|满意|不错|可以|行|棒|到位|感谢|谢谢|周到|很好)+(?:的|了|啊|呀|嘛)*"
+    r"(?:都|已经|一切|各方面|总体|总的来说|做得|办得|搞得|活动|工作|政府|组织得?)*"
+    r"(?:很|挺|非常|特别|比较|蛮|相当|十分|真的?)*"
+    r"(?:好|满意|不错|可以|行|棒|到位|感谢|谢谢|周到)+(?:的|了|啊|呀|嘛)*"
     r"(?:谢谢|感谢|谢|党|政府|国家|共产党|你们|关心|领导|没有?意见|无意见|没有?建议|满意|了|的|和|们|大家)*"
 )
 
@@ -106,7 +111,7 @@ def digest(given: Remarks) -> Digest:
         return Digest(given.question, given.text, None if total else 0)
     kinds = {text: _kind(text) for text in sorted(said)}
     left = [text for text, kind in kinds.items() if not kind]
-    texts = read(left, [said[text] for text in left])
+    texts = read([_MASK.sub(" ", text) for text in left], [said[text] for text in left])
     words = keywords(texts)
     found = similar(texts, words, LEAST)
     grouped = {place for group in found for place in group.rows}
@@ -139,7 +144,7 @@ def _classes(
 
 
 def _suppressed(given: Digest) -> Digest:
-    """Classes of 1 to 4 remarks are hidden, and further ones until none comes out by subtraction."""
+    """Classes of 1 to 4 are hidden, and further ones until none comes out by subtraction."""
     counts = {one.label: one.count or 0 for one in given.classes}
     counts |= {f"#{place}": one.count or 0 for place, one in enumerate(given.groups)}
     hidden = hidden_groups([counts], LEAST)

@@ -1,9 +1,9 @@
 """Keywords of short Chinese texts by counting runs of 2 to 4 characters: no dictionary, no model.
 
 A run is a word where its characters stand together more often than apart (cohesion), and where
-different characters come before and after it (freedom); a run that mostly stands within a longer one
-is left out. This finds the words of this survey, place names and project words included, which a
-general dictionary does not have; see docs/decisions/0039.
+different characters come before and after it (freedom); a run that mostly stands within a longer
+one is left out. This finds the words of this survey, place names and project words included, which
+a general dictionary does not have; see docs/decisions/0039.
 """
 
 from __future__ import annotations
@@ -32,17 +32,22 @@ _EDGE = (
     "着过地得能会可要想请希望吗呢吧啊呀哦嘛么上下里外中前后时多少大小好来去说看做办发各每该什么怎么哪"
     "几一二三四五六七八九十两年月日今明去因所但而且如若等之"
 )
-_STARTS_NOT = frozenset("的了和与及或也就都还又着过地得吗呢吧啊呀哦嘛么们里之是在很太更最再才把被让给对从到向为以于而且如若等但所能会可要")
-_ENDS_NOT = frozenset("的了和与及或也就都还又很太更最不没无我你您他她这那其此个些把被让给对从到向为以于在是再才而且如若但因所能会可要想请希吗呢吧啊呀一有")
-_NO_WORD = frozenset(
-    (
-        "希望 可以 能够 建议 我们 你们 他们 大家 这个 那个 这样 那样 没有 就是 还是 不是 感觉 觉得 应该 "
-        "比较 一些 一点 有点 非常 特别 时候 什么 怎么 不要 不能 不会 不够 明年 今年 去年 以后 以前 现在 "
-        "可能 如果 因为 所以 但是 而且 还有 并且 最好 尽量 能不能 是不是 有没有 好一点 多一点 早一点 进一步 "
-        "更好 更多 更加 一下 一直 已经 还要 需要 想要 就好 就行 再多 再早 一次 一个 早点 多点 提前 贴出 再好 谢谢 感谢 "
-        "姓名 手机号 证件号 号码 门牌号 账号 车牌 邮箱 卡号"
-    ).split()
+_STARTS_NOT = frozenset(
+    "的了和与及或也就都还又着过地得吗呢吧啊呀哦嘛么们里之是在很太更最再才把被让给对从到向为以于而且"
+    "如若等但所能会可要"
 )
+_ENDS_NOT = frozenset(
+    "的了和与及或也就都还又很太更最不没无我你您他她这那其此个些把被让给对从到向为以于在是再才而且"
+    "如若但因所能会可要想请希吗呢吧啊呀一有"
+)
+_COMMON = (
+    "希望 可以 能够 建议 我们 你们 他们 大家 这个 那个 这样 那样 没有 就是 还是 不是 感觉 觉得 "
+    "应该 比较 一些 一点 有点 非常 特别 时候 什么 怎么 不要 不能 不会 不够 明年 今年 去年 以后 "
+    "以前 现在 可能 如果 因为 所以 但是 而且 还有 并且 最好 尽量 能不能 是不是 有没有 好一点 "
+    "多一点 早一点 进一步 更好 更多 更加 一下 一直 已经 还要 需要 想要 就好 就行 再多 再早 一次 "
+    "一个 早点 多点 提前 贴出 再好 谢谢 感谢 姓名 手机号 证件号 号码 门牌号 账号 车牌 邮箱 卡号"
+)
+_NO_WORD = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def grams(texts: Texts, n: int) -> Grams:
     return Grams(n, codes, starts, which, count)
 
 
-def keywords(texts: Texts, most: int = 40) -> tuple[Keyword, ...]:
+def keywords(texts: Texts, most: int = 60) -> tuple[Keyword, ...]:
     """The words that stand in the most remarks, at least `LEAST`; the first ones most often."""
     if len(texts.alphabet) ** LONGEST >= 2**62:
         raise ValueError("more different characters than Chinese has in use")
@@ -170,10 +175,9 @@ def _count(texts: Texts, by_length: dict[int, Grams], word: str) -> int:
 
 def _free(texts: Texts, starts: Ints, n: int) -> bool:
     """Whether different things stand on both sides."""
-    return all(
-        len(np.unique(side[side > 0])) + int((side == 0).sum()) >= FREEDOM
-        for side in (texts.chars[starts - 1], texts.chars[np.minimum(starts + n, len(texts.chars) - 1)])
-    )
+    after = np.minimum(starts + n, len(texts.chars) - 1)
+    sides = texts.chars[starts - 1], texts.chars[after]
+    return all(len(np.unique(side[side > 0])) + int((side == 0).sum()) >= FREEDOM for side in sides)
 
 
 def _not_nested(found: list[Keyword]) -> list[Keyword]:

@@ -2,12 +2,13 @@
 
 A remark is a vector of its pairs of characters, rare ones weighing more (TF-IDF). The groups start
 from the keywords, each from the remarks that have it, and are then moved to the mean of those that
-are nearest to them, a few times over (spherical k-means); what is near to none stays alone. The time
-grows with the number of remarks, not with its square.
+are nearest to them, a few times over (spherical k-means); what is near to none stays alone. The
+time grows with the number of remarks, not with its square.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +20,17 @@ MOST = 24
 """Groups at most."""
 NEAR = 0.22
 """Cosine from which a remark belongs to a group."""
-SAME = 0.5
+SAME = 0.6
 """Cosine from which two groups are one."""
-COVERED = 0.6
+COVERED = 0.75
 """A keyword whose remarks earlier ones have taken to such a part starts no group."""
+GENERAL = 0.25
+"""Nor does a word that stands in such a part of all remarks, where others do not."""
+FEW = 6
+"""So many keywords are enough to choose among."""
 ROUNDS = 5
+NAMING = 0.25
+"""A keyword that names a group stands in such a part of its remarks, at least."""
 LABELLED = 2
 """Keywords that name a group, at most."""
 
@@ -54,7 +61,9 @@ def similar(texts: Texts, words: tuple[Keyword, ...], least: int) -> tuple[Simil
             continue
         typical = rows[np.lexsort((rows, -near[rows]))]
         found.append(Similar(tuple(typical.tolist()), _label(texts, words, rows)))
-    return tuple(sorted(found, key=lambda one: (-int(texts.weights[list(one.rows)].sum()), one.rows)))
+    return tuple(
+        sorted(found, key=lambda one: (-int(texts.weights[list(one.rows)].sum()), one.rows))
+    )
 
 
 def _vectors(texts: Texts) -> sparse.csr_array:
@@ -80,7 +89,9 @@ def _seeds(texts: Texts, words: tuple[Keyword, ...]) -> list[Ints]:
     """Remarks by keyword, without keywords that stand mostly where earlier ones do."""
     taken = np.zeros(len(texts.weights), dtype=bool)
     seeds = []
-    for word in words:
+    total = int(texts.weights.sum())
+    special = [word for word in words if word.count <= GENERAL * total]
+    for word in special if len(special) >= FEW else words:
         weights = texts.weights[word.rows]
         if weights[taken[word.rows]].sum() < COVERED * weights.sum():
             seeds.append(word.rows)
@@ -129,18 +140,18 @@ def _merged(centres: Floats) -> Floats:
 
 
 def _label(texts: Texts, words: tuple[Keyword, ...], rows: Ints) -> tuple[str, ...]:
-    """Up to three keywords that stand in the group far more often than elsewhere."""
+    """Keywords that stand in the group far more often than elsewhere."""
     inside = np.zeros(len(texts.weights), dtype=bool)
     inside[rows] = True
     size, total = int(texts.weights[rows].sum()), int(texts.weights.sum())
     scored = []
     for word in words:
         here = int(texts.weights[word.rows][inside[word.rows]].sum())
-        share = here / size - (word.count - here) / max(1, total - size)
-        if here * 4 >= size and share > 0:
-            scored.append((-share, word.word))
+        share, elsewhere = here / size, (word.count - here) / max(1, total - size)
+        if share >= NAMING and share > 2 * elsewhere:
+            scored.append((-share * math.log(share / (elsewhere + 0.01)), word.word))
     chosen: list[str] = []
-    for _, word in sorted(scored):
-        if len(chosen) < LABELLED and not any(word in one or one in word for one in chosen):
-            chosen.append(word)
+    for _, name in sorted(scored):
+        if len(chosen) < LABELLED and not any(name in one or one in name for one in chosen):
+            chosen.append(name)
     return tuple(chosen)

@@ -2,8 +2,8 @@
 
 Rules, not understanding: what looks like a number of a person (telephone, 身份证, bank card), an
 address for messages, a licence plate, a house number, or a name after 我叫 and the like is replaced
-by what it was, in 【】. When in doubt it is covered. Names told in another way are not found: whoever
-passes remarks on has to read them first.
+by what it was, in 【】. When in doubt it is covered. Names told in another way are not found:
+whoever passes remarks on has to read them first.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ LEAST_DIGITS = 7
 _BETWEEN = r"[\s\-–—―_.·•*/|,:;~()'\"`+#]"
 _SPELT = "零〇○一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
 _RUN = re.compile(rf"[0-9](?:{_BETWEEN}{{0,3}}[0-9])*(?:{_BETWEEN}{{0,3}}[xX](?![A-Za-z]))?")
+_LOOSE = re.compile(
+    r"[0-9](?:[^\w【】]{0,9}[0-9]){10,17}(?:[^\w【】]{0,3}[xX](?![A-Za-z]))?(?![0-9])"
+)
 _SPELT_RUN = re.compile(
     rf"[0-9{_SPELT}](?:{_BETWEEN}{{0,3}}[0-9{_SPELT}]){{{LEAST_DIGITS - 1},}}(?:{_BETWEEN}?[xX])?"
 )
@@ -58,14 +61,18 @@ _SURNAMES = (
 _TWO = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|宇文|司徒|端木|夏侯|呼延"
 _GIVEN = r"[\u4e00-\u9fff]"
 _ENDS = (
-    r"(?=$|[\s,，.。;；:：!！?？、)）】”\"'的]|今年|现年|家住|住在|电话|手机|联系|身份|男|女|[0-9]|岁|家里|来自)"
+    r"(?=$|[\s,，.。;；:：!！?？、)）】”\"'的0-9]|今年|现年|家住|住在|电话|手机|联系|身份|男|女|岁"
+    r"|家里|来自)"
 )
 _TOLD = re.compile(
     rf"(?:我叫做?|我名叫|我的名字[叫是]|名字[叫是]|叫做|姓名|户主|本人|联系人)[\s:：是为叫]{{0,3}}"
     rf"(?P<masked>(?:{_TWO}|[{_SURNAMES}]){_GIVEN}{{1,2}}?{_ENDS}"
     rf"|(?:{_TWO}|[{_SURNAMES}]){_GIVEN}{{1,2}})"
 )
-_CALLED = re.compile(rf"(?:我叫做?|我名叫|我的名字[叫是]|姓名[:：是为])\s?(?!什么|不|他|她|你|大家|人|天天)(?P<masked>{_GIVEN}{{2,4}})")
+_CALLED = re.compile(
+    rf"(?:我叫做?|我名叫|我的名字[叫是]|姓名[:：是为])\s?"
+    rf"(?!什么|不|他|她|你|大家|人|天天)(?P<masked>{_GIVEN}{{2,4}})"
+)
 _I_AM = re.compile(
     rf"(?:我是|本人是?|这里是)\s?(?P<masked>(?:{_TWO}|[{_SURNAMES}]){_GIVEN}{{1,2}}?){_ENDS}"
 )
@@ -81,8 +88,18 @@ _NO_NAME = re.compile(
 )
 
 
+_SUSPECT = re.compile(
+    rf"[A-Za-z\d]|我叫|我是|我名叫|名字|叫做|姓名|本人|户主|联系人|这里是|门牌|号|栋|幢|单元|室"
+    rf"|(?:[{_SPELT}]{_BETWEEN}{{0,3}}){{{LEAST_DIGITS}}}"
+    r"|[^\x00-\x7f\u4e00-\u9fff\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”‘’…—·]"
+)
+"""Without any of these there is nothing to cover: most remarks are short and plain."""
+
+
 def masked(text: str) -> str:
     """The same text with personal data covered. Doing it again changes nothing."""
+    if not _SUSPECT.search(text):
+        return text
     while (once := _once(text)) != text:
         text = once
     return text
@@ -140,6 +157,15 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), _kind("".join(digits), run[-1] in "xX")
 
 
+def _loose(text: str) -> Iterator[tuple[int, int, str]]:
+    """A mobile or identity number with anything but letters between its digits."""
+    for found in _LOOSE.finditer(text):
+        digits = "".join(char for char in found[0] if char.isdigit())
+        kind = _kind(digits, found[0][-1] in "xX")
+        if kind in (MOBILE, ID):
+            yield found.start(), found.end(), kind
+
+
 def _harmless(run: str, rest: str, digits: int) -> bool:
     """A day, a few years, an amount or a number of people."""
     if _DAY.fullmatch(run) or _YEARS.fullmatch(run):
@@ -192,6 +218,7 @@ _RULES: tuple[Rule, ...] = (
     _of(_MAIL, MAIL),
     _of(_PLATE, PLATE),
     _numbers,
+    _loose,
     _spelt,
     _of(_ACCOUNT, ACCOUNT),
     _of(_DOOR, DOOR),
