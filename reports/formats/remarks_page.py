@@ -32,7 +32,7 @@ def _question(page: Page, one: Digest) -> None:
         label = text(group.label, alarm=group.complaint)
         page.put(text(""), label, _count(group), text("\n".join(f"· {q}" for q in group.quotes)))
     if one.keywords:
-        told = "、".join(f"{key.word} {key.count:,}" for key in one.keywords)
+        told = "、".join(map(str, one.keywords))
         page.put(text(""), text("常提到的词（条数）"), text(""), text(told))
 
 

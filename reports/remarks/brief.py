@@ -41,7 +41,7 @@ def _question(one: Digest) -> Iterator[str]:
     if rest:
         yield "，".join(f"{each.label}{count_words(each)}" for each in rest) + "。"
     if one.keywords:
-        yield "常提到：" + "、".join(f"{key.word}{key.count:,}" for key in one.keywords[:_WORDS])
+        yield "常提到：" + "、".join(str(key) for key in one.keywords[:_WORDS])
 
 
 def count_words(group: RemarkGroup) -> str:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.remarks.grams import keywords, read
 from reports.remarks.groups import similar
@@ -75,7 +75,11 @@ class RemarkGroup:
 @dataclass(frozen=True, slots=True)
 class KeywordCount:
     word: str
-    count: int
+    count: int | None
+    """None where it might tell a hidden figure."""
+
+    def __str__(self) -> str:
+        return self.word if self.count is None else f"{self.word} {self.count:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +148,27 @@ def _classes(
 
 
 def _suppressed(given: Digest) -> Digest:
-    """Classes of 1 to 4 are hidden, and further ones until none comes out by subtraction."""
+    """Classes of 1 to 4 are hidden, and further ones until none comes out by subtraction: of equal
+    ones the least telling first. With them go the counts of keywords, which may be as many as the
+    remarks of a hidden group."""
     counts = {one.label: one.count or 0 for one in given.classes}
-    counts |= {f"#{place}": one.count or 0 for place, one in enumerate(given.groups)}
+    counts |= {_key(place): one.count or 0 for place, one in enumerate(given.groups)}
     hidden = hidden_groups([counts], LEAST)
     groups = (
-        RemarkGroup(one.label, None) if f"#{place}" in hidden else one
+        RemarkGroup(one.label, None) if _key(place) in hidden else one
         for place, one in enumerate(given.groups)
     )
     classes = (
         RemarkGroup(one.label, None, complaint=one.complaint) if one.label in hidden else one
         for one in given.classes
     )
-    return Digest(
-        given.question, given.text, given.total, tuple(groups), tuple(classes), given.keywords
-    )
+    words = (KeywordCount(one.word, None) if hidden else one for one in given.keywords)
+    return replace(given, groups=tuple(groups), classes=tuple(classes), keywords=tuple(words))
+
+
+def _key(place: int) -> str:
+    """Comes after every word of a class."""
+    return f"\uffff{place:03d}"
 
 
 def _kind(text: str) -> str:

@@ -94,6 +94,8 @@ READING: dict[str, Call] = {
     "marked_runs": lambda s: s.marked_runs(),
     "hasty_runs": lambda s: s.hasty_runs("survey", "self", 30),
     "runs_of_helper": lambda s: s.runs_of_helper("g", "h"),
+    "answers_stamp": lambda s: s.answers_stamp(),
+    "open_answers": lambda s: s.open_answers(["O1"]),
     "answers_of": lambda s: s.answers_of(["r-ada"]),
     "copied_runs": lambda s: s.copied_runs(3),
     "media_due": lambda s: s.media_due(NOW),
