@@ -31,6 +31,7 @@ from storage.media import Media
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.papers import Papers
+from storage.passes import Passes
 from storage.people import People
 from storage.quotas import Quotas
 from storage.rechecks import Rechecks
@@ -128,6 +129,10 @@ class Store:
         self._reread = roster.verify_roster
         self.answered, self.mark_rows = roster.answered, roster.mark_rows
         self.reissue_row, self.row_of = roster.reissue_row, roster.row_of
+
+        passes = Passes(database)
+        self.board_link, self.open_board = passes.board_link, passes.open_board
+        self.board_holder, self.close_board = passes.board_holder, passes.close_board
 
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)

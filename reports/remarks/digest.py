@@ -27,6 +27,8 @@ WORDS = 20
 """Keywords told."""
 
 COMPLAINTS, NOTHING, PRAISE, OTHERS = "反映问题", "没有意见", "表示满意", "其他"
+NAMED = 14
+"""Characters of a remark that names its group."""
 SIMILAR = "说法相近的"
 """Name of a group that no keyword tells apart."""
 
@@ -121,7 +123,7 @@ def digest(given: Remarks) -> Digest:
     grouped = {place for group in found for place in group.rows}
     groups = [
         RemarkGroup(
-            "、".join(group.label) or SIMILAR,
+            "、".join(group.label) or _same(group.rows, left, said),
             sum(said[left[place]] for place in group.rows),
             _quotes([left[place] for place in group.rows]),
         )
@@ -130,6 +132,14 @@ def digest(given: Remarks) -> Digest:
     classes = _classes(said, kinds, [left[p] for p in range(len(left)) if p not in grouped])
     told = tuple(KeywordCount(word.word, word.count) for word in words[:WORDS])
     return _suppressed(Digest(given.question, given.text, total, tuple(groups), classes, told))
+
+
+def _same(rows: Sequence[int], left: Sequence[str], said: Counter[str]) -> str:
+    """A name for a group that no keyword tells apart: what many of them wrote word by word."""
+    often = max((left[place] for place in rows), key=lambda text: (said[text], text))
+    if said[often] < LEAST or "【" in often:
+        return SIMILAR
+    return often if len(often) <= NAMED else f"{often[:NAMED]}……"
 
 
 def _classes(

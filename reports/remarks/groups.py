@@ -1,7 +1,8 @@
 """Similar remarks put together: by the words they share, without any service, the same every time.
 
 A remark is a vector of its pairs of characters, rare ones weighing more (TF-IDF). The groups start
-from the keywords, each from the remarks that have it, and are then moved to the mean of those that
+from the keywords, each from the remarks that have it, and from what many wrote in the very same
+words; they are then moved to the mean of those that
 are nearest to them, a few times over (spherical k-means); what is near to none stays alone. The
 time grows with the number of remarks, not with its square.
 """
@@ -46,7 +47,7 @@ class Similar:
 def similar(texts: Texts, words: tuple[Keyword, ...], least: int) -> tuple[Similar, ...]:
     """Groups of at least `least` remarks, the largest first; the others belong to none."""
     vectors = _vectors(texts)
-    seeds = _seeds(texts, words)
+    seeds = _seeds(texts, words, least)
     if not seeds or vectors.shape[1] == 0:
         return ()
     centres = _unit(np.vstack([_mean(vectors, texts.weights, rows) for rows in seeds]))
@@ -77,7 +78,7 @@ def _vectors(texts: Texts) -> sparse.csr_array:
         (np.ones_like(counts.data), counts.indices, counts.indptr), shape=counts.shape
     )
     having = texts.weights @ present
-    common = np.flatnonzero(having >= 2)
+    common = np.flatnonzero(having >= 2)  # by as many people, be it in one and the same text
     counts = counts[:, common]
     weighted = counts.multiply(np.log(1 + texts.weights.sum() / having[common])).tocsr()
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
@@ -85,8 +86,9 @@ def _vectors(texts: Texts) -> sparse.csr_array:
     return sparse.csr_array(sparse.diags_array(scale) @ weighted)
 
 
-def _seeds(texts: Texts, words: tuple[Keyword, ...]) -> list[Ints]:
-    """Remarks by keyword, without keywords that stand mostly where earlier ones do."""
+def _seeds(texts: Texts, words: tuple[Keyword, ...], least: int) -> list[Ints]:
+    """Remarks by keyword, without keywords that stand mostly where earlier ones do; then what many
+    wrote in the very same words."""
     taken = np.zeros(len(texts.weights), dtype=bool)
     seeds = []
     total = int(texts.weights.sum())
@@ -96,9 +98,9 @@ def _seeds(texts: Texts, words: tuple[Keyword, ...]) -> list[Ints]:
         if weights[taken[word.rows]].sum() < COVERED * weights.sum():
             seeds.append(word.rows)
             taken[word.rows] = True
-        if len(seeds) == MOST:
-            break
-    return seeds
+    often = np.flatnonzero((texts.weights >= least) & ~taken)
+    seeds += [np.array([row]) for row in often[np.argsort(-texts.weights[often], kind="stable")]]
+    return seeds[:MOST]
 
 
 def _mean(vectors: sparse.csr_array, weights: Ints, rows: Ints) -> Floats:
