@@ -27,6 +27,8 @@ from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock, Timetable, due_slot
 from bot.complaints import Postbox
+from bot.dashboard.access import Invitation
+from bot.dashboard.board import Board
 from bot.ending import Keeper
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
@@ -98,6 +100,7 @@ class App:
     sign_off: SignOffWatch
     sheets: SheetsAsked
     report_desk: ReportDesk
+    board: Board
     workers: Executor
     now: Now
 
@@ -281,6 +284,7 @@ async def opened(
         remarks = OpenAnswersDesk(store, campaign, workers)
         reporter.remarks = remarks.digests
         reporter.answers["remarks"] = remarks.body
+        reporter.personal["board"] = Invitation(store, partial(_root, turns), now=now).body
         reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,
@@ -309,6 +313,7 @@ async def opened(
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
             report_desk=ReportDesk(reporter, data, workers),
+            board=Board(store, campaign, reporter, oversight, workers, now=now),
             workers=workers,
             now=now,
         )
@@ -321,6 +326,11 @@ async def opened(
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         await store.close()
+
+
+def _root(turns: Turns) -> str:
+    """What links to the pages begin with; "" where no page is served."""
+    return turns.doors[0].removesuffix("/i/{code}") if turns.doors else ""
 
 
 def _kept_up(

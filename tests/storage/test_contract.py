@@ -94,6 +94,7 @@ READING: dict[str, Call] = {
     "marked_runs": lambda s: s.marked_runs(),
     "hasty_runs": lambda s: s.hasty_runs("survey", "self", 30),
     "runs_of_helper": lambda s: s.runs_of_helper("g", "h"),
+    "board_holder": lambda s: s.board_holder("token", NOW),
     "answers_stamp": lambda s: s.answers_stamp(),
     "open_answers": lambda s: s.open_answers(["O1"]),
     "answers_of": lambda s: s.answers_of(["r-ada"]),
@@ -163,6 +164,9 @@ WRITING: dict[str, Call] = {
     "list_numbers": lambda s: s.list_numbers(["1", "2"]),
     "draw_rechecks": lambda s: s.draw_rechecks("seed", TODAY),
     "record_recheck": lambda s: s.record_recheck("r-ada", "agrees", "desk", TODAY),
+    "board_link": lambda s: s.board_link("ada", NOW, LATER),
+    "open_board": lambda s: s.open_board("token", NOW, LATER),
+    "close_board": lambda s: s.close_board("ada"),
     "put": lambda s: s.put("telegram.offset", "5"),
 }
 
