@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.dashboard.board import State
@@ -183,30 +183,61 @@ class Bar:
     n: str
     at: float
     low: float
-    high: float
-    line: float
+    width: float
     few: bool
     below: bool
     satisfied: str = ""
 
 
-def bar(given: ReportInput, one: Rate | UnitRate, name: str) -> Bar:
-    line = float(given.full_line) * 100
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Rates on one scale, which ends at 100 %."""
+
+    rows: tuple[Bar, ...]
+    begins: int
+    """Percent at which the scale begins: not 0, where all rates are high."""
+    line: float
+    """Place of the full line."""
+
+    @property
+    def intervals(self) -> bool:
+        return any(row.interval for row in self.rows)
+
+    @property
+    def satisfied(self) -> bool:
+        return any(row.satisfied for row in self.rows)
+
+    def of(self, name: str) -> Bar | None:
+        return next((row for row in self.rows if row.name == name), None)
+
+
+def bars(given: ReportInput, rates: Sequence[Rate]) -> Bars:
+    lows = [min(float(one.rate), *(one.interval or ())[:1]) for one in rates]
+    begins = min((int(low * 10) * 10 for low in [*lows, float(given.full_line)]), default=0)
+    begins = max(0, begins if begins < 100 else 90)
+
+    def place(share: float) -> float:
+        return round(max(0.0, (share * 100 - begins) / (100 - begins) * 100), 2)
+
+    return Bars(
+        tuple(_bar(given, one, place) for one in rates), begins, place(float(given.full_line))
+    )
+
+
+def _bar(given: ReportInput, one: Rate, place: Callable[[float], float]) -> Bar:
     low, high = one.interval or (float(one.rate), float(one.rate))
     shown_rate = words.rate_percent(one.rate, one.n, given.full_line)
-    satisfied = "" if one.satisfied is None else words.percent(one.satisfied, words.places(one.n))
     return Bar(
-        name,
+        one.name,
         f"{shown_rate}%",
         words.interval(one.interval, one.n, "%"),
         f"{one.n:,}",
-        round(float(one.rate) * 100, 2),
-        round(low * 100, 2),
-        round(high * 100, 2),
-        line,
+        min(99.0, max(1.0, place(float(one.rate)))),
+        place(low),
+        round(max(0.0, place(min(1.0, high)) - place(low)), 2),
         one.n < words.SMALL_SAMPLE,
         one.rate < given.full_line,
-        satisfied,
+        "" if one.satisfied is None else words.percent(one.satisfied, words.places(one.n)),
     )
 
 
@@ -221,15 +252,15 @@ class GroupRow:
     """Valid of planned."""
     why: str
     """Why its rates are not shown; "" where they are."""
-    bars: tuple[Bar, ...]
+    bars: Bars
 
 
-def item_bars(given: ReportInput) -> tuple[Bar, ...]:
-    return tuple(bar(given, one, one.name) for one in shown(given).items)
+def item_bars(given: ReportInput) -> Bars:
+    return bars(given, shown(given).items)
 
 
-def question_bars(given: ReportInput) -> tuple[Bar, ...]:
-    return tuple(bar(given, one, one.name) for one in shown(given).questions)
+def question_bars(given: ReportInput) -> Bars:
+    return bars(given, shown(given).questions)
 
 
 def hidden_words(given: ReportInput) -> Iterator[str]:
@@ -253,7 +284,7 @@ def _group(given: ReportInput, one: ShownGroup) -> GroupRow:
         one.valid_words,
         _share(group, one),
         str(one.hidden),
-        tuple(bar(given, rate, rate.name) for rate in one.items),
+        bars(given, one.items),
     )
 
 
