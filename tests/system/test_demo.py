@@ -48,7 +48,7 @@ async def started(folder: Path, seed: int) -> asyncio.subprocess.Process:
 
 
 async def ended(process: asyncio.subprocess.Process) -> Done:
-    out, err = await asyncio.wait_for(process.communicate(), 90)
+    out, err = await asyncio.wait_for(process.communicate(), 240)
     assert process.returncode is not None
     return Done(process.returncode, out.decode(), err.decode())
 

@@ -23,6 +23,9 @@ from tests.browser import chromium_path
 from tests.web.conftest import Served, serve
 from tests.web.office import CODE, Office
 
+expect.set_options(timeout=15_000)
+"""A busy machine is slow, not wrong."""
+
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",

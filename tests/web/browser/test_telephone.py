@@ -53,6 +53,7 @@ async def test_a_list_is_called_by_keys_alone(chromium: Browser, tmp_path: Path)
             await page.goto(f"{root}/i/{code}")
             await page.get_by_role("button", name="开始").press("Enter")
             await expect(page.locator(".bubble", has_text="参与过名单评定")).to_be_visible()
+            await page.wait_for_load_state()  # the keys are the script's matter
             await keys(page, ("2", "第17号"), ("2", "记下了"), ("1", "第18号"))
             shown = "document.querySelector('.bubble.large:not(.past) .words')"
             size = f"getComputedStyle({shown}).fontSize"
