@@ -212,7 +212,7 @@ class Bars:
 
 
 def bars(given: ReportInput, rates: Sequence[Rate]) -> Bars:
-    lows = [min(float(one.rate), *(one.interval or ())[:1]) for one in rates]
+    lows = [min(float(one.rate), *(one.interval or (1.0,))) for one in rates]
     begins = min((int(low * 10) * 10 for low in [*lows, float(given.full_line)]), default=0)
     begins = max(0, begins if begins < 100 else 90)
 

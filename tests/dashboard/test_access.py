@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from bot.channels.registry import web
+from bot.channels.web.look import linked
 from bot.settings import Settings
 from surveys.conversation import Role
 from tests.bot.scene import Scene, playing
@@ -99,6 +100,14 @@ async def test_links_and_sessions_expire_and_end_with_the_role(tmp_path: Path) -
         until = scene.clock().replace(year=2022)
         assert await scene.app.store.transfer(invitation.id, scene.clock(), until)
         assert (await there.get("/board/units")).status_code == 403, "the place is somebody else's"
+
+
+def test_the_way_in_can_be_pressed_in_the_web_chat_and_leads_nowhere_else() -> None:
+    token = "x" * 32
+    told = str(linked(f"看板：http://evil.test/board/in/{token}\n<b>http://evil.test/</b>"))
+    assert f'<a href="/board/in/{token}">http://evil.test/board/in/{token}</a>' in told
+    assert told.count("<a ") == 1
+    assert "&lt;b&gt;" in told
 
 
 async def test_nobody_else_is_given_a_link(tmp_path: Path) -> None:

@@ -177,6 +177,17 @@ def test_rates_stand_on_one_scale_that_holds_the_line() -> None:
     ]
 
 
+def test_an_open_link_has_rates_without_intervals() -> None:
+    given = samples.dongchuan()
+    assert given.survey is not None
+    items = tuple(replace(one, se=None, low=None, high=None) for one in given.survey.items)
+    open_link = replace(given, survey=replace(given.survey, items=items))
+    found = bars(open_link, shown(open_link).items)
+    assert found.rows
+    assert not found.intervals
+    assert all(row.width == 0 for row in found.rows)
+
+
 async def test_remarks_are_told_in_groups(full: httpx.AsyncClient) -> None:
     page = await full.get("/board/remarks")
     assert "演出少了" in page.text
