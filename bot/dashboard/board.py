@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,10 @@ EVERY = timedelta(seconds=15)
 """How often a state is reckoned anew at most, however many people look."""
 
 
+REDRAWN = timedelta(minutes=1)
+"""Charts are drawn anew at most so often: the worker has other work too."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One state; pages and charts of one version belong together."""
@@ -38,6 +42,17 @@ class State:
     """Units with something left."""
     outlook: Outlook | None
     """What the total can still become; None for a result whose grounds were not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """All that could be drawn of one state."""
+
+    version: str
+    as_of: datetime
+    files: tuple[ReportFile, ...]
+    failed: bool = False
+    """Some could not be drawn; the log says why."""
 
 
 class Board:
@@ -60,7 +75,9 @@ class Board:
         self._lock = asyncio.Lock()
         self._state: State | None = None
         self._made: datetime | None = None
-        self._charts: dict[str, tuple[ReportFile, ...]] = {}
+        self._charts: Charts | None = None
+        self._before: Charts | None = None
+        """Those that open pages still show."""
         self._drawing: asyncio.Task[None] | None = None
 
     async def state(self) -> State:
@@ -106,28 +123,45 @@ class Board:
 
     # -- charts
 
-    def charts(self, state: State) -> tuple[ReportFile, ...] | None:
-        """Those of this state; None while they are being drawn."""
-        if state.version not in self._charts and (self._drawing is None or self._drawing.done()):
+    def charts(self, state: State) -> Charts | None:
+        """The newest that are there, which may be of a state before this one; None while the first
+        ones are being drawn."""
+        if self._outdated(state) and (self._drawing is None or self._drawing.done()):
             self._drawing = asyncio.create_task(self._draw(state))
-        return self._charts.get(state.version)
+        return self._charts
+
+    def _outdated(self, state: State) -> bool:
+        if self._charts is None:
+            return True
+        old = state.given.as_of >= self._charts.as_of + REDRAWN
+        return self._charts.version != state.version and old
 
     def chart(self, version: str, number: int) -> ReportFile | None:
-        drawn = self._charts.get(version, ())
-        return drawn[number] if number < len(drawn) else None
+        found = next((c for c in (self._charts, self._before) if c and c.version == version), None)
+        return found.files[number] if found and number < len(found.files) else None
 
     async def _draw(self, state: State) -> None:
         """One after the other, so that what somebody asks for in the chat gets in between."""
         loop = asyncio.get_running_loop()
         drawn: list[ReportFile] = []
+        failed = ""
         try:
             total = await loop.run_in_executor(self._workers, _how_many)
             for number in range(total):
                 chart = await loop.run_in_executor(self._workers, _drawn, number, state.given)
                 drawn += [chart] if chart is not None else []
+        except BrokenExecutor as error:
+            failed = type(error).__name__
+        except RuntimeError as error:
+            if "after shutdown" in str(error):
+                return  # the program stops
+            failed = type(error).__name__
         except Exception as error:  # a page without charts is better than none
-            log.error("charts could not be drawn: %s", type(error).__name__)  # noqa: TRY400
-        self._charts = {**dict(list(self._charts.items())[-1:]), state.version: tuple(drawn)}
+            failed = type(error).__name__
+        if failed:
+            log.error("charts could not be drawn: %s", failed)
+        self._before = self._charts
+        self._charts = Charts(state.version, state.given.as_of, tuple(drawn), bool(failed))
 
 
 def _how_many() -> int:

@@ -164,15 +164,14 @@ class Pages:
         )
 
     async def _live(self, _request: Request, state: State) -> Response:
-        return JSONResponse({**live(state), "charts": self._board.charts(state) is not None})
+        charts = self._board.charts(state)
+        return JSONResponse({**live(state), "charts": charts.version if charts else ""})
 
     async def _charts(self, _request: Request, state: State) -> Response:
         charts = self._board.charts(state)
         if charts is None:
             return Response(status_code=204)
-        return HTMLResponse(
-            self._look.fragment("charts.html", charts=charts, version=state.version)
-        )
+        return HTMLResponse(self._look.fragment("charts.html", charts=charts))
 
     async def _chart(self, request: Request) -> Response:
         if await self._who(request) is None:

@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.channels.web import Site
-from bot.dashboard.board import Board, State
+from bot.dashboard.board import Board, Charts, State
 from bot.dashboard.files import Downloads
 from bot.dashboard.look import Look
 from bot.dashboard.pages import Pages
@@ -37,8 +37,8 @@ class Still:
     async def state(self) -> State:
         return self.of
 
-    def charts(self, _state: State) -> tuple[()]:
-        return ()
+    def charts(self, state: State) -> Charts:
+        return Charts(state.version, state.given.as_of, ())
 
     def chart(self, _version: str, _number: int) -> None:
         return None

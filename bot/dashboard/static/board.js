@@ -39,17 +39,17 @@
       box.classList[one.alarm ? "add" : "remove"]("alarm");
     });
     put(document.getElementById("moment"), state.moment);
-    if (state.version === main.getAttribute("data-version")) return;
-    if (!charts) return tell("有新的数据。", "刷新这一页");
-    if (!state.charts) return;
-    main.setAttribute("data-version", state.version);
-    draw();
+    if (charts) {
+      if (state.charts && state.charts !== charts.getAttribute("data-version")) draw(state.charts);
+    } else if (state.version !== main.getAttribute("data-version")) {
+      tell("有新的数据。", "刷新这一页");
+    }
   }
 
-  function draw() {
+  function draw(version) {
     ask("/board/charts", "text/html", function (html) {
       charts.innerHTML = html;  // made by our own template, which escapes what it puts in
-      charts.removeAttribute("data-pending");
+      charts.setAttribute("data-version", version);
     });
   }
 
@@ -58,8 +58,8 @@
   }
 
   function wait() {
-    if (!charts || !charts.hasAttribute("data-pending")) return;
-    draw();
+    if (!charts || charts.getAttribute("data-version")) return;
+    look();
     setTimeout(wait, SOON);
   }
 
