@@ -21,6 +21,8 @@ class Figure:
     value: str
     note: str = ""
     alarm: bool = False
+    where: str = ""
+    """The page that tells more, below /board."""
 
 
 def figures(state: State) -> tuple[Figure, ...]:
@@ -30,18 +32,19 @@ def figures(state: State) -> tuple[Figure, ...]:
     whole = words.points(given.total_weight)
     missing = f"，{len(given.sheet.missing)}项没有依据，按0分计" if given.sheet.missing else ""
     score = words.points(given.sheet.total)
-    confirmed = f"已确认{progress.lines_confirmed}/{progress.lines}笔"
+    scope = f"{given.money_scope}，已确认{progress.lines_confirmed}/{progress.lines}笔"
     return (
         Figure("total", f"得分（{given.label}）", score, f"满分{whole}{missing}"),
         Figure("grade", "等级", given.sheet.grade or "—", _ends(state)),
-        Figure("execution", "预算执行率", rate, f"{given.money_scope}，{confirmed}"),
+        Figure("execution", "预算执行率", rate, scope, where="/units"),
         Figure(
             "units",
             "单位确认",
             f"{progress.units_confirmed}/{progress.units}",
             _waiting(len(state.late)),
+            where="/units?show=waiting" if state.late else "/units",
         ),
-        Figure("forms", "有效问卷", shown(given).n_words, _planned(state)),
+        Figure("forms", "有效问卷", shown(given).n_words, _planned(state), where="/groups"),
         alerts(state),
     )
 
@@ -72,7 +75,8 @@ def alerts(state: State) -> Figure:
     counts = Counter(each.severity for each in left)
     told = "，".join(f"{SEVERITY[level]}{counts[level.value]}个" for level in Severity)
     high = bool(counts[Severity.HIGH.value])
-    return Figure("alerts", "未了结疑点", f"{len(left)}个", told if left else "没有", alarm=high)
+    value, note = f"{len(left)}个", told if left else "没有"
+    return Figure("alerts", "未了结疑点", value, note, alarm=high, where="/findings")
 
 
 def live(state: State) -> dict[str, object]:

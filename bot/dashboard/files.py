@@ -57,13 +57,15 @@ class Downloads:
     def __init__(self, desk: ReportDesk, data: Path) -> None:
         self._desk = desk
         self._data = data
+        self._known: list[dict[str, Any]] | None = None
         self._orders: dict[str, Order] = {}
         self._work: asyncio.Task[None] | None = None
 
     async def documents(self) -> Sequence[dict[str, Any]]:
         """What can be made, in the order offices file it."""
-        listed: list[dict[str, Any]] = (await self._desk.answer({"do": "list"}))["documents"]
-        return listed
+        if self._known is None:  # the worker is asked once: it may be drawing
+            self._known = (await self._desk.answer({"do": "list"}))["documents"]
+        return self._known
 
     @property
     def orders(self) -> tuple[Order, ...]:

@@ -34,7 +34,7 @@
     Object.keys(state.figures).forEach(function (key) {
       var box = document.querySelector('[data-live="' + key + '"]'), one = state.figures[key];
       if (!box) return;
-      put(box.querySelector(".value"), one.value);
+      put(box.querySelector(".value > *"), one.value);
       put(box.querySelector(".note"), one.note);
       box.classList[one.alarm ? "add" : "remove"]("alarm");
     });
