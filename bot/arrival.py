@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,11 @@ from surveys.lending import GUEST
 
 MAX_GUESSES = 10
 """Wrong codes from one address within an hour, before we stop looking them up."""
+
+
+_PASTED = re.compile(r"([A-Za-z0-9_-]{22})")
+"""What `storage.invitations` makes: 16 random bytes in base64."""
+_LINK = re.compile(r"/i/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +186,18 @@ class Arrivals:
 
 def wanted_code(text: str, known: Known | None) -> str:
     """The code somebody types: by itself from a stranger, after 换手机 from who is known, since
-    twelve digits may be an answer."""
+    twelve digits may be an answer. A stranger may also paste an invitation, its link or its code
+    alone: not every chat program opens links with a code."""
     code = typed_code(text)
-    return code if known is None or "换" in text else ""
+    if known is None:
+        return code or pasted_code(text)
+    return code if "换" in text else ""
+
+
+def pasted_code(text: str) -> str:
+    """The code of an invitation that is pasted as it was sent; empty if there is none."""
+    found = _PASTED.fullmatch(text.strip()) or _LINK.search(text)
+    return found[1] if found else ""
 
 
 def _colleague(known: Known, invitation: Invitation) -> bool:

@@ -17,6 +17,7 @@ from bot import bodies
 from bot.channels.base import (
     Attachment,
     Channel,
+    Closed,
     Gone,
     Misconfigured,
     Moved,
@@ -214,6 +215,8 @@ class Sender:
                 await store.put_back(item.id, now, name)
             case Gone():
                 await store.gone(item.address_id)
+                await store.bury(item.id, name)
+            case Closed():
                 await store.bury(item.id, name)
             case Misconfigured():
                 await store.pause(self._channel.name, now + timedelta(minutes=1))

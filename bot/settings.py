@@ -31,6 +31,22 @@ class Settings(BaseSettings):
     """Messages a second over all chats; Telegram begins to refuse at about 30."""
     telegram_chat_seconds: float = Field(default=1.0, ge=0, le=60)
     """Seconds between two messages to one chat; below 1 Telegram refuses sooner or later."""
+    wecom_corp: str = ""
+    """企业ID of the corp on 企业微信; without it that channel stays off."""
+    wecom_agent: int = Field(default=0, ge=0)
+    """AgentId of the app."""
+    wecom_secret: SecretStr | None = None
+    """Secret of the app."""
+    wecom_token: SecretStr | None = None
+    """Token of the app's callback address (接收消息)."""
+    wecom_aes_key: SecretStr | None = None
+    """EncodingAESKey of the app's callback address: 43 characters."""
+    wecom_kf_account: str = ""
+    """open_kfid of the account of 微信客服; without it that channel stays off."""
+    wecom_api: str = "https://qyapi.weixin.qq.com"
+    """Root of the API server, before /cgi-bin."""
+    wecom_port: int = Field(default=8081, ge=0, le=65535)
+    """Port that takes 企业微信's calls at /wecom/callback; its address is JIXIAO_HOST."""
     web: bool = True
     """Whether the web chat is served."""
     host: str = "127.0.0.1"

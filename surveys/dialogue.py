@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from surveys import asides, postponing
@@ -19,6 +19,7 @@ from surveys.messages import (
     Content,
     Inbound,
     Photo,
+    Picked,
     Place,
     Press,
     Reminded,
@@ -316,6 +317,9 @@ def _attend(turn: Turn, content: Content) -> None:
         case Press(token=token):
             turn.pressed = True
             _press(turn, token)
+        case Picked(tokens=tokens):
+            turn.pressed = True
+            _picked(turn, tokens)
         case Text(text=text):
             _text(turn, text)
         case Photo() | Voice() | Place():
@@ -328,8 +332,19 @@ def _attend(turn: Turn, content: Content) -> None:
 
 def _press(turn: Turn, token: str) -> None:
     action = action_of(turn, token)
-    if action is not None and _act(turn, action):
-        return
+    if action is None or not _act(turn, action):
+        _outdated(turn)
+
+
+def _picked(turn: Turn, tokens: Sequence[str]) -> None:
+    actions = [action for token in tokens if (action := action_of(turn, token)) is not None]
+    here = len(actions) == len(tokens) and _place(turn) is _QUESTION
+    if not here or not question.pick(turn, actions):
+        _outdated(turn)
+
+
+def _outdated(turn: Turn) -> None:
+    """A button of an earlier message, or none of ours."""
     turn.edits = False
     if turn.run is None and not menu.has_menu(turn):
         return  # most likely a second tap on 提交: the thanks are said once more

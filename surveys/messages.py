@@ -40,6 +40,13 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """A prompt with `several` sent off as one: the tokens of all that is ticked in it."""
+
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """A picture or file offered as evidence; `ref`: the channel's own reference to fetch it by."""
 
@@ -102,7 +109,7 @@ class Reminded:
     day: str
 
 
-Content = Text | Press | Photo | Voice | Place | Start | Unsupported | Woken | Reminded
+Content = Text | Press | Picked | Photo | Voice | Place | Start | Unsupported | Woken | Reminded
 """What a person sent, or what the program itself sets going."""
 
 
@@ -186,6 +193,9 @@ class Prompt:
     grid: bool = False
     """The options are short (numbers of a scale): they may stand side by side, and there may be
     up to MAX_GRID. A channel that shows fewer leaves the last ones to be typed."""
+    several: bool = False
+    """Any number of the options that have a code may be ticked: a channel may send them off as one
+    (`Picked`), or each by itself."""
     large: bool = False
     """For an old person: large type, where a channel has a say in it."""
     audio: str = ""

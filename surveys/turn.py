@@ -72,6 +72,8 @@ class Scene:
     expects: tuple[Expects, ...] = ()
     progress: tuple[int, int] | None = None
     grid: bool = False
+    several: bool = False
+    """Of the offers any number may be ticked, and their order says nothing."""
     question: str = ""
     """As in `Prompt`."""
     before: tuple[str, ...] = ()
@@ -272,6 +274,7 @@ def _prompt(turn: Turn, scene: Scene | None, said: Sequence[str], before: Sequen
         edits=turn.edits,
         large=turn.conversation.plain or turn.agenda.interview == "phone",
         grid=scene.grid,
+        several=scene.several and len(scene.offers) + len(scene.actions) <= MAX_OPTIONS,
         question=scene.question,
         audio=scene.audio,
         hear="with" if with_it else turn.hear,

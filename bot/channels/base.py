@@ -91,6 +91,7 @@ class SendError(Exception):
     ├── Unknown       it may have arrived: repeat replies, never broadcasts or reports
     ├── Gone          blocked or deleted: mark the address, bury the row
     ├── Moved         the address changed: rewrite it and try again
+    ├── Closed        nothing may be said until the person writes again: bury the row
     ├── Rejected      the platform will never take this message: bury the row, alert
     └── Misconfigured the credentials do not work: stop sending on this channel, alert
     """
@@ -112,6 +113,10 @@ class Unknown(SendError):
 
 
 class Gone(SendError):
+    pass
+
+
+class Closed(SendError):
     pass
 
 

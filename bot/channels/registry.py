@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.app import App
 from bot.channels.base import Channel
 from bot.channels.telegram.channel import Telegram, TelegramSettings
 from bot.channels.web import Site, Web
+from bot.channels.wecom.channel import WeCom, WeComSettings
+from bot.channels.wecom.client import Client
+from bot.channels.wecom.kf import Cursor, Kf
 from bot.control import Links
 from bot.dashboard.access import Door
 from bot.dashboard.files import Downloads
@@ -70,6 +75,44 @@ def telegram(app: App, settings: Settings) -> Telegram | None:
     )
 
 
+def wecom(app: App, settings: Settings) -> list[WeCom | Kf]:
+    """The app, and the account of 微信客服 where one is set; none without a corp."""
+    secrets = settings.wecom_secret, settings.wecom_token, settings.wecom_aes_key
+    secret, token, aes_key = secrets
+    if not settings.wecom_corp or secret is None or token is None or aes_key is None:
+        return []
+    store = app.store
+
+    async def alarm(text: str) -> None:
+        await app.alerts.alarm("wecom", text)
+
+    async def reached(channel: str, address: str, reachable: bool) -> None:
+        known = await store.known(Address(channel, address))
+        if known is not None:
+            await (store.back if reachable else store.gone)(known.address_id)
+
+    client = Client(settings.wecom_corp, secret, base=settings.wecom_api)
+    account = settings.wecom_kf_account
+    place = f"kf.{account}"
+    cursor = Cursor(partial(store.get, place), partial(store.put, place))
+    kf = Kf(account, client, cursor, alarm, partial(reached, Kf.name)) if account else None
+    members = WeCom(
+        WeComSettings(
+            corp=settings.wecom_corp,
+            agent=settings.wecom_agent,
+            token=token,
+            aes_key=aes_key,
+            host=settings.host,
+            port=settings.wecom_port,
+        ),
+        client,
+        alarm,
+        partial(reached, WeCom.name),
+        poke=kf.poke if kf else None,
+    )
+    return [members, kf] if kf else [members]
+
+
 def channels(app: App, settings: Settings) -> list[Channel]:
     """Those that the project wants and the settings allow."""
     wanted = app.campaign.folder.project.channels
@@ -78,6 +121,8 @@ def channels(app: App, settings: Settings) -> list[Channel]:
         found.append(web(app, settings))
     if wanted.telegram and (bot := telegram(app, settings)) is not None:
         found.append(bot)
+    if wanted.wecom:
+        found += wecom(app, settings)
     return found
 
 
@@ -89,7 +134,7 @@ def links_of(running: list[Channel], root: str) -> Links:
         for channel in running:
             if isinstance(channel, Web):
                 found.append([channel.name, f"{root}/i/{code}"])
-            elif isinstance(channel, Telegram):
+            elif isinstance(channel, Telegram | Kf):
                 found.append([channel.name, await channel.link(code)])
         return found
 

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "indicators": "指标体系导入：Word、Excel 指标表 · Import an indicator table",
     "score": "得分表：逐项解释、存快照、重算、比较 · The score, explained, kept, compared",
     "findings": "疑点：对不上的地方、算式、位置 · What does not agree, with its arithmetic",
+    "doctor": "检查设置、平台和本机，告诉怎么办 · Are settings and platforms ready",
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
     "sample": "从名单抽样、样本量计划 · Draw a sample from a list; how many to ask",
@@ -52,6 +53,7 @@ COMMANDS: dict[str, str] = {
     "anonymise": "销毁答卷和人之间的联系，不能恢复 · Destroy the links to people, for good",
     "retention": "什么保存到哪一天，到期删什么 · What is kept until when",
     "complaints": "密封留言：受理人的钥匙、查看、办理 · Sealed notes for the handler",
+    "sandbox": "本机的企业微信沙盒，不用企业就能试 · 企业微信 on this machine, for trials",
     "backup": "备份数据，运行中也可以 · Back up the data, also while running",
     "restore": "从备份恢复 · Put a backup back",
 }

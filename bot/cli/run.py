@@ -11,6 +11,7 @@ from bot.app import opened, stop_on_signals
 from bot.channels.base import Channel
 from bot.channels.registry import channels, links_of
 from bot.channels.web import Web
+from bot.channels.wecom.channel import WeCom
 from bot.cli.console import Directory, err, out
 from bot.cli.running import explain
 from bot.control import Control, served
@@ -73,7 +74,10 @@ async def _run(directory: Path, settings: Settings) -> int:
 
 
 def _bound(running: list[Channel]) -> str:
-    """Take the web port before anything starts; the root of its links, or nothing."""
+    """Take the ports before anything starts; the root of the web's links, or nothing."""
+    for channel in running:
+        if isinstance(channel, WeCom):
+            channel.bind()
     return next((channel.bind() for channel in running if isinstance(channel, Web)), "")
 
 

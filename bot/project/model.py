@@ -81,6 +81,8 @@ class Channels(Model):
 
     web: bool = True
     telegram: bool = False
+    wecom: bool = False
+    """企业微信: the app, and 微信客服 where an account is set."""
 
 
 class Project(Model):

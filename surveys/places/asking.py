@@ -81,6 +81,7 @@ def scene(turn: Turn) -> Scene:
         expects=_expects(form, asked),
         progress=progress,
         grid=is_grid(asked),
+        several=isinstance(asked, Multiple),
         question=next((line for line in asks if line.startswith(wording.NOW)), "\n".join(asks)),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from surveys.checks import open_trouble
 from surveys.closed import answer_of
 from surveys.commands import words
@@ -32,7 +34,7 @@ from surveys.understand import understand
 
 PDF = "application/pdf"
 
-__all__ = ["hear", "refuse", "scene", "skip", "take", "take_sent"]
+__all__ = ["hear", "pick", "refuse", "scene", "skip", "take", "take_sent"]
 
 
 def take(turn: Turn, action: str) -> bool:
@@ -49,6 +51,12 @@ def take(turn: Turn, action: str) -> bool:
     if action in codes:
         accept(turn, answer_of(asked, (codes[action],)))
     return action in codes
+
+
+def pick(turn: Turn, actions: Sequence[str]) -> bool:
+    """Several choices sent off as one."""
+    *_, asked = asked_now(turn)
+    return isinstance(asked, Multiple) and ticking.pick(turn, asked, actions)
 
 
 def hear(turn: Turn, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from surveys.closed import Ticked, alone, answer_of, selection_trouble, whole
 from surveys.commands import words
 from surveys.conditions import codes_of
@@ -80,6 +82,20 @@ def take(turn: Turn, run: Run, asked: Ticked, action: str) -> bool:
         accept(turn, answer_of(asked, (code,)))
         return True
     _tick(turn, asked, _toggled(asked, chosen, code, on=bool(on)))
+    return True
+
+
+def pick(turn: Turn, asked: Multiple, actions: Sequence[str]) -> bool:
+    """All ticks at once, and sent off; False for an action that is no tick."""
+    codes = {f"t{c.code}.{on}": c.code for c in asked.choices for on in (0, 1)}
+    if not set(actions) <= codes.keys():
+        return False
+    chosen = tuple(sorted({codes[action] for action in actions}))
+    why = selection_trouble(asked, chosen, turn._)
+    if why:
+        not_taken(turn, why)
+    else:
+        accept(turn, answer_of(asked, chosen))
     return True
 
 

@@ -12,6 +12,7 @@ from surveys.form import (
     FormKind,
     Integer,
     Money,
+    Multiple,
     Note,
     Nps,
     Question,
@@ -20,7 +21,7 @@ from surveys.form import (
     Single,
     Words,
 )
-from surveys.messages import MAX_GRID, Press, Tone, Voice
+from surveys.messages import MAX_GRID, Picked, Press, Tone, Voice
 from tests.surveys import cases
 from tests.surveys.chat import Chat
 
@@ -381,3 +382,49 @@ def test_a_press_that_is_forged_for_a_row_does_nothing() -> None:
     for action in ("t1.1", "c77", "done", "suggested", "/x"):
         chat.sends(Press(f"{token}.{action}"))
         assert chat.answer("P1") is None
+
+
+class TestSentOffAsOne:
+    """A card with boxes: everything that is ticked comes at once."""
+
+    def several(self, **more: object) -> Chat:
+        made = {"code": "M", "text": "参加过哪些？", "choices": (*ABC, UNSURE)}
+        return asking(Multiple.model_validate({**made, **more}))
+
+    def picked(self, chat: Chat, *labels: str) -> Picked:
+        return Picked(tuple(one.token for one in chat.last.options if one.label in labels))
+
+    def test_is_taken(self) -> None:
+        chat = self.several()
+        assert chat.last.several
+        chat.sends(self.picked(chat, "丙", "甲"))
+        assert chat.answer("M") == Answer("given", (1, 3))
+
+    def test_in_place_of_what_was_ticked_before(self) -> None:
+        chat = self.several()
+        chat.presses("乙").sends(self.picked(chat, "甲"))
+        assert chat.answer("M") == Answer("given", (1,))
+
+    def test_what_does_not_go_together(self) -> None:
+        chat = self.several()
+        chat.sends(self.picked(chat, "甲", "不清楚"))
+        assert "不能和别的一起选" in chat.last.text
+        assert chat.sends(Picked(())).at == "M"
+        assert "至少选1项" in chat.last.text
+        assert chat.sends(self.picked(chat, "不清楚")).answer("M") == Answer("dont_know", (9,))
+
+    def test_an_old_card_and_a_forged_one(self) -> None:
+        chat = self.several()
+        old = self.picked(chat, "甲")
+        chat.sends(self.picked(chat, "乙"))
+        chat.sends(old)
+        assert chat.answer("M") == Answer("given", (2,))
+        chat = self.several()
+        done = next(one.token for one in chat.last.options if one.label == "完成")
+        assert "没有算进去" in chat.sends(Picked((done,))).last.text
+        assert "没有算进去" in chat.sends(Picked(("x.y.z",))).last.text
+
+    def test_where_one_choice_is_asked_for(self) -> None:
+        chat = asking(Single(code="S", text="哪个？", choices=ABC))
+        assert not chat.last.several
+        assert "没有算进去" in chat.sends(self.picked(chat, "甲", "乙")).last.text
