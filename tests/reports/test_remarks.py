@@ -160,6 +160,16 @@ def test_what_nobody_else_says_is_other() -> None:
     assert _labels(found.classes) == {OTHERS: 7}
 
 
+@pytest.mark.parametrize("text", ["很好", "都很满意，谢谢党和政府", "挺不错的", "谢" * 300])
+def test_praise_is_a_class(text: str) -> None:
+    assert _labels(digest(_said((text, 5))).classes) == {PRAISE: 5}
+
+
+@pytest.mark.parametrize("text", ["不好", "不满意", "好什么", "谢" * 300 + "啥", "12 " * 300 + "a"])
+def test_what_is_not_praise_is_none(text: str) -> None:
+    assert PRAISE not in _labels(digest(_said((text, 5))).classes)
+
+
 @given(st.lists(ANYTHING, max_size=30))
 def test_any_remarks_give_a_digest_whatever_their_order(texts: list[str]) -> None:
     found = digest(Remarks("O1", "？", tuple(texts)))
