@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -17,6 +16,7 @@ from pathlib import Path
 from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot
+from bot.packed_tally import packed, unpacked
 from bot.quality import sweep
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
@@ -31,7 +31,7 @@ from reports.settling import settled
 from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
-from scoring.model import Clusters, Finding, LineRecord, SurveyTally
+from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
     ChainHead,
     OutboxItem,
@@ -292,7 +292,10 @@ class Reporter:
         forms a group."""
         surveys = {OFFICIAL: collected.records.survey, **collected.others}
         for basis, tally in surveys.items():
-            await self._store.save_snapshot(_shown(basis), packed(tally), at)
+            name, body = _shown(basis), packed(tally)
+            before = await self._store.snapshot(name)
+            if before is None or before[0] != body:
+                await self._store.save_snapshot(name, body, at)
 
     async def _previous(self, name: str) -> Summary | None:
         kept = await self._store.snapshot(name)
@@ -381,34 +384,3 @@ def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
 def _late_words(slot: Slot, campaign: Campaign) -> str:
     first = words.moment(slot.missed[0], str(campaign.zone))
     return f"（补发：{first}起有{len(slot.missed) + 1}次没有按时发出，合为这一次。）\n"
-
-
-def packed(tally: SurveyTally) -> str:
-    """Counters as JSON, which has no tuples for keys."""
-    return json.dumps(
-        {
-            "hist": [[*key, n] for key, n in sorted(tally.hist.items())],
-            "moments": [[*key, n] for key, n in sorted(tally.moments.items())],
-            "forms": tally.forms,
-            "simulated": tally.simulated,
-            "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
-            "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
-            "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
-            "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
-        }
-    )
-
-
-def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
-    raw = json.loads(text)
-    return SurveyTally(
-        hist={(q, g, code): n for q, g, code, n in raw["hist"]},
-        moments={(g, a, b): n for g, a, b, n in raw["moments"]},
-        forms=raw["forms"],
-        simulated=raw["simulated"],
-        modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
-        unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
-        unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
-        clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
-    )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.campaign import Campaign
 from bot.oversight.desk import Oversight
 from bot.oversight.units import LateUnit
-from bot.reporting import Reporter, packed
+from bot.reporting import Reporter
 from reports.model import ReportFile, ReportInput
 from scoring.outlook import Outlook, between
 from storage.store import Store
@@ -103,10 +103,8 @@ class Board:
         if given is None:
             collected = await self._reporter.collected()
             given = await self._reporter.input_of(collected)
-            before = await self._store.snapshot("push.shown")
-            if before is None or before[0] != packed(collected.records.survey):
-                # what was looked at is what the next figures move from, as after a push
-                await self._reporter.shown(collected, given.as_of)
+            # what was looked at is what the next figures move from, as after a push
+            await self._reporter.shown(collected, given.as_of)
         grounds = given.grounds
         outlook = (
             between(grounds.system, grounds.evidence, grounds.planned, grounds.readings)

@@ -13,10 +13,10 @@ from bot.campaign import Campaign
 from bot.cli.demo import example
 from bot.clock import Slot
 from bot.freeze import apply, frozen
+from bot.packed_tally import packed, unpacked
 from bot.project import load
 from bot.project.new import create
 from bot.report_input import report_input
-from bot.reporting import packed, unpacked
 from bot.standing import Standing, collect
 from reports.model import ReportInput
 from scoring.model import Clusters, SurveyTally

@@ -16,6 +16,7 @@ from bot.channels.web.look import linked
 from bot.settings import Settings
 from surveys.conversation import Role
 from tests.bot.scene import Scene, playing
+from tests.bot.test_remarks import answered
 
 ROOT = "http://board.test"
 
@@ -153,3 +154,20 @@ async def test_a_state_is_reckoned_once_for_all_who_look(tmp_path: Path) -> None
         await scene.join("clerk", Role.CONTACT, unit=unit)
         scene.clock.pass_(seconds=20)
         assert (await board.state()).version == first.version, "nothing is on record yet"
+
+
+async def test_between_two_looks_figures_move_by_five_forms_or_not_at_all(tmp_path: Path) -> None:
+    async with playing(tmp_path / "p") as scene:
+
+        async def seen() -> int:
+            scene.clock.pass_(seconds=20)
+            return (await scene.app.board.state()).given.progress.valid_forms
+
+        for number in range(5):
+            await answered(scene, f"b{number}", "无")
+        assert await seen() == 5
+        await answered(scene, "one more", "无")
+        assert await seen() == 5
+        for number in range(4):
+            await answered(scene, f"c{number}", "无")
+        assert await seen() == 10
