@@ -34,9 +34,11 @@ from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
 from bot.interview_desk import InterviewDesk
 from bot.media import MediaFetcher
+from bot.microdata import MicrodataDesk
 from bot.oversight.briefing import Briefing
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
+from bot.package.desk import PackageDesk
 from bot.papers import Papers
 from bot.quality_desk import QualityDesk
 from bot.remarks import OpenAnswersDesk
@@ -312,7 +314,13 @@ async def opened(
             signing=signing,
             sign_off=sign_off,
             sheets=SheetsAsked(store, campaign, reporter, signing, workers, now=now, font=font),
-            report_desk=ReportDesk(reporter, data, workers),
+            report_desk=ReportDesk(
+                reporter,
+                data,
+                workers,
+                MicrodataDesk(store, campaign, data, workers, now),
+                PackageDesk(store, campaign, data, assess_desk, workers, now),
+            ),
             board=Board(store, campaign, reporter, oversight, workers, now=now),
             workers=workers,
             now=now,

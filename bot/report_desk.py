@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.microdata import MicrodataDesk, Wanted
+from bot.package.desk import PackageDesk
 from bot.reporting import Reporter, write_files
 from reports import words
 from reports.model import ReportFile, ReportInput
@@ -17,6 +19,7 @@ from reports.model import ReportFile, ReportInput
 Json = dict[str, Any]
 T = TypeVar("T")
 
+GONE = "程序重新启动过，或同时有太多人在生成。请再运行一次"
 HELD = 4
 """States kept for askers who are still making files; the oldest goes first."""
 
@@ -24,11 +27,14 @@ HELD = 4
 @dataclass(slots=True)
 class ReportDesk:
     """`list` says what can be made; `begin` holds what stands now and names it; `make` writes one
-    document of it below data/reports/."""
+    document of it below data/reports/. `microdata` gives single answers out, once `about` has been
+    agreed to; `package` says what goes where in a ZIP of all that was made."""
 
     reporter: Reporter
     data: Path
     workers: Executor
+    microdata: MicrodataDesk
+    packages: PackageDesk
     _held: dict[str, tuple[ReportInput, Path]] = field(default_factory=dict)
 
     async def answer(self, request: Json) -> Json:
@@ -40,6 +46,14 @@ class ReportDesk:
                 return await self._begin()
             case "make":
                 return await self._make(request["of"], request["key"])
+            case "package":
+                return await self._package(request["of"], request["files"])
+            case "about":
+                return await self.microdata.about()
+            case "microdata":
+                drop = frozenset(request["drop"])
+                who, why, instead = request["who"], request["why"], request["replacing"]
+                return await self.microdata.make(Wanted(who, why, drop, instead))
         raise KeyError(request["do"])
 
     async def _list(self) -> Json:
@@ -64,11 +78,18 @@ class ReportDesk:
 
     async def _make(self, name: str, key: str) -> Json:
         if name not in self._held:
-            return {"refused": "程序重新启动过，或同时有太多人在生成。请再运行一次"}
+            return {"refused": GONE}
         given, folder = self._held[name]
         files = await _run(self.workers, _made, key, given)
         await asyncio.to_thread(write_files, self.data / folder, files)
         return {"files": [{"name": file.name, "alt": file.alt} for file in files]}
+
+    async def _package(self, name: str, files: list[list[str]]) -> Json:
+        if name not in self._held:
+            return {"refused": GONE}
+        given, folder = self._held[name]
+        made = [(key, file) for key, file in files]
+        return await self.packages.plan(given, self.data / folder, made)
 
 
 async def _run(workers: Executor, work: Callable[..., T], *given: object) -> T:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reports.build import charts, workbook_file
+from reports.formats.data_book import data_file
+from reports.formats.money_book import money_file
 from reports.model import ReportFile, ReportInput
 
 Edition = Literal["内部底稿", "报送版"]
@@ -37,7 +39,9 @@ def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
 
 
 DOCUMENTS: tuple[Document, ...] = (
+    Document("money-table", "资金表", "报送版", money_file),
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
+    Document("data", "数据表", "内部底稿", data_file),
     Document("charts", "图", "内部底稿", charts),
 )
 

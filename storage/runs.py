@@ -22,6 +22,15 @@ class Runs:
         async with self._database.read() as connection:
             return {run.id: run for run in await standing(connection, ids)}
 
+    async def official_runs(self) -> list[tuple[str, str]]:
+        """(id, group) of the survey forms in the counters that stand in the official estimate."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT id, grp FROM run WHERE counts AND kind = 'survey' AND outside = '' "
+                "ORDER BY id"
+            )
+        return [(row["id"], row["grp"]) for row in rows]
+
     async def complete_runs(self, form_id: str) -> list[tuple[str, dict[str, str]]]:
         """(person, answers as JSON by question) of the submitted runs of a form."""
         async with self._database.read() as connection:

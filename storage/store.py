@@ -145,7 +145,7 @@ class Store:
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
-        self.complete_runs = runs.complete_runs
+        self.complete_runs, self.official_runs = runs.complete_runs, runs.official_runs
         checks = Checks(database, vault)
         self.durations, self.helpers = checks.durations, checks.helpers
         self.marked_runs, self.marks = checks.marked_runs, checks.marks

@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "result": "从初稿到归档：征求意见、送审、批准、反馈 · From draft to closed",
     "rectify": "整改台账：登记、销号、导出 · What units have to put right",
     "report": "报告文件：列出、生成 · Make the files of a report",
+    "package": "一套评价材料：一个 ZIP，佐证按指标编目 · All that is filed, in one ZIP",
     "withdraw": "应本人要求，按编号删除一份答卷 · Delete one form by its number",
     "chat": "在这个终端里作答 · Answer in this terminal",
     "preview": "试答的网页，保存文件就更新 · Live page to try the forms",

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from bot.app import DATA, opened
 from bot.cli.console import Directory, err, out
+from bot.cli.report_microdata import Single, give_out
 from bot.cli.running import explain
 from bot.control import ask_running
 from bot.freeze import NotLoadable
@@ -24,6 +25,7 @@ from storage.store import KeyMissing, ProjectBusy, StorageError
 
 Json = dict[str, Any]
 Ask = Callable[[Json], Awaitable[Json]]
+_NOTHING = Single()
 
 
 async def report(
@@ -47,11 +49,17 @@ async def report(
     listed: Annotated[
         bool, Parameter(name="--list", help="列出能生成哪些文件 · What can be made", negative="")
     ] = False,
+    single: Single = _NOTHING,
 ) -> int:
-    if sum((every, bool(only), listed)) != 1:
+    if sum((every, bool(only), listed, single.microdata)) != 1:
         err().print(
-            "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些", soft_wrap=True
+            "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些，"
+            "--microdata 导出微数据",
+            soft_wrap=True,
         )
+        return 2
+    if single.untold:
+        err().print("--reason、--drop、--replacing、--yes 只和 --microdata 一起用", soft_wrap=True)
         return 2
     data = directory / DATA
     if not data.is_dir():
@@ -60,10 +68,12 @@ async def report(
     try:
         load_settings(os.environ)
         async with AsyncExitStack() as stack:
-            ask = await _asking(directory, stack)
+            ask = await asking(directory, stack)
             if listed:
                 _show((await ask({"do": "list"}))["documents"])
                 return 0
+            if single.microdata:
+                return await give_out(ask, single, output)
             return await _write(ask, only, output)
     except NotLoadable as error:
         err().print(str(error))
@@ -72,7 +82,7 @@ async def report(
     return 1
 
 
-async def _asking(directory: Path, stack: AsyncExitStack) -> Ask:
+async def asking(directory: Path, stack: AsyncExitStack) -> Ask:
     """Of the program that runs on these data, else of the data."""
     data = directory / DATA
     if await ask_running(data, {"ask": "report", "do": "list"}) is None:
@@ -88,7 +98,7 @@ async def _asking(directory: Path, stack: AsyncExitStack) -> Ask:
 
 async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> int:
     begun = await ask({"do": "begin"})
-    if (why := _reason(begun)) is not None:
+    if (why := reason(begun)) is not None:
         err().print(why, soft_wrap=True)
         return 1
     known: dict[str, Json] = {each["key"]: each for each in begun["documents"]}
@@ -105,7 +115,7 @@ async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> i
         for key in wanted:
             bar.update(task, description=known[key]["name"])
             made = await ask({"do": "make", "of": begun["of"], "key": key})
-            if (why := _reason(made)) is not None:
+            if (why := reason(made)) is not None:
                 err().print(f"{known[key]['name']}：{why}", soft_wrap=True)
                 return 1
             written += [{**file, "edition": known[key]["edition"]} for file in made["files"]]
@@ -115,7 +125,7 @@ async def _write(ask: Ask, only: Sequence[str] | None, output: Path | None) -> i
     return 0
 
 
-def _reason(reply: Json) -> str | None:
+def reason(reply: Json) -> str | None:
     if "error" in reply:
         return f"没有做成（{reply['error']}），原因见运行日志"
     return reply.get("refused")

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import io
 import json
-import zipfile
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from bot.assess.desk import EVIDENCE
+from bot.package.evidence import named_media, suffix_of
+from bot.package.packing import MANIFEST, Entry, NotAsRecorded, flaws, pack, sha256_of
 from bot.results.desk import FOLDER, ResultDesk
 from bot.results.process import NAMES, Actor
 from bot.results.writing import Refused, entry, put
 from storage.changes import Record
-from storage.media import FOLDER as MEDIA
 
-MANIFEST = "清单.json"
 READ_ME = "说明.txt"
 ALL = 1_000_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    sha256: str
-    files: int
-    head: str
 
 
 class Archivist:
@@ -52,12 +41,10 @@ class Archivist:
         if await asyncio.to_thread(target.exists):
             raise Refused(f"{target} 已经存在，没有覆盖")
         contents = await self._contents()
-        data = await asyncio.to_thread(_zipped, contents)
-        await asyncio.to_thread(_write, target, data)
+        digest = await asyncio.to_thread(_packed, target, contents)
         head = await desk.store.head()
         current = standing.current
         assert current is not None
-        digest = hashlib.sha256(data).hexdigest()
         said = {
             "act": "archive",
             "sha256": digest,
@@ -79,7 +66,7 @@ class Archivist:
     async def verified(self, archive: Path) -> list[str]:
         """What in an archive is not as it was recorded; [] when all is."""
         try:
-            data = await asyncio.to_thread(archive.read_bytes)
+            digest = await asyncio.to_thread(sha256_of, archive)
         except OSError as error:
             raise Refused(f"读不了 {archive}：{error.strerror}") from error
         current = self._desk.campaign.closing.process.current
@@ -87,17 +74,17 @@ class Archivist:
         wrong = []
         if act is None:
             wrong.append("记录链上没有归档")
-        elif hashlib.sha256(data).hexdigest() != act.said["sha256"]:
+        elif digest != act.said["sha256"]:
             wrong.append("这个文件不是记录在案的那一份")
-        return wrong + flaws(data)
+        return wrong + await asyncio.to_thread(flaws, archive)
 
-    async def _contents(self) -> dict[str, bytes]:
+    async def _contents(self) -> dict[str, Path | bytes]:
         desk = self._desk
         current = desk.campaign.closing.process.current
         assert current is not None
         frozen = await desk.freezer.frozen_at(current)
         records = await desk.store.between(0, ALL)
-        found = {
+        found: dict[str, Path | bytes] = {
             **await asyncio.to_thread(_below, desk.data / FOLDER),
             "冻结数据.json": frozen.body.encode(),
             "记录链.jsonl": _chain(records),
@@ -106,12 +93,13 @@ class Archivist:
             if kept.hash == frozen.revision:
                 for name, content in json.loads(kept.manifest)["contents"].items():
                     found[f"项目文件/{name}"] = b64decode(content)
-        for media_id in dict.fromkeys(_media(records)):
+        for media_id in dict.fromkeys(named_media(records)):
             stored = await desk.store.media(media_id)
             if stored is not None and stored.sha256:
-                path = desk.data / MEDIA / stored.sha256
-                suffix = stored.mime.split("/")[-1]
-                found[f"佐证/{media_id}.{suffix}"] = await asyncio.to_thread(path.read_bytes)
+                name = f"佐证/{media_id}.{suffix_of(stored.mime)}"
+                found[name] = desk.store.media_file(stored.sha256)
+        brought = await asyncio.to_thread(_below, desk.data / EVIDENCE)
+        found |= {f"佐证/评定/{name}": source for name, source in brought.items()}
         head = await desk.store.head()
         found[READ_ME] = (
             f"{desk.campaign.folder.project.title} 第{current.n}版 归档\n"
@@ -122,55 +110,26 @@ class Archivist:
         return found
 
 
-def flaws(data: bytes) -> list[str]:
-    """Files of an archive that are not what its manifest says."""
+def _packed(target: Path, contents: Mapping[str, Path | bytes]) -> str:
+    """The sha256 of the whole. The same contents give the same bytes."""
+    entries = (Entry(name, source) for name, source in sorted(contents.items()))
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            told: Mapping[str, str] = json.loads(archive.read(MANIFEST))
-            names = set(archive.namelist()) - {MANIFEST}
-            wrong = [f"清单里没有 {name}" for name in sorted(names - set(told))]
-            wrong += [f"缺 {name}" for name in sorted(set(told) - names)]
-            wrong += [
-                f"{name} 被改动"
-                for name in sorted(names & set(told))
-                if hashlib.sha256(archive.read(name)).hexdigest() != told[name]
-            ]
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        return [f"不是归档文件，或已损坏（{type(error).__name__}）"]
-    return wrong
+        pack(target, entries, manifest=MANIFEST)
+    except NotAsRecorded as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(f"写不了 {target}：{error.strerror}") from error
+    return sha256_of(target)
 
 
-def _zipped(contents: Mapping[str, bytes]) -> bytes:
-    """The same contents give the same bytes."""
-    told = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(contents.items())}
-    manifest = json.dumps(told, ensure_ascii=False, indent=1).encode()
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in [*sorted(contents.items()), (MANIFEST, manifest)]:
-            file = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            file.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(file, data)
-    return out.getvalue()
-
-
-def _below(folder: Path) -> dict[str, bytes]:
+def _below(folder: Path) -> dict[str, Path | bytes]:
     if not folder.is_dir():
         return {}
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-def _write(target: Path, data: bytes) -> None:
-    part = target.with_name(f"{target.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise Refused(f"写不了 {target}：{error.strerror}") from error
 
 
 def _chain(records: list[Record]) -> bytes:
@@ -191,13 +150,3 @@ def _chain(records: list[Record]) -> bytes:
         for number, record in enumerate(records, start=1)
     ]
     return "\n".join(lines).encode() + b"\n"
-
-
-def _media(records: list[Record]) -> Iterator[str]:
-    """Ids of the photos that records name."""
-    for record in records:
-        said: Mapping[str, Any] = json.loads(record.payload) if record.payload else {}
-        for answer in said.get("answers", {}).values():
-            value = answer.get("value")
-            if isinstance(value, str) and value.startswith("photo:"):
-                yield value.removeprefix("photo:")

@@ -56,7 +56,11 @@ def workbook(given: ReportInput) -> bytes:
         confidence_page if given.grounds and given.label != "最终" else None,
         notes_page,
     )
-    pages = [make(book, given) for make in makers if make]
+    return saved(book, [make(book, given) for make in makers if make], given)
+
+
+def saved(book: Workbook, pages: list[Page], given: ReportInput) -> bytes:
+    """The file of a book whose sheets are these pages."""
     for page in pages:
         page.finish()
     moment = given.as_of.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -103,6 +103,7 @@ READING: dict[str, Call] = {
     "media": lambda s: s.media("m1"),
     "media_of_another_unit": lambda s: s.media_of_another_unit("00", "r-ada"),
     "complete_runs": lambda s: s.complete_runs("survey"),
+    "official_runs": lambda s: s.official_runs(),
     "changed_forms": lambda s: s.changed_forms([FORM.hash]),
     "last_run": lambda s: s.last_run("weekly"),
     "revision": lambda s: s.revision(),
