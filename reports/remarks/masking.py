@@ -1,9 +1,9 @@
 """Personal data in what people wrote, covered before anybody reads it.
 
 Rules, not understanding: what looks like a number of a person (telephone, 身份证, bank card), an
-address for messages, a licence plate, a house number, or a name after 我叫 and the like is replaced
-by what it was, in 【】. When in doubt it is covered. Names told in another way are not found:
-whoever passes remarks on has to read them first.
+address for messages, a licence plate, a house number, or a name after 我叫 and the like or beside
+a title (王主任) is replaced by what it was, in 【】. When in doubt it is covered. Names told in
+another way are not found: whoever passes remarks on has to read them first.
 """
 
 from __future__ import annotations
@@ -76,8 +76,19 @@ _CALLED = re.compile(
 _I_AM = re.compile(
     rf"(?:我是|本人是?|这里是)\s?(?P<masked>(?:{_TWO}|[{_SURNAMES}]){_GIVEN}{{1,2}}?){_ENDS}"
 )
+_TITLES = (
+    "主任|书记|村长|组长|支书|主席|镇长|乡长|局长|科长|队长|校长|院长|所长|站长|会计|干事|医生|老师|师傅|"
+    "先生|女士|大爷|大妈|大姐|大哥|阿姨|叔叔|爷爷|奶奶|同志"
+)
+_OF_NAME = r"(?![和与跟及的是村组镇乡区县各位副])[\u4e00-\u9fff]"
+_BEFORE_TITLE = re.compile(
+    rf"(?<![有相机])(?P<masked>(?:{_TWO}|[{_SURNAMES}]){_OF_NAME}{{0,2}}?)(?=副?(?:{_TITLES}))"
+)
+_AFTER_TITLE = re.compile(
+    rf"(?:{_TITLES})(?P<masked>(?:{_TWO}|[{_SURNAMES}]){_GIVEN}{{1,2}}?){_ENDS}"
+)
 _NO_NAME = re.compile(
-    r"高龄|高兴|方便|常来|常年|常住|任何|何时|安置|连续|白天|白跑|田里|车队|全家|全村|全部|全镇|全职|"
+    r"高龄|高兴|全体|江苏|江西|安徽|方便|常来|常年|常住|任何|何时|安置|连续|白天|白跑|田里|车队|全家|全村|全部|全镇|全职|"
     r"文盲|文艺|文化|万分|万州|安全|安心|江北|江南|江东|易地|单身|金牌|荣誉|石匠|木匠|包工|包村|包片|"
     r"解放|应该|应征|关心|关注|广大|广场|连队|古稀|左邻|右舍|向来|向往|于是|余下|时常|成年|项目|段长|"
     r"班长|班组|房东|房主|司机|居民|步行|边缘|边远|边民|宣传|印象|封闭|储户|游客|查询|查了|武装|武警|"
@@ -89,7 +100,7 @@ _NO_NAME = re.compile(
 
 
 _SUSPECT = re.compile(
-    rf"[A-Za-z\d]|我叫|我是|我名叫|名字|叫做|姓名|本人|户主|联系人|这里是|门牌|号|栋|幢|单元|室"
+    rf"[A-Za-z\d]|{_TITLES}|我叫|我是|我名叫|名字|叫做|姓名|本人|户主|联系人|这里是|门牌|号|栋|幢|单元|室"
     rf"|(?:[{_SPELT}]{_BETWEEN}{{0,3}}){{{LEAST_DIGITS}}}"
     r"|[^\x00-\x7f\u4e00-\u9fff\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”‘’…—·]"
 )
@@ -206,7 +217,7 @@ def _of(pattern: re.Pattern[str], by: str) -> Rule:
 def _names(text: str) -> Iterator[tuple[int, int, str]]:
     spans = [
         found.span("masked")
-        for pattern in (_CALLED, _TOLD, _I_AM)
+        for pattern in (_CALLED, _TOLD, _I_AM, _BEFORE_TITLE, _AFTER_TITLE)
         for found in pattern.finditer(text)
         if pattern is _CALLED or not _NO_NAME.match(found["masked"])
     ]
