@@ -123,7 +123,8 @@ def booked(
     alike = Counter((group, mode, day, way) for _, group, mode, day, way in told)
     for (group, mode, day, way), n in alike.items():
         at = Booking("", groups[group], mode, day)
-        yield from deltas(app.campaign.survey, ways[way], points=app.campaign.points, at=at, sign=n)
+        form, points, divided = app.campaign.survey, app.campaign.points, app.campaign.divided
+        yield from deltas(form, ways[way], points=points, at=at, sign=n, divided=divided)
 
 
 async def read(app: App) -> SurveyTally:

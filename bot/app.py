@@ -266,6 +266,7 @@ async def opened(
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
         await campaign.phases.load(store)
         await store.save_forms(campaign.forms)
+        await store.divide(campaign.divided)
         reporter = Reporter(store, campaign, data, workers, now=now, font=font)
         alerts = Alerts(store, reporter, now=now, language=campaign.language)
         turns = Turns(store, campaign, now=now, fresh=fresh)

@@ -18,7 +18,9 @@ from bot.quality import Rules
 from bot.results.closing import Closing
 from bot.working_days import quiet_until
 from scoring.indicators import Leaf
+from scoring.weighting import Margin, Weighting
 from storage.changes import Person
+from storage.parts import Divisions
 from storage.tallies import points_of
 from surveys.agenda import Agenda, Translate
 from surveys.confirmation import Event, Group, SpendingLine, Unit, line_form, unit_form
@@ -47,6 +49,10 @@ class Campaign:
         self.place_question = folder.project.survey.place_question
         self._elders = folder.project.survey.elder_mode
         self._places = place_choices(folder)
+        self.weighting = weighting_of(folder)
+        margins = self.weighting.margins if self.weighting else ()
+        self.divided = Divisions(self.place_question, tuple(one.question for one in margins))
+        """By what parts of the forms are counted."""
         self.phases = Phases(folder.project)
         """When what can be filled in: moved by the coordinators' decisions."""
         quotas = folder.project.survey.quotas
@@ -234,6 +240,22 @@ def _choices(folder: ProjectFolder, code: str) -> tuple[Choice, ...]:
         if question.code == code and isinstance(question, Single):
             return question.choices
     return ()
+
+
+def weighting_of(folder: ProjectFolder) -> Weighting | None:
+    """The margins that the official estimate is weighted by; None: the groups' heads alone."""
+    survey = folder.project.survey
+    if survey.weighting == "heads":
+        return None
+    margins = tuple(
+        Margin(
+            one.question,
+            one.called,
+            tuple((frozenset(codes), heads) for codes, heads in one.heads),
+        )
+        for one in survey.margins
+    )
+    return Weighting(margins, survey.trim)
 
 
 def units(folder: ProjectFolder) -> tuple[Unit, ...]:

@@ -36,6 +36,7 @@ from storage.changes import (
     TallyDelta,
     Withdrawn,
 )
+from storage.parts import Divisions
 from storage.tallies import booked_as, deltas
 from surveys import state
 from surveys.confirmation_rules import exceptions
@@ -118,6 +119,8 @@ class Context:
     """Number of the telephone list that this interviewer has."""
     sheets: Mapping[str, int] = field(default_factory=dict)
     """Newest version of the 确认表 by unit, for the units that the step opens again."""
+    divided: Divisions | None = None
+    """By what parts of the forms are counted."""
     call_pause: timedelta = timedelta(hours=4)
     """Before a number that nobody answered comes again."""
 
@@ -441,7 +444,8 @@ def _deltas(
     sign: int,
 ) -> tuple[TallyDelta, ...]:
     at = booked_as(run, day)
-    return deltas(form, answers, points=context.points, at=at, sign=sign)
+    points, divided = context.points, context.divided
+    return deltas(form, answers, points=points, at=at, sign=sign, divided=divided)
 
 
 def _record(closed: RunClosed, context: Context) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -23,8 +23,9 @@ from storage.changes import (
 )
 from storage.papers import TypedForm
 from storage.store import Store
-from storage.tallies import booked_as, deltas
-from surveys.conversation import Pace
+from storage.tallies import Booking, booked_as, deltas
+from surveys.conversation import Answer, Pace
+from surveys.form import Form
 from surveys.paper import NotTyped, Typing, begun, typed_all
 
 ACCOUNT = "paper"
@@ -129,7 +130,7 @@ class Papers:
             row, form, answers, Pace(), self.campaign.hour(self.now()), self.campaign.rules
         )
         at = booked_as(row, row.closed_on or day)
-        booked = deltas(form, answers, points=self.campaign.points, at=at, sign=1)
+        booked = self._deltas(form, answers, at, 1)
         gone = set(before.answers) - set(answers) if before else set()
         changes = Changes(
             key=f"paper:{run_id}.{row.version}",
@@ -163,7 +164,13 @@ class Papers:
         if form is None:
             raise LookupError("the form of a paper is not stored")
         at = booked_as(stood, before.closed_on)
-        return deltas(form, before.answers, points=self.campaign.points, at=at, sign=-1)
+        return self._deltas(form, before.answers, at, -1)
+
+    def _deltas(
+        self, form: Form, answers: Mapping[str, Answer], at: Booking, sign: int
+    ) -> tuple[TallyDelta, ...]:
+        points, divided = self.campaign.points, self.campaign.divided
+        return deltas(form, answers, points=points, at=at, sign=sign, divided=divided)
 
     async def _submit(self, changes: Changes) -> None:
         if await self.store.submit(changes) is not Outcome.DONE:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.assess.agreed import agreement_words
-from bot.campaign import Campaign, group_choices, units
+from bot.campaign import Campaign, group_choices, place_choices, units
 from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
 from bot.signing.shown import NO_SIGN_OFFS, SignOffs
@@ -86,6 +86,7 @@ def estimates_of(campaign: Campaign, records: Records) -> SurveyEstimates | None
         campaign.own_points,
         campaign.weights,
         campaign.folder.project.survey.design,
+        weighting=campaign.weighting,
     )
 
 
@@ -126,6 +127,7 @@ def grounds_of(campaign: Campaign, records: Records, estimates: SurveyEstimates 
             own=campaign.own_points,
             weights=campaign.weights,
             design=project.survey.design,
+            weighting=campaign.weighting,
         )
     )
     return Grounds(
@@ -185,6 +187,7 @@ def report_input(
         modes=_modes(records),
         rechecked=_rechecked(rechecks),
         asked=asked_questions(form, records.survey, besides=campaign.group_question),
+        place_names={str(one.code): one.label for one in place_choices(campaign.folder)},
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
         reach=records.reach,

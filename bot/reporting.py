@@ -16,7 +16,7 @@ from pathlib import Path
 from bot import bodies
 from bot.campaign import Campaign
 from bot.clock import Slot
-from bot.packed_tally import packed, unpacked
+from bot.packing import packed, unpacked
 from bot.quality import sweep
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
@@ -39,7 +39,6 @@ from storage.changes import (
     Person,
     Policy,
     RecordKind,
-    Tallies,
     TallyBasis,
 )
 from storage.store import Store
@@ -97,8 +96,7 @@ class Reporter:
         they were shown, so that two pushes cannot be compared to learn single answers."""
         store, campaign = self._store, self._campaign
         tally, *others = [
-            await self._survey(name, await store.tallies(basis, without_modes=without), final=final)
-            for name, basis, without in BASES
+            await self._survey(name, basis, without, final=final) for name, basis, without in BASES
         ]
         collected = collect(
             campaign,
@@ -109,12 +107,20 @@ class Reporter:
         named = {name: other for (name, _, _), other in zip(BASES[1:], others, strict=True)}
         return replace(collected, others=named, marks=tuple(await store.marks()))
 
-    async def _survey(self, name: str, tallies: Tallies, *, final: bool) -> SurveyTally:
+    async def _survey(
+        self, name: str, basis: TallyBasis, without: frozenset[str], *, final: bool
+    ) -> SurveyTally:
+        tallies = await self._store.tallies(basis, without_modes=without)
         modes = await self._store.forms_by_mode() if name == OFFICIAL else None
         worked = await self._store.helpers() if name != NO_HELPERS else None
         simulated = self._campaign.simulated
         units = await self._store.tallies_by_unit() if name == OFFICIAL else None
-        tally = tally_of(tallies, simulated=simulated, modes=modes, worked=worked, units=units)
+        parts = await self._store.tallies_of_parts(
+            basis, without_modes=without, cells=name != OFFICIAL
+        )
+        tally = tally_of(
+            tallies, simulated=simulated, modes=modes, worked=worked, units=units, parts=parts
+        )
         return tally if final else settled(await self._last_shown(name), tally)
 
     async def _standing(self, kind: RecordKind) -> list[tuple[Standing, Form]]:

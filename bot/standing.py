@@ -27,6 +27,7 @@ from scoring.model import (
 )
 from scoring.quality import Worked
 from storage.changes import MarkedRuns, Record, Tallies, UnitTallies
+from storage.parts import PartTallies
 from surveys.confirmation import ConfirmationValues, values
 from surveys.conversation import Answer
 from surveys.flow import SAID_OF_MEDIA
@@ -234,6 +235,7 @@ def tally_of(
     modes: Mapping[tuple[str, str], int] | None = None,
     worked: Mapping[str, Mapping[str, Worked]] | None = None,
     units: UnitTallies | None = None,
+    parts: PartTallies | None = None,
 ) -> SurveyTally:
     """`worked`: what each helper brought in, by group."""
     return SurveyTally(
@@ -245,4 +247,7 @@ def tally_of(
         clusters(worked or {}),
         units.hist if units else {},
         units.forms if units else {},
+        parts.hist if parts else {},
+        parts.forms if parts else {},
+        parts.moments if parts else {},
     )

@@ -320,6 +320,7 @@ class Turns:
                 stood=await self._store.counted_runs(again) if again else {},
                 forms=forms,
                 points=self._campaign.points,
+                divided=self._campaign.divided,
                 today=self._campaign.day(inbound.at),
                 versions=await self._versions(result, forms),
                 sheets=await self._signing.sheets(result, forms),

@@ -236,6 +236,8 @@ class ReportInput:
     """Which money the execution rate is about; printed with every rate."""
     unit_names: dict[str, str] = field(default_factory=dict)
     """Names by unit code, for records that carry the code only."""
+    place_names: dict[str, str] = field(default_factory=dict)
+    """Names of places by the code of the answer that tells them."""
     reach: tuple[ReachRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -16,6 +16,7 @@ from scoring.estimates import SurveyItem, estimate
 from scoring.intervals import rate_interval, wilson
 from scoring.model import Estimate, SurveyTally
 from scoring.readings import SurveyDesign
+from scoring.weighting import Weighting
 
 MANY = 10**6
 """Degrees of freedom of a rate of which only its error is known."""
@@ -75,7 +76,7 @@ def earlier(code: str, name: str, rate: Fraction, n: int, se: float | None = Non
     return Estimate(code, name, rate, se, low, high, n, rate)
 
 
-def against_rest(
+def against_rest(  # noqa: PLR0913 - what is estimated, and how
     tally: SurveyTally,
     items: Sequence[SurveyItem],
     points: Mapping[int, int],
@@ -84,23 +85,33 @@ def against_rest(
     own: Mapping[str, Mapping[int, int]] | None = None,
     weights: Mapping[str, int] | None = None,
     design: SurveyDesign = "probability",
+    weighting: Weighting | None = None,
 ) -> dict[str, tuple[Difference, ...]]:
     """Each of `groups` less all other groups together, by item; the arguments are those of
     `scoring.estimates.estimate`. A group that is alone is left out."""
     found = {}
     for group in groups:
-        mine = {g: n for g, n in tally.forms.items() if g == group}
-        rest = {g: n for g, n in tally.forms.items() if g != group}
-        if not any(mine.values()) or not any(rest.values()):
+        mine = [g for g, n in tally.forms.items() if g == group and n]
+        rest = [g for g, n in tally.forms.items() if g != group and n]
+        if not mine or not rest:
             continue
         one, other = (
             {
                 each.code: each
                 for each in estimate(
-                    replace(tally, forms=forms), items, points, headcounts, {}, own, weights, design
+                    tally,
+                    items,
+                    points,
+                    headcounts,
+                    {},
+                    own,
+                    weights,
+                    design,
+                    weighting=weighting,
+                    only=of,
                 ).items
             }
-            for forms in (mine, rest)
+            for of in (mine, rest)
         )
         found[group] = tuple(
             difference(one[item.code], other[item.code])

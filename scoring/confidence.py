@@ -16,6 +16,7 @@ from scoring.indicators import IndicatorSystem
 from scoring.model import Evidence, SurveyEstimates, SurveyTally
 from scoring.outlook import Outlook, between
 from scoring.readings import Readings, SurveyDesign
+from scoring.weighting import Weighting
 
 if TYPE_CHECKING:
     from scoring.uncertainty import Uncertainty
@@ -42,6 +43,7 @@ class Surveyed:
     design: SurveyDesign
     response: Fraction | None = None
     """RR1 over all groups; None where there is no list of people, or it may not be told."""
+    weighting: Weighting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ def _drawn(given: Grounds) -> tuple[Uncertainty | None, str]:
 
     from scoring.uncertainty import uncertainty
 
-    matrix = covariance(of.tally, of.items, of.points, of.headcounts, of.own, of.weights)
+    matrix = covariance(
+        of.tally, of.items, of.points, of.headcounts, of.own, of.weights, of.weighting
+    )
     found = uncertainty(
         given.system,
         given.evidence,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from scoring.clusters import LEAST_DEGREES
 from scoring.readings import SurveyDesign
+from scoring.weighting import Weighted, Weighting
 
 _ERRORS: Mapping[SurveyDesign, str] = {
     "probability": "95%区间由分层方差按logit-t计算，无差异时用Wilson区间",
@@ -14,6 +15,10 @@ _ERRORS: Mapping[SurveyDesign, str] = {
     "open": "问卷由拿到链接的人自愿填写，只反映参加者的意见，不给误差范围、区间和回收率",
 }
 """What may be claimed (AAPOR: a margin of error of a self-selected sample is misleading)."""
+
+
+LEAST = 5
+"""Fewer forms are not told."""
 
 
 def method_words(
@@ -39,6 +44,25 @@ def method_words(
     helped = "" if design == "open" or degrees is None else _helped(degrees)
     base = f"得分率按 {scale} 分折算{others}，不清楚不计入{means}；{weights}；{_ERRORS[design]}"
     return base + helped
+
+
+def margin_words(wanted: Weighting | None, made: Weighted) -> str:
+    """How the margins were met, or why they could not be; "" where none were wanted."""
+    if wanted is None:
+        return ""
+    named = "、".join(margin.name for margin in wanted.margins)
+    if made.calibration is None:
+        return f"；应按边际（{named}）加权，但{made.why_not}，暂按上述权重"
+    limit = ""
+    if wanted.trim is not None:
+        cut = f"截了{made.calibration.trimmed}份" if made.calibration.trimmed else "没有要截的"
+        limit = f"，权重不超过本组平均的{wanted.trim:g}倍（{cut}）"
+    unknown = "、".join(f"{name}{n}份" for name, n in (made.unknown or {}).items() if n >= LEAST)
+    kept = f"，没有说的（{unknown}）按原权重" if unknown else ""
+    return (
+        f"；再按总体的{named}迭代加权，{made.calibration.rounds}轮收敛{limit}{kept}，"
+        f"权重的设计效应{made.kish:.2f}，方差按对边际回归的残差计"
+    )
 
 
 def _helped(degrees: int) -> str:

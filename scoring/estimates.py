@@ -11,19 +11,24 @@ errors and intervals are floats.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
+from scoring.calibrated import Stratum, calibrated
 from scoring.clusters import LEAST_DEGREES, factor
-from scoring.estimate_words import method_words
+from scoring.estimate_words import margin_words, method_words
 from scoring.intervals import margin, rate_interval
 from scoring.model import Clusters, Estimate, SurveyEstimates, SurveyTally
 from scoring.readings import SurveyDesign
+from scoring.weighting import Cell, Weighted, Weighting, weighted
 
 FULL = 100
 """Points of the best answer."""
+
+NO_SPREAD = 1e-20
+"""A variance of a share below this is a rounding error of floats."""
 
 
 class SurveyItem(Protocol):
@@ -41,7 +46,7 @@ class TallyError(ValueError):
     """The tally contradicts itself or the points: its histogram and its moments differ."""
 
 
-def estimate(
+def estimate(  # noqa: PLR0913 - what is estimated, and how
     tally: SurveyTally,
     items: Sequence[SurveyItem],
     points: Mapping[int, int],
@@ -50,6 +55,9 @@ def estimate(
     own: Mapping[str, Mapping[int, int]] | None = None,
     weights: Mapping[str, int] | None = None,
     design: SurveyDesign = "probability",
+    *,
+    weighting: Weighting | None = None,
+    only: Collection[str] | None = None,
 ) -> SurveyEstimates:
     """Rates of the questions (code → name) and items, over all and by group.
 
@@ -57,35 +65,39 @@ def estimate(
     of their own. `weights`: what a question counts for in the mean of its item; 1 where it is not
     named. `design` open: no errors and no intervals. Groups without a headcount weigh by their
     forms, as if they stood for themselves only, and `method` says so. What nobody answered is left
-    out.
+    out. `weighting`: margins to be met besides; where they cannot be, the groups' weights stand
+    and `method` says why. `only`: these groups, as a domain of the sample.
     Raises `TallyError`.
     """
     of = _Points(points, own or {})
     _agree(tally, of, questions)
     groups = _groups(tally, headcounts)
     weighing = weights or {}
-    sample = _Sample(tally, groups, of, weighing, design)
+    made = _weighted(tally, groups, weighting, of)
+    chosen = groups if only is None else [group for group in groups if group.name in only]
+    sample = _Sample(tally, chosen, of, weighing, made, design, groups)
     return SurveyEstimates(
         questions=_present(sample.of(code, name, (code,)) for code, name in questions.items()),
         items=_present(sample.of(item.code, item.name, item.questions) for item in items),
         by_group={
             group.name: _present(alone.of(item.code, item.name, item.questions) for item in items)
-            for group in groups
-            for alone in (_Sample(tally, [group], of, weighing, design),)
+            for group in chosen
+            for alone in (_Sample(tally, [group], of, weighing, made, design, groups),)
         },
-        n=sum(group.r for group in groups),
-        weighted=any(group.n_planned for group in groups),
+        n=sum(group.r for group in chosen),
+        weighted=made.calibration is not None or any(group.n_planned for group in chosen),
         method=method_words(
             of.common,
             of.own,
             weighing,
-            {group.name: bool(group.n_planned) for group in groups},
+            {group.name: bool(group.n_planned) for group in chosen},
             design,
             sample.degrees if sample.clustered else None,
-        ),
+        )
+        + margin_words(weighting, made),
         simulated=tally.simulated,
-        forms={group.name: group.r for group in groups},
-        heads={group.name: group.n_planned for group in groups if group.n_planned},
+        forms={group.name: group.r for group in chosen},
+        heads={group.name: group.n_planned for group in chosen if group.n_planned},
     )
 
 
@@ -96,12 +108,18 @@ def covariance(
     headcounts: Mapping[str, int],
     own: Mapping[str, Mapping[int, int]] | None = None,
     weights: Mapping[str, int] | None = None,
+    weighting: Weighting | None = None,
 ) -> list[list[float]]:
     """Of the item rates (shares of 1), in the order of those items that have answers."""
-    groups = _groups(tally, headcounts)
-    sample = _Sample(tally, groups, _Points(points, own or {}), weights or {})
-    mixes = [mix for item in items if (mix := sample.mix(item.questions))]
-    return [[sample.covariance(a, b) for b in mixes] for a in mixes]
+    groups, of = _groups(tally, headcounts), _Points(points, own or {})
+    sample = _Sample(tally, groups, of, weights or {}, _weighted(tally, groups, weighting, of))
+    return sample.covariances([mix for item in items if (mix := sample.mix(item.questions))])
+
+
+def _weighted(
+    tally: SurveyTally, groups: list[_Group], weighting: Weighting | None, of: _Points
+) -> Weighted:
+    return weighted(tally, {group.name: group.weight for group in groups}, weighting, of.of)
 
 
 def _groups(tally: SurveyTally, headcounts: Mapping[str, int]) -> list[_Group]:
@@ -201,8 +219,11 @@ class _Group:
             for b, d in second.items()
         )
         spread = Fraction(self.r * both - z1 * z2, self.r - 1) if self.r > 1 else Fraction(both)
-        inflated = factor(self.clusters, mean) if self.clusters else 1 - self.sampled
-        return inflated * self.weight**2 * spread / scale**2
+        return self.inflated(mean) * self.weight**2 * spread / scale**2
+
+    def inflated(self, mean: Fraction) -> Fraction:
+        """What the variance is multiplied by: for helpers, else for the finite population."""
+        return factor(self.clusters, mean) if self.clusters else 1 - self.sampled
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +232,15 @@ class _Sample:
     groups: list[_Group]
     points: _Points
     weights: Mapping[str, int]
+    weighted: Weighted
     design: SurveyDesign = "probability"
+    everyone: Sequence[_Group] = ()
+    """All groups, where only some of them are estimated; empty: `groups` are all."""
+
+    @property
+    def cells(self) -> list[Cell]:
+        inside = {group.name for group in self.groups}
+        return [cell for cell in self.weighted.cells if cell.group in inside]
 
     def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
         """The weighted mean of the questions' rates; None where none of them has an answer."""
@@ -249,8 +278,8 @@ class _Sample:
         return self.clustered and self.degrees < LEAST_DEGREES
 
     def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
-        variance, degrees = self.covariance(shares, shares), self._df(found.n)
-        se = math.sqrt(variance)
+        ((variance,),), degrees = self.covariances([shares]), self._df(found.n)
+        se = math.sqrt(variance) if variance > NO_SPREAD else 0.0
         low, high = rate_interval(float(found.rate), se, degrees, self._effective(found.n))
         (single, *others) = shares
         return replace(
@@ -282,12 +311,11 @@ class _Sample:
         return n - 1 if len(self.groups) == 1 and not self.clustered else self.degrees
 
     def _total(self, feature: str) -> Fraction:
-        return sum((g.weight * g.sum(feature) for g in self.groups), Fraction(0))
+        return self._total_of("1", feature)
 
     def _total_of(self, a: str, b: str) -> Fraction:
         """Σ w · a · b over all forms."""
-        parts = (g.weight * _moment(self.tally, g.name, a, b) for g in self.groups)
-        return sum(parts, Fraction(0))
+        return sum((cell.weight * cell.moment(a, b) for cell in self.cells), Fraction(0))
 
     def _rate(self, question: str) -> Fraction:
         return self._total(f"y:{question}") / self._total(f"m:{question}") / FULL
@@ -298,13 +326,25 @@ class _Sample:
         best = sorted(points, key=lambda code: -points[code])
         codes = best[: 2 if len(best) > 3 else 1]
         pleased = sum(
-            (g.weight * self.tally.hist.get((question, g.name, code), 0))
-            for g in self.groups
+            cell.weight * cell.hist.get((question, code), 0)
+            for cell in self.cells
             for code in codes
         )
         return Fraction(pleased) / self._total(f"m:{question}")
 
-    def covariance(self, first: Mapping[str, Fraction], second: Mapping[str, Fraction]) -> float:
+    def covariances(self, mixes: Sequence[Mapping[str, Fraction]]) -> list[list[float]]:
+        """Of means of questions' rates."""
+        if self.weighted.calibration is None:
+            return [[self._covariance(a, b) for b in mixes] for a in mixes]
+        linear = [self._linearised(mix) for mix in mixes]
+        strata = [Stratum(g.name, g.r, self._inflated(g)) for g in self.everyone or self.groups]
+        return calibrated(self.weighted, linear, {g.name for g in self.groups}, strata)
+
+    def _inflated(self, group: _Group) -> float:
+        mean = self._form_mean() if group.clusters else Fraction(0)
+        return float(group.inflated(mean))
+
+    def _covariance(self, first: Mapping[str, Fraction], second: Mapping[str, Fraction]) -> float:
         """Of two means of questions' rates, from the linearised value of each form."""
         parts = [self._linearised(first), self._linearised(second)]
         scale = math.lcm(*(part.denominator for each in parts for part in each.values()))

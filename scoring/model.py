@@ -365,6 +365,13 @@ class SurveyTally:
     """Answers by (question, unit, group, code); unit "" is of nobody in particular."""
     unit_forms: dict[tuple[str, str], int] = field(default_factory=dict)
     """Valid forms by (unit, group)."""
+    part_hist: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    """Answers by (question, part, group, code). Parts are `place:3` and cells of the weighting
+    margins, `cell:1/2`: the codes answered, empty where none was."""
+    part_forms: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Valid forms by (part, group); for `at:U01|3` too, a unit's in a place."""
+    part_moments: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
+    """Products of two different questions by (part, group, a, b), of `unit:U01` too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,11 +218,11 @@ class TallyDelta:
 
     `hist`: key (question, group, unit, mode, basis, day, code); `moment`: (group, mode, basis, a,
     b); `forms`: (group, unit, mode, basis, day); `duration`: (form id, mode, bin); `helper`:
-    (group, helper, feature); `disposition`: (group, AAPOR code). `basis`: '' in the official
-    estimate, 'out' outside it.
+    (group, helper, feature); `disposition`: (group, AAPOR code); `part`: (part, group, mode,
+    basis, a, b), see `storage.parts`. `basis`: '' in the official estimate, 'out' outside it.
     """
 
-    table: Literal["hist", "moment", "forms", "duration", "helper", "disposition"]
+    table: Literal["hist", "moment", "forms", "duration", "helper", "part", "disposition"]
     key: tuple[str, ...]
     n: int
 

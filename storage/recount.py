@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from storage.changes import TallyDelta
 from storage.db.core import Connection, Database, Row, calendar_day
+from storage.parts import Divisions, divisions, put_divisions
 from storage.tallies import Booking, Key, book, deltas, summed
 from surveys.conversation import Answer
 from surveys.form import Form, Scale
@@ -24,7 +25,7 @@ CHUNK = 100
 """Runs recounted between two looks at the loop."""
 
 
-OF_POINTS = ("moment", "helper")
+OF_POINTS = ("moment", "helper", "part")
 """Counters that need the points of answers."""
 
 
@@ -61,7 +62,9 @@ async def recounted(
     return counted
 
 
-def _deltas_of(table: Literal["moment", "helper"], counted: Counter[Key]) -> list[TallyDelta]:
+def _deltas_of(
+    table: Literal["moment", "helper", "part"], counted: Counter[Key]
+) -> list[TallyDelta]:
     return [TallyDelta(table, key, n) for (t, key), n in counted.items() if t == table]
 
 
@@ -81,6 +84,22 @@ async def adopt(database: Database) -> None:
         await connection.execute("DELETE FROM tally_moment")
         await connection.execute("DELETE FROM tally_helper")
         await book(connection, _deltas_of("moment", counted) + _deltas_of("helper", counted))
+
+
+async def divide(database: Database, divided: Divisions) -> None:
+    """Count by these parts from now on: those of the forms that are counted already are made anew
+    from the answers. Nothing where that is so already, or where the points are not frozen yet."""
+    async with database.read() as connection:
+        if await divisions(connection) == divided:
+            return
+    async with database.write() as connection:
+        points = await frozen_points(connection)
+        if points is None:
+            return
+        await put_divisions(connection, divided)
+        counted = await recounted(connection, points)
+        await connection.execute("DELETE FROM tally_part")
+        await book(connection, _deltas_of("part", counted))
 
 
 def differences(booked: Counter[Key], counted: Counter[Key], *, with_points: bool) -> list[str]:
@@ -128,12 +147,17 @@ async def _booked(connection: Connection) -> Counter[Key]:
         "SELECT grp, helper, feature, n FROM tally_helper WHERE n <> 0"
     ):
         found["helper", (r["grp"], r["helper"], r["feature"])] = r["n"]
+    for r in await connection.fetch(
+        "SELECT part, grp, mode, basis, a, b, n FROM tally_part WHERE n <> 0"
+    ):
+        found["part", (r["part"], r["grp"], r["mode"], r["basis"], r["a"], r["b"])] = r["n"]
     return found
 
 
 async def _recounted(connection: Connection, points: Mapping[int, int]) -> Counter[Key]:
     forms: dict[str, Form] = {}
     sums: Counter[Key] = Counter()
+    divided = await divisions(connection)
     last = ""
     while True:
         runs = await connection.fetch(
@@ -149,7 +173,8 @@ async def _recounted(connection: Connection, points: Mapping[int, int]) -> Count
             last = run["id"]
             if run["form_hash"] not in forms and run["body"]:
                 forms[run["form_hash"]] = Form.model_validate_json(run["body"])
-            sums.update(_of_run(run, forms.get(run["form_hash"]), given.get(last, {}), points))
+            form = forms.get(run["form_hash"])
+            sums.update(_of_run(run, form, given.get(last, {}), points, divided))
         if len(runs) < CHUNK:
             return Counter({key: n for key, n in sums.items() if n})
 
@@ -166,7 +191,11 @@ async def counted_answers(connection: Connection, runs: list[str]) -> dict[str, 
 
 
 def _of_run(
-    run: Row, form: Form | None, answers: Mapping[str, Answer], points: Mapping[int, int]
+    run: Row,
+    form: Form | None,
+    answers: Mapping[str, Answer],
+    points: Mapping[int, int],
+    divided: Divisions | None,
 ) -> Counter[Key]:
     if form is None or run["closed_on"] is None:
         return Counter({("run", (run["id"], "表或结束日缺失")): 1})
@@ -185,6 +214,7 @@ def _of_run(
                 run["seconds"],
             ),
             sign=1,
+            divided=divided,
         )
     )
 

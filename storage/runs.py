@@ -8,6 +8,7 @@ from dataclasses import replace
 from storage import records
 from storage.changes import Marks, Record, RunRow, TallyDelta
 from storage.db.core import Connection, Database, Row, StorageError, calendar_day
+from storage.parts import divisions
 from storage.recount import counted_answers, frozen_points
 from storage.tallies import book, booked_as, deltas
 from surveys.form import Form, FormKind
@@ -124,6 +125,7 @@ async def _moved(
 ) -> list[TallyDelta]:
     given = await counted_answers(connection, [run.id for run, _ in runs])
     forms = await forms_of(connection, {run.form_hash for run, _ in runs})
+    divided = await divisions(connection)
     found: list[TallyDelta] = []
     for run, to in runs:
         if run.form_hash not in forms or run.closed_on is None:
@@ -132,7 +134,7 @@ async def _moved(
         there = replace(run, outside=to.outside)
         for where, sign in ((run, -1), (there, 1)):
             at = booked_as(where, run.closed_on)
-            found += deltas(form, answers, points=points, at=at, sign=sign)
+            found += deltas(form, answers, points=points, at=at, sign=sign, divided=divided)
     return found
 
 

@@ -31,12 +31,13 @@ from storage.media import Media
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.papers import Papers
+from storage.parts import Divisions, PartBook
 from storage.passes import Passes
 from storage.people import People
 from storage.quotas import Quotas
 from storage.rechecks import Rechecks
 from storage.records import Records
-from storage.recount import Recount, adopt
+from storage.recount import Recount, adopt, divide
 from storage.remarks import OpenAnswers
 from storage.revisions import Forms, Revisions
 from storage.roster import Roster
@@ -142,6 +143,7 @@ class Store:
         self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
         self.tallies_by_unit = tallies.by_unit
+        self.tallies_of_parts = PartBook(database).parts
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
@@ -229,6 +231,10 @@ class Store:
         manifest).
         """
         return await self._recounted(points) + await self._reread()
+
+    async def divide(self, divided: Divisions) -> None:
+        """Keep counters of these parts of the forms, made anew where they were others."""
+        await divide(self._database, divided)
 
     async def close(self) -> None:
         """Write what waits, then let go of everything. Idempotent; any use afterwards raises

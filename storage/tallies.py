@@ -11,6 +11,7 @@ from itertools import combinations_with_replacement, groupby
 from scoring.quality import duration_bin
 from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta, UnitTallies
 from storage.db.core import Connection, Database, Value
+from storage.parts import Counted, Divisions, part_deltas
 from surveys.conversation import Answer
 from surveys.form import ClosedQuestion, Form, Multiple, Question, Ranking, Scale
 from surveys.validity import is_valid
@@ -61,11 +62,13 @@ def deltas(
     points: Mapping[int, int],
     at: Booking,
     sign: int,
+    divided: Divisions | None = None,
 ) -> tuple[TallyDelta, ...]:
     """What one closed form adds to the counters (`sign` 1) or takes out again (−1).
 
     Nothing for a form that is not valid (surveys.validity). `points` maps the codes of scored
-    questions to integer points; raises KeyError for a code without points.
+    questions to integer points; raises KeyError for a code without points. `divided`: by what
+    parts are counted; None: no parts.
     """
     if not is_valid(form, answers):
         return ()
@@ -79,6 +82,7 @@ def deltas(
             found.append(TallyDelta("hist", key, sign))
     found += _moments(form, answers, points, at, sign)
     found += _of_helpers(form, answers, points, at, sign)
+    found += _of_parts(form, answers, points, at, sign, divided)
     if at.seconds is not None:
         took = (form.id, at.mode, str(duration_bin(at.seconds)))
         found.append(TallyDelta("duration", took, sign))
@@ -156,6 +160,24 @@ def _of_helpers(
             yield TallyDelta("helper", (at.group, at.helper, feature), sign * n)
 
 
+def _of_parts(
+    form: Form,
+    answers: Mapping[str, Answer],
+    points: Mapping[int, int],
+    at: Booking,
+    sign: int,
+    divided: Divisions | None,
+) -> Iterator[TallyDelta]:
+    counted = Counted(
+        at.unit,
+        {q.code: _codes(q, answers.get(q.code)) for q in form.questions},
+        dict(_earned(form, answers, points)),
+        tuple(q.code for q in form.questions if isinstance(q, Scale)),
+        tuple(item.questions for item in form.items),
+    )
+    yield from part_deltas(counted, divided, (at.group, at.mode, at.basis), sign)
+
+
 def summed(found: Iterable[TallyDelta]) -> Counter[Key]:
     """One number a counter; those that come to nothing are left out."""
     sums: Counter[Key] = Counter()
@@ -186,6 +208,10 @@ ON CONFLICT (form_id, mode, bin) DO UPDATE SET n = tally_duration.n + excluded.n
     "helper": """
 INSERT INTO tally_helper (grp, helper, feature, n) VALUES ($1, $2, $3, $4)
 ON CONFLICT (grp, helper, feature) DO UPDATE SET n = tally_helper.n + excluded.n
+""",
+    "part": """
+INSERT INTO tally_part (part, grp, mode, basis, a, b, n) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (part, grp, mode, basis, a, b) DO UPDATE SET n = tally_part.n + excluded.n
 """,
     "disposition": """
 INSERT INTO tally_disposition (grp, code, n) VALUES ($1, $2, $3)

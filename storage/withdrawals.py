@@ -12,6 +12,7 @@ from datetime import date
 
 from storage.changes import TallyDelta, Withdrawn
 from storage.db.core import Connection, Database, StorageError, calendar_day
+from storage.parts import divisions
 from storage.recount import counted_answers
 from storage.runs import forms_of, standing
 from storage.tallies import booked_as, deltas
@@ -53,12 +54,14 @@ async def taken_out(connection: Connection, erased: Sequence[Withdrawn]) -> list
     runs = await standing(connection, sorted(points))
     given = await counted_answers(connection, [run.id for run in runs])
     forms = await forms_of(connection, {run.form_hash for run in runs})
+    divided = await divisions(connection)
     found: list[TallyDelta] = []
     for run in runs:
         if run.form_hash not in forms or run.closed_on is None:
             raise StorageError("a counted run has no form or no day")
         form, at = forms[run.form_hash], booked_as(run, run.closed_on)
-        found += deltas(form, given.get(run.id, {}), points=points[run.id], at=at, sign=-1)
+        was = given.get(run.id, {})
+        found += deltas(form, was, points=points[run.id], at=at, sign=-1, divided=divided)
     return found
 
 

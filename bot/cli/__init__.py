@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "run": "运行项目：收发消息、定时推送 · Serve a project until Ctrl-C",
     "invite": "邀请链接：发、列、撤销、交接 · Invitations: make, list, revoke, transfer",
     "sample": "从名单抽样、样本量计划 · Draw a sample from a list; how many to ask",
+    "analyse": "分析一张答卷表：得分率、区间、加权 · Rates with errors from any table of answers",
     "roster": "名单进展、回收率、联系结果 · The roster: progress, response rates, marks",
     "progress": "外业进度：各单位、各类对象 · Fieldwork by unit and group",
     "broadcast": "群发：预览、发送、进度、暂停、取消 · Write to many, once each",

@@ -12,7 +12,7 @@ from reports import words
 from reports.model import Group, ReportInput, SignedUnit
 from reports.money import Money, added
 from reports.suppression import Rate, ShownGroup, shown
-from reports.units import UnitRate, shown_units
+from reports.units import PartRate, shown_units
 from scoring.model import EventRecord, Finding, LineRecord, ReachRecord
 from surveys.lookups import FindingNow
 
@@ -57,7 +57,7 @@ class UnitPage:
     reach: tuple[ReachRecord, ...]
     events: tuple[EventRecord, ...]
     findings: tuple[FindingRow, ...]
-    rates: tuple[UnitRate, ...]
+    rates: tuple[PartRate, ...]
     """Empty where too few answered."""
 
 
@@ -140,7 +140,7 @@ def unit_page(state: State, code: str) -> UnitPage | None:
     if row is None:
         return None
     given = state.given
-    rates = next((one.rates for one in shown_units(given) if one.unit == code), ())
+    rates = next((one.rates for one in shown_units(given) if one.part == code), ())
     return UnitPage(
         row,
         _of(given.lines, code),

@@ -11,7 +11,9 @@ from bot.files.tables import Table
 from bot.project.draft import Doc
 from bot.project.fitting import Docs
 from bot.project.holidays import HolidayRow, working_days
+from bot.project.margins import check_margins
 from bot.project.model import Project
+from bot.project.references import Tables
 from surveys.form import Single
 
 MONTHS = 3
@@ -37,6 +39,17 @@ def check_quotas(docs: Docs) -> Iterator[Problem]:
             place = ("survey", "quotas")
             message = f"配额里的类别 {wanted} 不是对象题的选项"
             yield docs.project.problem(place, "unknown_quota", message, remedy)
+
+
+def check_weighting(docs: Docs, tables: Tables) -> Iterator[Problem]:
+    """What the survey is weighted by fits the questionnaire and the groups."""
+    project, asked = docs.project.model, docs.questionnaire.model
+    if project is None or asked is None:
+        return
+    survey = project.survey
+    found = check_margins(survey.margins, asked, survey.group_question, tables.groups)
+    for place, code, message, remedy in found:
+        yield docs.project.problem(("survey", *place), code, message, remedy)
 
 
 def note_fieldwork(doc: Doc[Project], holidays: Table[HolidayRow]) -> Iterator[Problem]:

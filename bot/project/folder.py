@@ -13,7 +13,7 @@ from bot.files.tables import Table
 from bot.project import fitting, lawful, references
 from bot.project.disk import FILES, read_sources
 from bot.project.draft import Doc, Reader, Source
-from bot.project.fieldwork import check_quotas, note_fieldwork
+from bot.project.fieldwork import check_quotas, check_weighting, note_fieldwork
 from bot.project.fitting import Docs
 from bot.project.holidays import HOLIDAYS, HolidayRow
 from bot.project.last_year import LAST_YEAR, check_last_year, earlier
@@ -222,6 +222,7 @@ def _compare(tables: Tables, docs: Docs, units: Units, blamed: set[str]) -> list
     project, asked = docs.project.model, docs.questionnaire.model
     if project is not None and asked is not None:
         found += check_last_year(tables.last_year, asked, project.survey.group_question)
+    found += check_weighting(docs, tables)
     return [*found, *fitting.check_groups(docs, tables), *check_quotas(docs)]
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.project.margins import Margin
 from bot.project.sample_plan import SamplePlan
 from scoring.quality import DECIDED, FLAGS
 from scoring.schema import flaws_error
@@ -93,6 +94,12 @@ class Survey(Phase):
     place_question: str = ""
     """Code of the question by which respondents say where they live. Whoever comes by a link made
     for a place is not asked."""
+    margins: tuple[Margin, ...] = ()
+    """Persons by the answers to questions, known from elsewhere."""
+    weighting: Literal["heads", "margins"] = "heads"
+    """heads: by the sizes of the groups; margins: by `margins` too, in the official estimate."""
+    trim: Annotated[float, Field(gt=1)] | None = None
+    """With margins: no weight above so many times the mean of its group."""
     event_until: date | None = None
     """Last day of what people are asked about; `check` warns of fieldwork long after it."""
     quotas: dict[int, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
@@ -103,6 +110,14 @@ class Survey(Phase):
     outside: tuple[str, ...] = ("involved", "quota")
     """Marks (scoring.quality) with which a form stands outside the official estimate; `a+b`: both
     together. Declared before the first answer, frozen with the campaign."""
+
+    @model_validator(mode="after")
+    def _weighted(self) -> Survey:
+        if self.weighting == "margins" and not self.margins:
+            message = "按边际加权，却没有写边际"
+            remedy = "在 survey.margins 写明各题各选项的总体人数，或删去 weighting"
+            raise flaws_error([(("weighting",), "margin", message, remedy)])
+        return self
 
     @field_validator("outside")
     @classmethod

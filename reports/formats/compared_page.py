@@ -68,7 +68,15 @@ def _groups(given: ReportInput, seen: Shown) -> list[str]:
 
 def _against(of: Surveyed, groups: Sequence[str]) -> dict[str, tuple[Difference, ...]]:
     return against_rest(
-        of.tally, of.items, of.points, of.headcounts, groups, of.own, of.weights, of.design
+        of.tally,
+        of.items,
+        of.points,
+        of.headcounts,
+        groups,
+        of.own,
+        of.weights,
+        of.design,
+        of.weighting,
     )
 
 

@@ -26,9 +26,9 @@ from reports.formats.remarks_page import remarks_page
 from reports.formats.score_page import score_page
 from reports.formats.sign_off_page import corrections_page, sign_off_page
 from reports.formats.survey_page import groups_page, survey_page
-from reports.formats.units_page import units_page
+from reports.formats.units_page import places_page, units_page
 from reports.model import ReportInput
-from reports.units import shown_units
+from reports.units import divided
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -44,7 +44,8 @@ def workbook(given: ReportInput) -> bytes:
         events_page if given.events else None,
         survey_page if given.items or given.questions else None,
         groups_page if given.groups else None,
-        units_page if shown_units(given) else None,
+        units_page if divided(given, "unit") else None,
+        places_page if divided(given, "place") else None,
         compared_page if compared(given) else None,
         reliability_page if given.grounds and given.grounds.surveyed and given.items else None,
         asked_page if given.asked else None,

@@ -37,11 +37,15 @@ class Calibration:
     trimmed: int = 0
     """Respondents whose weight was cut."""
     kind: Residuals = "weighted"
+    counts: Floats | None = None
+    """Respondents behind each row, where a row is a cell of several; None: one."""
 
     def residuals(self, values: Floats) -> Floats:
-        """What is left of the values (n × k) once the margins have explained their part."""
+        """What is left of the values (n × k) once the margins have explained their part. Of cells,
+        the values are their means."""
+        behind = np.ones(len(self.base)) if self.counts is None else self.counts
         if self.kind == "weighted":
-            half = np.sqrt(self.base)[:, None]
+            half = np.sqrt(self.base * behind)[:, None]
             matrix = np.column_stack([_dummies(margin) for margin in self.margins]) * half
             fit, *_ = np.linalg.lstsq(matrix, values * half, rcond=None)
             found: Floats = (values * half - matrix @ fit) / half
@@ -49,10 +53,10 @@ class Calibration:
         left = values.copy()
         for _ in range(10):
             for margin in self.margins:
-                counts = np.bincount(margin)[:, None]
-                sums = np.zeros((len(counts), values.shape[1]))
-                np.add.at(sums, margin, left)
-                left = left - (sums / np.maximum(counts, 1))[margin]
+                sizes = np.bincount(margin, weights=behind)[:, None]
+                sums = np.zeros((len(sizes), values.shape[1]))
+                np.add.at(sums, margin, left * behind[:, None])
+                left = left - (sums / np.maximum(sizes, 1))[margin]
         return left
 
 
@@ -67,33 +71,37 @@ def rake(
     cap: float | None = None,
     groups: Ints | None = None,
     residuals: Residuals = "weighted",
+    counts: Floats | None = None,
 ) -> Calibration:
     """Weights that meet every margin: name → (level of each respondent, heads by level).
 
     `cap`: no weight above this many times the mean of its group (`groups`, else of all); what is
     cut off is spread over the others of the group in proportion, and the margins are met again, ten
-    times at most. Raises MarginError for a level without respondents, a respondent without a level,
+    times at most. `counts`: respondents behind each row, where rows are cells whose members weigh
+    alike. Raises MarginError for a level without respondents, a respondent without a level,
     or margins that do not sum to the same.
     """
     indexed = [_indexed(name, *margin) for name, margin in margins.items()]
     _check_sums({name: sum(heads.values()) for name, (_, heads) in margins.items()})
-    fitted, rounds = _fit(weights, indexed)
+    behind = np.ones(len(weights)) if counts is None else counts
+    fitted, rounds = _fit(weights, indexed, behind)
     cut = np.zeros(len(weights), dtype=bool)
     for _ in range(10 if cap else 0):
         assert cap is not None
-        fitted, over = _trim(fitted, cap, groups)
+        fitted, over = _trim(fitted, cap, groups, behind)
         if not over.any():
             break
         cut |= over
-        fitted, more = _fit(fitted, indexed)
+        fitted, more = _fit(fitted, indexed, behind)
         rounds += more
     return Calibration(
         weights=fitted,
         base=weights,
         margins=tuple(levels for levels, _ in indexed),
         rounds=rounds,
-        trimmed=int(cut.sum()),
+        trimmed=int(behind[cut].sum()),
         kind=residuals,
+        counts=counts,
     )
 
 
@@ -116,12 +124,12 @@ def _check_sums(sums: Mapping[str, float]) -> None:
         raise MarginError(f"各个边际的总人数不同：{told}")
 
 
-def _fit(weights: Floats, margins: list[tuple[Ints, Floats]]) -> tuple[Floats, int]:
+def _fit(weights: Floats, margins: list[tuple[Ints, Floats]], behind: Floats) -> tuple[Floats, int]:
     fitted = weights.copy()
     for rounds in range(1, MOST_ROUNDS + 1):
         worst = 0.0
         for index, heads in margins:
-            factor = heads / np.bincount(index, weights=fitted, minlength=len(heads))
+            factor = heads / np.bincount(index, weights=fitted * behind, minlength=len(heads))
             worst = max(worst, float(np.abs(factor - 1).max()))
             fitted = fitted * factor[index]
         if worst < CONVERGED:
@@ -129,15 +137,17 @@ def _fit(weights: Floats, margins: list[tuple[Ints, Floats]]) -> tuple[Floats, i
     raise MarginError("权重调整没有收敛，边际之间可能有矛盾，请合并类别")
 
 
-def _trim(weights: Floats, cap: float, groups: Ints | None) -> tuple[Floats, NDArray[np.bool_]]:
+def _trim(
+    weights: Floats, cap: float, groups: Ints | None, behind: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
     index = np.zeros(len(weights), dtype=np.int64) if groups is None else groups
-    counts = np.bincount(index)
-    mean = np.bincount(index, weights=weights) / np.maximum(counts, 1)
+    counts = np.bincount(index, weights=behind)
+    mean = np.bincount(index, weights=weights * behind) / np.maximum(counts, 1)
     limit = (cap * mean)[index]
     over = weights > limit * (1 + 1e-9)
     cut = np.where(over, limit, weights)
-    lost = np.bincount(index, weights=weights - cut, minlength=len(mean))
-    rest = np.bincount(index, weights=np.where(over, 0.0, cut), minlength=len(mean))
+    lost = np.bincount(index, weights=(weights - cut) * behind, minlength=len(mean))
+    rest = np.bincount(index, weights=np.where(over, 0.0, cut * behind), minlength=len(mean))
     share = np.where(rest > 0, lost / np.where(rest > 0, rest, 1), 0.0)
     found: Floats = np.where(over, cut, cut * (1 + share[index]))
     return found, over

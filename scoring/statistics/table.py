@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from scoring.statistics.raking import Calibration, MarginError, Residuals, rake
 from scoring.statistics.reliability import Alpha, cronbach
 
 Answers = Mapping[str, Sequence[int | str | float | None]]
+"""Columns by name, a row being a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,10 @@ def analyse(  # noqa: PLR0913 - keywords of one analysis, all with defaults but 
     unequal length, MarginError for margins that cannot be met, LonelyStratum if asked to fail.
     """
     size = _length(table, [*questions, group, *domains, *(margins or {}), *filter(None, [helper])])
-    groups = [str(one) for one in table[group]]
-    units = [str(one or "") for one in table[helper]] if helper else None
-    drawn, names = stratified(groups, dict(sizes or {}), fpc=fpc, units=units, lonely=lonely)
+    groups = [_label(one) for one in table[group]]
+    units = [_label(one) for one in table[helper]] if helper else None
+    heads = {_label(name): n for name, n in (sizes or {}).items()}
+    drawn, names = stratified(groups, heads, fpc=fpc, units=units, lonely=lonely)
     calibration = _calibrate(table, drawn, margins, cap, residuals)
     earned = _points(table, questions, points)
     pleased = _pleased(table, questions, points)
@@ -107,29 +109,24 @@ def analyse(  # noqa: PLR0913 - keywords of one analysis, all with defaults but 
     )
     weights = drawn.weights if calibration is None else calibration.weights
     deff, effective = kish(weights) if size else (float("nan"), 0.0)
-    every, figures = view.figures(None)
-    count = len(questions)
+    every, single, combined = view.figures(None)
     return Analysis(
         design=design,
-        questions=figures[:count],
-        items=figures[count:],
-        by_group={
-            name: view.figures(np.array([one == name for one in groups]))[1] for name in names
-        },
+        questions=single,
+        items=combined,
+        by_group={name: view.within(groups, name) for name in names},
         by_domain={
-            column: {
-                level: view.figures(np.array([str(one) == level for one in table[column]]))[1]
-                for level in sorted({str(one) for one in table[column]})
-            }
+            column: {level: view.within(levels, level) for level in sorted({*levels})}
             for column in domains
+            for levels in ([_label(one) for one in table[column]],)
         },
-        covariance=every.covariance[:count, :count],
+        covariance=every.covariance,
         weights=weights,
         kish_deff=deff,
         effective=effective,
         alpha=cronbach(earned),
         calibration=calibration,
-        notes=tuple(_notes(design, drawn, names, dict(sizes or {}), view)),
+        notes=tuple(_notes(design, drawn, names, heads, view)),
     )
 
 
@@ -145,10 +142,19 @@ def _length(table: Answers, columns: Sequence[str]) -> int:
 
 
 def _code(answer: object) -> int | None:
+    """The code of an answer; 5, 5.0 and "5" are the same, and 4.5 is none."""
     try:
-        return int(str(answer))
+        number = float(str(answer))
     except ValueError:
         return None
+    return int(number) if number.is_integer() else None
+
+
+def _label(value: object) -> str:
+    """The name of a group or level: numbers as spreadsheets keep them, 1.0, are written 1."""
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _points(table: Answers, questions: Sequence[str], points: Mapping[int, float]) -> Floats:
@@ -177,7 +183,11 @@ def _calibrate(
     if not margins:
         return None
     wanted = {
-        column: ([str(one) for one in table[column]], heads) for column, heads in margins.items()
+        column: (
+            [_label(one) for one in table[column]],
+            {_label(level): n for level, n in heads.items()},
+        )
+        for column, heads in margins.items()
     }
     return rake(design.weights, wanted, cap=cap, groups=design.strata, residuals=residuals)
 
@@ -193,7 +203,15 @@ class _View:
     calibration: Calibration | None
     clustered: bool
 
-    def figures(self, where: NDArray[np.bool_] | None) -> tuple[Means, tuple[Figure, ...]]:
+    def within(self, labels: Sequence[str], wanted: str) -> tuple[Figure, ...]:
+        """Of the respondents with this label: questions, then items."""
+        _, single, combined = self.figures(np.array([one == wanted for one in labels]))
+        return (*single, *combined)
+
+    def figures(
+        self, where: NDArray[np.bool_] | None
+    ) -> tuple[Means, tuple[Figure, ...], tuple[Figure, ...]]:
+        """The means, and what can be told of questions and of items."""
         found = means(self.earned, self.design, where=where, calibration=self.calibration)
         top = means(self.pleased, self.design, where=where, calibration=self.calibration)
         single = [
@@ -204,7 +222,7 @@ class _View:
             self._figure(name, found, mix, top, chosen, where)
             for name, mix, chosen in self._mixes(found)
         ]
-        return found, tuple(one for one in (*single, *combined) if one is not None)
+        return found, _told(single), _told(combined)
 
     def _mixes(self, found: Means) -> list[tuple[str, Floats, tuple[int, ...]]]:
         mixes = []
@@ -261,6 +279,10 @@ class _View:
         weights, strata = self.design.weights[inside], self.design.strata[inside]
         open_share = float(weights @ (1 - self.design.sampled[strata]))
         return n * float(weights.sum()) / open_share if open_share > 0 else float("inf")
+
+
+def _told(figures: Iterable[Figure | None]) -> tuple[Figure, ...]:
+    return tuple(one for one in figures if one is not None)
 
 
 def _notes(

@@ -13,7 +13,7 @@ from bot.campaign import Campaign
 from bot.cli.demo import example
 from bot.clock import Slot
 from bot.freeze import apply, frozen
-from bot.packed_tally import packed, unpacked
+from bot.packing import packed, unpacked
 from bot.project import load
 from bot.project.new import create
 from bot.report_input import report_input

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -189,6 +190,47 @@ def tally(
                 if a <= b:
                     moments[group, a, b] += vector[a] * vector[b]
     return SurveyTally(dict(hist), dict(moments), dict(counts))
+
+
+def divided(
+    forms: Sequence[Mapping[str, str]],
+    parts: Callable[[int, Mapping[str, str]], Mapping[str, str]],
+    points: Mapping[int, int] = POINTS,
+    questions: tuple[str, ...] = QUESTIONS,
+) -> SurveyTally:
+    """Tallies with counters of parts. `parts` tells of the i-th form its unit, place and cell,
+    as far as it has them."""
+    unit_hist: Counter[tuple[str, str, str, int]] = Counter()
+    unit_forms: Counter[tuple[str, str]] = Counter()
+    part_hist: Counter[tuple[str, str, str, int]] = Counter()
+    part_forms: Counter[tuple[str, str]] = Counter()
+    part_moments: Counter[tuple[str, str, str, str]] = Counter()
+    for i, form in enumerate(forms):
+        group, at = form["group"], parts(i, form)
+        codes = {question: int(form[question] or -1) for question in questions}
+        earned = {question: points[code] for question, code in codes.items() if code != -1}
+        if "unit" in at and "place" in at:
+            part_forms[f"at:{at['unit']}|{at['place']}", group] += 1
+        for kind, name in at.items():
+            part = f"{kind}:{name}"
+            if kind == "unit":
+                unit_forms[name, group] += 1
+                unit_hist.update((q, name, group, code) for q, code in codes.items())
+            else:
+                part_forms[part, group] += 1
+                part_hist.update((q, part, group, code) for q, code in codes.items())
+            for one, other in combinations(sorted(earned), 2):
+                for a, x in ((f"m:{one}", 1), (f"y:{one}", earned[one])):
+                    for b, y in ((f"m:{other}", 1), (f"y:{other}", earned[other])):
+                        part_moments[part, group, min(a, b), max(a, b)] += x * y
+    return replace(
+        tally(forms, points, questions),
+        unit_hist=dict(unit_hist),
+        unit_forms=dict(unit_forms),
+        part_hist=dict(part_hist),
+        part_forms=dict(part_forms),
+        part_moments=dict(part_moments),
+    )
 
 
 @cache

@@ -19,6 +19,7 @@ from storage.changes import (
     Revision,
     RosterRow,
 )
+from storage.parts import Divisions
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import (
@@ -79,6 +80,7 @@ READING: dict[str, Call] = {
     "audit": lambda s: s.audit(),
     "tallies": lambda s: s.tallies(),
     "tallies_by_unit": lambda s: s.tallies_by_unit(),
+    "tallies_of_parts": lambda s: s.tallies_of_parts(),
     "verify": lambda s: s.verify(),
     "calls_listed": lambda s: s.calls_listed(),
     "call_state": lambda s: s.call_state(4),
@@ -169,6 +171,7 @@ WRITING: dict[str, Call] = {
     "open_board": lambda s: s.open_board("token", NOW, LATER),
     "close_board": lambda s: s.close_board("ada"),
     "put": lambda s: s.put("telegram.offset", "5"),
+    "divide": lambda s: s.divide(Divisions("G1")),
 }
 
 CALLS = READING | WRITING

@@ -1,4 +1,4 @@
-"""Counters of a survey as they are kept in a snapshot."""
+"""Counters of a survey as JSON, for the snapshots of what was shown last."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ def packed(tally: SurveyTally) -> str:
             "modes": [[*key, n] for key, n in sorted(tally.modes.items())],
             "unit_hist": [[*key, n] for key, n in sorted(tally.unit_hist.items())],
             "unit_forms": [[*key, n] for key, n in sorted(tally.unit_forms.items())],
+            "part_hist": [[*key, n] for key, n in sorted(tally.part_hist.items())],
+            "part_forms": [[*key, n] for key, n in sorted(tally.part_forms.items())],
+            "part_moments": [[*key, n] for key, n in sorted(tally.part_moments.items())],
             "clusters": {group: asdict(one) for group, one in sorted(tally.clusters.items())},
         }
     )
 
 
 def unpacked(text: str) -> SurveyTally:
-    """Snapshots of earlier versions know no ways of answering, no helpers and no units."""
+    """Snapshots of earlier versions know no ways of answering, no helpers, no units, no
+    parts."""
     raw = json.loads(text)
     return SurveyTally(
         hist={(q, g, code): n for q, g, code, n in raw["hist"]},
@@ -35,5 +39,8 @@ def unpacked(text: str) -> SurveyTally:
         modes={(g, mode): n for g, mode, n in raw.get("modes", [])},
         unit_hist={(q, u, g, code): n for q, u, g, code, n in raw.get("unit_hist", [])},
         unit_forms={(u, g): n for u, g, n in raw.get("unit_forms", [])},
+        part_hist={(q, p, g, code): n for q, p, g, code, n in raw.get("part_hist", [])},
+        part_forms={(p, g): n for p, g, n in raw.get("part_forms", [])},
+        part_moments={(p, g, a, b): n for p, g, a, b, n in raw.get("part_moments", [])},
         clusters={group: Clusters(**one) for group, one in raw.get("clusters", {}).items()},
     )

@@ -1,0 +1,1 @@
+"""jixiao analyse: a table of answers read, analysed and shown."""
