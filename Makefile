@@ -22,7 +22,7 @@ check: $(VENV)/.dev ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev ## ratios in one run against a named baseline
+bench: $(VENV)/.bench ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.storage
 	$(BIN)/python -m benchmarks.invitations
 	$(BIN)/python -m benchmarks.dialogue
@@ -38,6 +38,8 @@ lock: ## new versions into the lock files (needs uv)
 	  --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
+	uv pip compile --group bench --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -q -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV)
@@ -56,3 +58,7 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@

@@ -13,7 +13,8 @@ import argparse
 import random
 import time
 
-from reports.remarks.digest import Remarks, digest
+from reports.remarks.digest import digest
+from reports.remarks.model import Remarks
 
 LIMIT = 2.5
 """Seconds of one processor that 20,000 different remarks may take."""

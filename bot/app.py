@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import multiprocessing
-import multiprocessing.connection
-import os
 import secrets
 import signal
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -58,6 +54,7 @@ from bot.signing.telling import Telling
 from bot.signing.watch import SignOffWatch
 from bot.turns import Turns, wake_interrupted
 from bot.watch import Watch
+from bot.workers import worker
 from storage.changes import Record, RecordKind
 from storage.store import Store, StoreBusy
 
@@ -258,9 +255,7 @@ async def opened(
     """Open a project with its data. Raises ProjectBusy, KeyMissing, NotLoadable, StorageError."""
     data = directory / DATA
     store = await Store.open(data)
-    workers = ProcessPoolExecutor(
-        1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work
-    )
+    workers = worker()
     try:
         project = await frozen(store, directory, data, now())
         campaign = Campaign(project.folder, simulated=await _simulated(store, simulated))
@@ -363,21 +358,6 @@ async def _simulated(store: Store, simulated: bool) -> bool:
     if simulated:
         await store.put("simulated", "yes")
     return simulated or await store.get("simulated") is not None
-
-
-def _begin_work() -> None:
-    """In the worker process. Ctrl-C goes to the whole process group; a chart in the making is
-    finished first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A program that is killed cannot end its worker, and the worker would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

@@ -15,10 +15,6 @@ from datetime import date
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
-import docx
-import openpyxl
-import pypdf
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF, TEXT = "application/pdf", "text/plain"
@@ -131,6 +127,8 @@ def _of_text(data: bytes) -> Iterator[str]:
 
 
 def _of_xlsx(data: bytes) -> Iterator[str]:
+    import openpyxl  # slow to import, and few send files
+
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     seen = 0
     for sheet in book.worksheets:
@@ -148,6 +146,8 @@ def _cell(value: object) -> str:
 
 
 def _of_docx(data: bytes) -> Iterator[str]:
+    import docx  # slow to import, and few send files
+
     document = docx.Document(io.BytesIO(data))
     yield from (paragraph.text for paragraph in document.paragraphs)
     for table in document.tables:
@@ -156,6 +156,8 @@ def _of_docx(data: bytes) -> Iterator[str]:
 
 
 def _of_pdf(data: bytes) -> Iterator[str]:
+    import pypdf  # slow to import, and few send files
+
     pages = pypdf.PdfReader(io.BytesIO(data)).pages
     if not 0 < len(pages) <= MOST_PAGES:
         raise ValueError("no pages, or too many")

@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -15,7 +16,6 @@ from bot.broadcasting import LONGEST, Broadcasting, NoAudience, audience, standi
 from bot.by import By
 from bot.campaign import Campaign, group_choices, units
 from bot.closing import Closing
-from bot.confirm_sheets import ConfirmSheets
 from bot.erasure import Erasure
 from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
@@ -27,6 +27,9 @@ from storage.broadcasts import Broadcast
 from storage.changes import Changes, Outcome
 from storage.store import Store
 from surveys.conversation import Role
+
+if TYPE_CHECKING:
+    from bot.confirm_sheets import ConfirmSheets
 
 Json = dict[str, Any]
 
@@ -57,7 +60,7 @@ class Fieldwork:
         deadlines: Deadlines | None = None,
         reread: Callable[[], None] = lambda: None,
     ) -> None:
-        self._sheets = ConfirmSheets(store, campaign, now=now, reread=reread)
+        self._reread = reread
         self._store = store
         self._campaign = campaign
         self._now = now
@@ -67,6 +70,12 @@ class Fieldwork:
         self._closing = Closing(store, campaign, now=now)
         self._broadcasting = Broadcasting(store, campaign, now=now)
         self._erasure = Erasure(store, campaign, now=now)
+
+    @cached_property
+    def _sheets(self) -> ConfirmSheets:
+        from bot.confirm_sheets import ConfirmSheets  # brings the Office libraries
+
+        return ConfirmSheets(self._store, self._campaign, now=self._now, reread=self._reread)
 
     async def look(self) -> None:
         """What the clock looks after: the end of the survey, half-made broadcasts, reminders."""

@@ -9,13 +9,11 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
-from io import BytesIO
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from bot.channels.base import Channel, SendError
 from bot.evidence_files import FILES, PDF, file_type, shows
 from bot.evidence_words import REUSED, SHOWN
+from bot.pictures import MAX_BYTES, NotAPicture, checked_pdf, clean
 from bot.voice import NotAVoiceNote, is_voice, voice_kind
 from storage.changes import MediaStored
 from storage.store import Store, StoreBusy, StoreFull
@@ -23,46 +21,9 @@ from surveys.sign_off_forms import SCANS
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 60_000_000
-MAX_SIDE = 2400
-"""Longest side kept: enough to read a voucher, small enough to keep thousands."""
 MAX_ATTEMPTS = 8
 Lost = Callable[[MediaStored, str], Awaitable[None]]
 """Tells the person that a photo will not be kept, and why if that is known (a msgid)."""
-
-
-class NotAPicture(ValueError):
-    """The bytes are no picture that we take."""
-
-
-def clean(data: bytes) -> bytes:
-    """A JPEG of the same picture without EXIF, GPS or any other metadata.
-
-    Raises NotAPicture for anything that is not a still picture of a sane size.
-    """
-    if len(data) > MAX_BYTES:
-        raise NotAPicture("too large")
-    try:
-        with Image.open(BytesIO(data)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise NotAPicture("too many pixels")
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotAPicture("not a picture") from error
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
-    plain = Image.new("RGB", upright.size)
-    plain.paste(upright)  # a new image: nothing of the old one's metadata comes along
-    out = BytesIO()
-    plain.save(out, "JPEG", quality=85)
-    return out.getvalue()
-
-
-def checked_pdf(data: bytes) -> bytes:
-    """The same bytes, if they are a PDF of a sane size. Raises NotAPicture."""
-    if not data.startswith(b"%PDF-") or len(data) > MAX_BYTES:
-        raise NotAPicture("not a PDF")
-    return data
 
 
 class MediaFetcher:

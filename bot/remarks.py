@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from bot import bodies
 from bot.campaign import Campaign
 from reports.remarks.brief import remarks_brief
-from reports.remarks.digest import LEAST, Digest, Remarks, digests
+from reports.remarks.model import LEAST, Digest, Remarks
 from storage.remarks import Stamp
 from storage.store import Store
 from surveys.figures import PHOTO, VOICE
@@ -58,7 +58,14 @@ class OpenAnswersDesk:
             for code, text in asked.items()
         ]
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._workers, digests, every)
+        return await loop.run_in_executor(self._workers, _digests, every)
+
+
+def _digests(every: list[Remarks]) -> tuple[Digest, ...]:
+    """In the worker process, which alone needs the numeric libraries."""
+    from reports.remarks.digest import digests
+
+    return digests(every)
 
 
 def _about_the_same(before: Stamp, now: Stamp) -> bool:

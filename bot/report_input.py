@@ -190,6 +190,8 @@ def report_input(
         place_names={str(one.code): one.label for one in place_choices(campaign.folder)},
         unit_names={unit.unit_id: unit.name for unit in units(campaign.folder)},
         lines=records.lines,
+        own=records.own,
+        budget=records.budget,
         reach=records.reach,
         events=records.events,
         findings=findings,

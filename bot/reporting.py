@@ -13,11 +13,12 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from bot import bodies
+from bot import bodies, workers
 from bot.campaign import Campaign
 from bot.clock import Slot
 from bot.packing import packed, unpacked
 from bot.quality import sweep
+from bot.report_extras import SENT, fieldwork_of, last_sent, since
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
@@ -26,14 +27,13 @@ from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
 from reports import words
 from reports.model import ReportFile, ReportInput
-from reports.remarks.digest import Digest
+from reports.remarks.model import Digest
 from reports.settling import settled
-from reports.summary import Summary, read_summary, summarised, summary_json, summary_text
+from reports.summary import summarised, summary_json, summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
 from scoring.model import Finding, LineRecord, SurveyTally
 from storage.changes import (
-    ChainHead,
     OutboxItem,
     OutboxRow,
     Person,
@@ -147,9 +147,13 @@ class Reporter:
         """What a report is made from: an approved result, else what stands now."""
         return await self.approved() or await self.live(final=final)
 
+    async def beside_last(self, given: ReportInput) -> ReportInput:
+        """The same with what the last planned report said, to show what has changed since."""
+        return since(given, await last_sent(self._store))
+
     async def whole(self) -> ReportInput:
-        """The same with the open answers, which files are made of and short replies are not."""
-        return await self.with_remarks(await self.input())
+        """All that files are made of: with the open answers, which short replies are not about."""
+        return await self.with_remarks(await self.beside_last(await self.input()))
 
     async def with_remarks(self, given: ReportInput) -> ReportInput:
         return replace(given, remarks=await self.remarks())
@@ -174,7 +178,7 @@ class Reporter:
         given = await asyncio.to_thread(reckoned)  # a tenth of a second that nobody else waits for
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
-        return replace(given, grounds=answered)
+        return replace(given, grounds=answered, fieldwork=await fieldwork_of(self._store))
 
     async def _response(self) -> Fraction | None:
         """RR1 of everybody on the roster; None without a roster, for an open link, and where it
@@ -192,7 +196,8 @@ class Reporter:
 
     async def files(self, given: ReportInput) -> tuple[ReportFile, ...]:
         """Charts and workbook, made in a worker process so that the loop never waits."""
-        return await asyncio.get_running_loop().run_in_executor(self._workers, _build, given)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, workers.report, given)
 
     async def render(self, what: str, item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this."""
@@ -215,7 +220,8 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                files = await self.files(await self.with_remarks(given))
+                whole = await self.with_remarks(await self.beside_last(given))
+                files = await self.files(whole)
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
@@ -243,7 +249,7 @@ class Reporter:
         if given.grounds is None or given.label == "最终":
             return ""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._workers, _confidence, given, brief)
+        return await loop.run_in_executor(self._workers, workers.confidence, given, brief)
 
     async def push(self, slot: Slot) -> bool:
         """Send the report of one planned time to every coordinator, once.
@@ -255,19 +261,18 @@ class Reporter:
         collected = await self.collected()
         approved = await self.approved()
         given = approved or await self.input_of(collected)
-        name = f"summary.{slot.schedule}"
-        previous = await self._previous(name)
+        given = since(given, await last_sent(self._store, slot.schedule))
         made = await self.files(await self.with_remarks(given))
         files = await self.kept(made, slot.schedule, slot.due)
         late = _late_words(slot, self._campaign) if slot.missed else ""
-        body = bodies.Body(text=late + summary_text(given, previous), files=files)
+        body = bodies.Body(text=late + summary_text(given, given.previous), files=files)
         rows = await self.to_coordinators(
             f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT
         )
         done = await self._store.run_once(slot.schedule, slot.due, rows, self._now())
         if done:
             summary = summary_json(summarised(given)).decode()
-            await self._store.save_snapshot(name, summary, given.as_of)
+            await self._store.save_snapshot(SENT + slot.schedule, summary, given.as_of)
             if approved is None:  # that one is kept already
                 stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
                 await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
@@ -276,16 +281,8 @@ class Reporter:
 
     def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
         """Everything the score was made from and what came out, as it is kept."""
-        return freeze(
-            collected,
-            given.sheet,
-            given.findings,
-            revision=self._campaign.folder.revision,
-            program=version("jixiao"),
-            as_of=given.as_of,
-            head=ChainHead(given.chain.hash, given.chain.count),
-            withdrawn=given.progress.withdrawn,
-        )
+        revision = self._campaign.folder.revision
+        return freeze(collected, given, revision=revision, program=version("jixiao"))
 
     async def keep(self, name: str, collected: Collected, given: ReportInput) -> Frozen:
         """Store a snapshot of the score."""
@@ -302,10 +299,6 @@ class Reporter:
             before = await self._store.snapshot(name)
             if before is None or before[0] != body:
                 await self._store.save_snapshot(name, body, at)
-
-    async def _previous(self, name: str) -> Summary | None:
-        kept = await self._store.snapshot(name)
-        return read_summary(kept[0].encode()) if kept else None
 
     async def to_coordinators(self, key: str, body: bodies.Body, policy: Policy) -> list[OutboxRow]:
         """One row for each address of each coordinator, after the quiet hours."""
@@ -362,22 +355,6 @@ async def _not_begun() -> str:
 def _shown(basis: str) -> str:
     """Name of the snapshot of the survey counters as the last push showed them."""
     return f"{_SHOWN}.{basis}" if basis else _SHOWN
-
-
-def _build(given: ReportInput) -> tuple[ReportFile, ...]:
-    """In the worker process, which alone needs the drawing library."""
-    from reports.build import build
-
-    return build(given)
-
-
-def _confidence(given: ReportInput, brief: bool) -> str:
-    """In the worker process too: it draws."""
-    from reports.confidence import confidence_brief, confidence_told
-
-    if given.grounds is None:
-        return ""
-    return confidence_brief(given.grounds) if brief else confidence_told(given)
 
 
 def write_files(folder: Path, files: Sequence[ReportFile]) -> None:

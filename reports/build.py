@@ -6,19 +6,11 @@ import json
 from collections.abc import Sequence
 
 from reports import tree, words
-from reports.charts.answers import draw_answers
-from reports.charts.execution import draw_execution
-from reports.charts.indicators import draw_indicators
-from reports.charts.rates import draw_rates
-from reports.charts.recovery import draw_recovery
-from reports.charts.sheet import draw_sheet
+from reports.charts.registry import drawn
 from reports.formats.workbook import workbook
 from reports.model import XLSX, ReportFile, ReportInput
 from scoring.finding import finding_json
 from scoring.model import Finding
-
-CHARTS = (draw_sheet, draw_indicators, draw_execution, draw_rates, draw_answers, draw_recovery)
-"""In the order they are sent: the overview first."""
 
 
 def build(given: ReportInput) -> tuple[ReportFile, ...]:
@@ -31,9 +23,8 @@ def build(given: ReportInput) -> tuple[ReportFile, ...]:
 
 
 def charts(given: ReportInput) -> tuple[ReportFile, ...]:
-    """The charts, as `build` has them."""
-    drawn = (draw(given) for draw in CHARTS)
-    return tuple(picture for picture in drawn if picture)
+    """The usual charts, as `build` has them; all are in `reports.charts.registry`."""
+    return drawn(given)
 
 
 def workbook_file(given: ReportInput) -> ReportFile:

@@ -11,6 +11,7 @@ import io
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import matplotlib as mpl
@@ -54,22 +55,13 @@ class Canvas:
         self.width = width
         self.figure = Figure(dpi=style.DPI, facecolor=style.PAPER)
         FigureCanvasAgg(self.figure)
-        self._renderer = RendererAgg(1, 1, style.DPI)  # type: ignore[no-untyped-call]
-        self._fonts: dict[float, FontProperties] = {}
-        self._widths: dict[tuple[str, float], float] = {}
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_axis_off()
         self.height = 0
 
     def measure(self, text: str, size: float) -> float:
         """Width in pixels of one line."""
-        key = (text, size)
-        if key not in self._widths:
-            width, _, _ = self._renderer.get_text_width_height_descent(  # type: ignore[no-untyped-call]
-                style.known(text, self.font), self._font(size), ismath=False
-            )
-            self._widths[key] = float(width)
-        return self._widths[key]
+        return _width(style.known(text, self.font), self.font, size)
 
     def wrap(self, text: str, size: float, width: float, even: bool = True) -> list[str]:
         """Lines of at most `width` pixels, broken where Chinese may break; prose is filled, a
@@ -244,9 +236,26 @@ class Canvas:
         return Picture(out.getvalue(), self.width, self.height)
 
     def _font(self, size: float) -> FontProperties:
-        if size not in self._fonts:
-            self._fonts[size] = FontProperties(fname=self.font, size=size * 72 / style.DPI)
-        return self._fonts[size]
+        return _properties(self.font, size)
+
+
+@lru_cache
+def _measuring() -> RendererAgg:
+    return RendererAgg(1, 1, style.DPI)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=1 << 16)
+def _width(text: str, font: str, size: float) -> float:
+    """Charts of one project say the same names again and again: what was measured is kept."""
+    width, _, _ = _measuring().get_text_width_height_descent(  # type: ignore[no-untyped-call]
+        text, _properties(font, size), ismath=False
+    )
+    return float(width)
+
+
+@lru_cache
+def _properties(font: str, size: float) -> FontProperties:
+    return FontProperties(fname=font, size=size * 72 / style.DPI)
 
 
 def pages(every: Iterable[Canvas]) -> bytes:

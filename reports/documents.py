@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from reports.build import charts, workbook_file
+from reports.build import workbook_file
+from reports.charts.registry import CHARTS, drawn, figures
 from reports.formats.data_book import data_file
 from reports.formats.money_book import money_file
+from reports.model import Edition as Edition
 from reports.model import ReportFile, ReportInput
-
-Edition = Literal["内部底稿", "报送版"]
-"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
-alone. What is handed in tells none of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,16 @@ def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
     return (workbook_file(given),)
 
 
+def _charts(given: ReportInput) -> tuple[ReportFile, ...]:
+    return drawn(given, CHARTS)
+
+
 DOCUMENTS: tuple[Document, ...] = (
     Document("money-table", "资金表", "报送版", money_file),
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
     Document("data", "数据表", "内部底稿", data_file),
-    Document("charts", "图", "内部底稿", charts),
+    Document("charts", "图（全部，PNG）", "内部底稿", _charts),
+    Document("figures", "图册（PDF）和单张图（SVG）", "报送版", figures),
 )
 
 

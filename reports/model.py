@@ -10,22 +10,33 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from reports.remarks.digest import Digest
+from reports.remarks.model import Digest
 from scoring.confidence import Grounds
 from scoring.model import (
+    Budget,
     EventRecord,
     Finding,
     LineRecord,
+    OwnMoney,
     ReachRecord,
     ScoreSheet,
     SurveyEstimates,
 )
 
+if TYPE_CHECKING:
+    from reports.summary import Summary
+
 PNG = "image/png"
 SVG = "image/svg+xml"
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+Edition = Literal["内部底稿", "报送版"]
+"""Working papers tell how sure a score is, what is open and who ranks where: for coordinators
+alone. What is handed in tells none of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,36 @@ class Group:
     headcount: int
     target: int
     valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Valid forms booked on one day, by one way of answering."""
+
+    day: str
+    """ISO, in the project's time zone."""
+    mode: str
+    """self, assisted, phone, paper."""
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldwork:
+    """How far those who are asked have come, in persons; None: not known.
+
+    Raw counts: what of them may be shown is decided in `reports.returns`.
+    """
+
+    listed: int | None = None
+    """On the roster."""
+    invited: int | None = None
+    """Of these, sent an invitation."""
+    started: int | None = None
+    """Forms begun, those left half-way included; deleted forms and refusals are not."""
+    submitted: int | None = None
+    """Forms handed in, valid or not, in the official estimate or outside it."""
+    days: tuple[DayCount, ...] = ()
+    """Of the official estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +279,9 @@ class ReportInput:
     """Names by unit code, for records that carry the code only."""
     place_names: dict[str, str] = field(default_factory=dict)
     """Names of places by the code of the answer that tells them."""
+    own: tuple[OwnMoney, ...] = ()
+    """自筹资金, as far as units have said anything of it."""
+    budget: Budget | None = None
     reach: tuple[ReachRecord, ...] = ()
     events: tuple[EventRecord, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -259,6 +303,11 @@ class ReportInput:
     """What was written to the open questions, masked and put into groups."""
     grounds: Grounds | None = None
     """What confidence in the score is reckoned from, for the coordinators' working papers."""
+    fieldwork: Fieldwork | None = None
+    previous: Summary | None = None
+    """What the last report to the same readers said; None before the first."""
+    previous_at: datetime | None = None
+    """Its cut-off time."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""
@@ -281,6 +330,7 @@ class ReportInput:
             self.sheet.simulated,
             self.survey is not None and self.survey.simulated,
             *(line.simulated for line in self.lines),
+            *(own.simulated for own in self.own),
             *(reach.simulated for reach in self.reach),
             *(event.simulated for event in self.events),
             *(finding.simulated for finding in self.findings),

@@ -24,15 +24,15 @@ def counted(counts: Mapping[str, int]) -> str:
     """自填1,204，代填36，电话0，纸质0. A way with fewer than 5 forms is told together with the next
     smallest, so that neither can be had by subtraction."""
     n = {mode: counts.get(mode, 0) for mode in NAMES}
-    together = _together(n)
-    told = [f"{name}{n[mode]:,}" for mode, name in NAMES.items() if mode not in together]
-    if together:
-        names = "、".join(NAMES[mode] for mode in NAMES if mode in together)
-        told.append(f"{names}合计{sum(n[mode] for mode in together):,}")
+    few = together(n)
+    told = [f"{name}{n[mode]:,}" for mode, name in NAMES.items() if mode not in few]
+    if few:
+        names = "、".join(NAMES[mode] for mode in NAMES if mode in few)
+        told.append(f"{names}合计{sum(n[mode] for mode in few):,}")
     return "，".join(told)
 
 
-def _together(n: Mapping[str, int]) -> set[str]:
+def together(n: Mapping[str, int]) -> set[str]:
     """The few and, with them, the next smallest, until they are two and at least 5 together."""
     rising = sorted((mode for mode in n if n[mode]), key=lambda mode: n[mode])
     if not rising or n[rising[0]] >= LEAST:

@@ -22,6 +22,7 @@ from scoring.rule import (
     RuleBase,
     Share,
     fraction,
+    is_number,
     lost_line,
     one_of,
     whole,
@@ -294,6 +295,6 @@ class Parts(RuleBase):
 
 
 def _part_share(raw: object) -> Fraction:
-    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+    if is_number(raw):
         return Fraction(raw)
     return fraction(raw, "得分比例")

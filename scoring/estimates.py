@@ -14,6 +14,8 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
+from itertools import combinations
 from typing import Protocol
 
 from scoring.calibrated import Stratum, calibrated
@@ -22,7 +24,7 @@ from scoring.estimate_words import margin_words, method_words
 from scoring.intervals import margin, rate_interval
 from scoring.model import Clusters, Estimate, SurveyEstimates, SurveyTally
 from scoring.readings import SurveyDesign
-from scoring.weighting import Cell, Weighted, Weighting, weighted
+from scoring.weighting import Weighted, Weighting, weighted
 
 FULL = 100
 """Points of the best answer."""
@@ -130,6 +132,12 @@ def _groups(tally: SurveyTally, headcounts: Mapping[str, int]) -> list[_Group]:
     ]
 
 
+_Part = tuple[str, int]
+"""A feature of a form, `m:` or `y:` and a question, and what it is multiplied by."""
+_Linear = tuple[list[_Part], int]
+"""Parts as integers, in the order of their features; and how many times too large they are."""
+
+
 def _present(estimates: Iterable[Estimate | None]) -> tuple[Estimate, ...]:
     return tuple(one for one in estimates if one is not None)
 
@@ -201,46 +209,71 @@ class _Group:
         """Sampling units: forms, a helper's together one."""
         return self.clusters.units if self.clusters else self.r
 
-    def covariance(
-        self, first: Mapping[str, int], second: Mapping[str, int], scale: int, mean: Fraction
-    ) -> Fraction:
-        """What the group adds to the covariance of two Σ parts · features / scale over all forms.
+    def loss(self, mean: Fraction) -> Fraction:
+        """What the group's spread weighs in a variance.
+
+        Of forms that helpers brought in, the spread is that between helpers (`scoring.clusters`;
+        `mean`: of all forms' points), and there is no correction for a finite population, which is
+        about persons drawn one by one.
+        """
+        return self.inflated(mean) * self.weight**2 / max(self.r - 1, 1)
+
+    def spread(self, first: Sequence[_Part], second: Sequence[_Part]) -> int:
+        """r · Σ z₁z₂ − Σ z₁ · Σ z₂ over the forms, of two Σ part · feature.
 
         A group of one form has no spread of its own; it is taken about the mean of the whole
-        sample, where the linearised values are zero. Of forms that helpers brought in, the spread
-        is that between helpers (`scoring.clusters`; `mean`: of all forms' points), and there is no
-        correction for a finite population, which is about persons drawn one by one.
+        sample, where the linearised values are zero.
         """
-        z1 = sum(c * self.sum(feature) for feature, c in first.items())
-        z2 = sum(c * self.sum(feature) for feature, c in second.items())
         both = sum(
-            c * d * _moment(self.tally, self.name, a, b)
-            for a, c in first.items()
-            for b, d in second.items()
+            c * d * _moment(self.tally, self.name, a, b) for a, c in first for b, d in second
         )
-        spread = Fraction(self.r * both - z1 * z2, self.r - 1) if self.r > 1 else Fraction(both)
-        return self.inflated(mean) * self.weight**2 * spread / scale**2
+        if self.r == 1:
+            return both
+        z1, z2 = (sum(c * self.sum(a) for a, c in parts) for parts in (first, second))
+        return self.r * both - z1 * z2
+
+    def own_spread(self, parts: Sequence[_Part]) -> int:
+        """`spread` of one with itself, where each pair of features comes twice. `parts` are in the
+        order of their features."""
+        of, name = self.tally.moments.get, self.name
+        squares = sum(c * c * of((name, a, a), 0) for a, c in parts)
+        products = sum(c * d * of((name, a, b), 0) for (a, c), (b, d) in combinations(parts, 2))
+        if self.r == 1:
+            return squares + 2 * products
+        return self.r * (squares + 2 * products) - sum(c * self.sum(a) for a, c in parts) ** 2
 
     def inflated(self, mean: Fraction) -> Fraction:
         """What the variance is multiplied by: for helpers, else for the finite population."""
         return factor(self.clusters, mean) if self.clusters else 1 - self.sampled
 
 
-@dataclass(frozen=True, slots=True)
 class _Sample:
-    tally: SurveyTally
-    groups: list[_Group]
-    points: _Points
-    weights: Mapping[str, int]
-    weighted: Weighted
-    design: SurveyDesign = "probability"
-    everyone: Sequence[_Group] = ()
-    """All groups, where only some of them are estimated; empty: `groups` are all."""
+    """Groups together, each form with the weight of its cell: N / r, or raked.
 
-    @property
-    def cells(self) -> list[Cell]:
-        inside = {group.name for group in self.groups}
-        return [cell for cell in self.weighted.cells if cell.group in inside]
+    Totals are integers, so many times too large as makes every weight one: a score asks for a
+    thousand ratios of them, and ratios are the same. Each is summed once.
+    """
+
+    def __init__(
+        self,
+        tally: SurveyTally,
+        groups: Sequence[_Group],
+        points: _Points,
+        weights: Mapping[str, int],
+        weighted: Weighted,
+        design: SurveyDesign = "probability",
+        everyone: Sequence[_Group] = (),
+    ) -> None:
+        """`everyone`: all groups, where only some of them are estimated; empty: `groups` are
+        all."""
+        self.tally, self.groups, self.points = tally, groups, points
+        self.weights, self.weighted, self.design = weights, weighted, design
+        self.everyone = everyone or groups
+        inside = {group.name for group in groups}
+        cells = [cell for cell in weighted.cells if cell.group in inside]
+        self._times = math.lcm(*(cell.weight.denominator for cell in cells))
+        self._heavy = [(cell, int(cell.weight * self._times)) for cell in cells]
+        self._totals: dict[tuple[str, str], int] = {}
 
     def of(self, code: str, name: str, questions: tuple[str, ...]) -> Estimate | None:
         """The weighted mean of the questions' rates; None where none of them has an answer."""
@@ -264,11 +297,11 @@ class _Sample:
         silent = self.design == "open" or self.few_helpers
         return found if silent else self._with_error(found, shares)
 
-    @property
+    @cached_property
     def clustered(self) -> bool:
         return any(group.clusters for group in self.groups)
 
-    @property
+    @cached_property
     def degrees(self) -> int:
         return sum(group.units - 1 for group in self.groups)
 
@@ -278,7 +311,7 @@ class _Sample:
         return self.clustered and self.degrees < LEAST_DEGREES
 
     def _with_error(self, found: Estimate, shares: Mapping[str, Fraction]) -> Estimate:
-        ((variance,),), degrees = self.covariances([shares]), self._df(found.n)
+        variance, degrees = self._variance(shares), self._df(found.n)
         se = math.sqrt(variance) if variance > NO_SPREAD else 0.0
         low, high = rate_interval(float(found.rate), se, degrees, self._effective(found.n))
         (single, *others) = shares
@@ -294,9 +327,11 @@ class _Sample:
     def _deff(self, question: str, variance: float) -> float | None:
         """Variance ÷ that of a simple random sample of as many answers, without replacement."""
         n = sum(group.sum(f"m:{question}") for group in self.groups)
-        below = self._total(f"m:{question}")
-        squares = self._total_of(f"y:{question}", f"y:{question}") / FULL**2
-        spread = squares / below - self._rate(question) ** 2
+        below = Fraction(self._total(f"m:{question}"), self._times)
+        squares = self._total(f"y:{question}", f"y:{question}")
+        spread = Fraction(squares, self._total(f"m:{question}") * FULL**2) - (
+            self._rate(question) ** 2
+        )
         simple = spread * n / (n - 1) * (below - n) / (below * n) if n > 1 else Fraction(0)
         return variance / float(simple) if simple > 0 else None
 
@@ -310,15 +345,14 @@ class _Sample:
         """Degrees of freedom: the design's; in one group alone, those of its answers."""
         return n - 1 if len(self.groups) == 1 and not self.clustered else self.degrees
 
-    def _total(self, feature: str) -> Fraction:
-        return self._total_of("1", feature)
-
-    def _total_of(self, a: str, b: str) -> Fraction:
-        """Σ w · a · b over all forms."""
-        return sum((cell.weight * cell.moment(a, b) for cell in self.cells), Fraction(0))
+    def _total(self, a: str, b: str = "1") -> int:
+        """Σ w · a · b over all forms, `_times` too large."""
+        if (a, b) not in self._totals:
+            self._totals[a, b] = sum(n * cell.moment(a, b) for cell, n in self._heavy)
+        return self._totals[a, b]
 
     def _rate(self, question: str) -> Fraction:
-        return self._total(f"y:{question}") / self._total(f"m:{question}") / FULL
+        return Fraction(self._total(f"y:{question}"), self._total(f"m:{question}") * FULL)
 
     def _satisfied(self, question: str) -> Fraction:
         """满意率: the two best answers of four or more, else the best."""
@@ -326,31 +360,44 @@ class _Sample:
         best = sorted(points, key=lambda code: -points[code])
         codes = best[: 2 if len(best) > 3 else 1]
         pleased = sum(
-            cell.weight * cell.hist.get((question, code), 0)
-            for cell in self.cells
-            for code in codes
+            n * cell.hist.get((question, code), 0) for cell, n in self._heavy for code in codes
         )
-        return Fraction(pleased) / self._total(f"m:{question}")
+        return Fraction(pleased, self._total(f"m:{question}"))
 
     def covariances(self, mixes: Sequence[Mapping[str, Fraction]]) -> list[list[float]]:
-        """Of means of questions' rates."""
-        if self.weighted.calibration is None:
-            return [[self._covariance(a, b) for b in mixes] for a in mixes]
+        """Of means of questions' rates, from the linearised value of each form."""
         linear = [self._linearised(mix) for mix in mixes]
-        strata = [Stratum(g.name, g.r, self._inflated(g)) for g in self.everyone or self.groups]
-        return calibrated(self.weighted, linear, {g.name for g in self.groups}, strata)
+        if self.weighted.calibration is None:
+            return [[self._covariance(a, b) for b in linear] for a in linear]
+        shares = [{name: Fraction(part, times) for name, part in parts} for parts, times in linear]
+        strata = [Stratum(g.name, g.r, self._inflated(g)) for g in self.everyone]
+        return calibrated(self.weighted, shares, {g.name for g in self.groups}, strata)
 
     def _inflated(self, group: _Group) -> float:
         mean = self._form_mean() if group.clusters else Fraction(0)
         return float(group.inflated(mean))
 
-    def _covariance(self, first: Mapping[str, Fraction], second: Mapping[str, Fraction]) -> float:
-        """Of two means of questions' rates, from the linearised value of each form."""
-        parts = [self._linearised(first), self._linearised(second)]
-        scale = math.lcm(*(part.denominator for each in parts for part in each.values()))
-        a, b = ({name: int(part * scale) for name, part in each.items()} for each in parts)
+    def _covariance(self, first: _Linear, second: _Linear) -> float:
+        (a, times_a), (b, times_b) = first, second
+        losses, below = self._losses
+        # a quotient of integers is rounded once, whatever their length
+        return sum(n * g.spread(a, b) for g, n in losses) / (below * times_a * times_b)
+
+    def _variance(self, of: Mapping[str, Fraction]) -> float:
+        if self.weighted.calibration is not None:
+            ((found,),) = self.covariances([of])
+            return found
+        parts, times = self._linearised(of)
+        losses, below = self._losses
+        return sum(n * g.own_spread(parts) for g, n in losses) / (below * times**2)
+
+    @cached_property
+    def _losses(self) -> tuple[list[tuple[_Group, int]], int]:
+        """What each group's spread weighs, over one denominator."""
         mean = self._form_mean() if self.clustered else Fraction(0)
-        return float(sum(group.covariance(a, b, scale, mean) for group in self.groups))
+        losses = [group.loss(mean) for group in self.groups]
+        below = math.lcm(*(loss.denominator for loss in losses))
+        return [(g, int(n * below)) for g, n in zip(self.groups, losses, strict=True)], below
 
     def _form_mean(self) -> Fraction:
         """Mean of the forms' points, in hundredths, over the groups of which it is known."""
@@ -360,19 +407,29 @@ class _Sample:
             heads for heads, _ in parts
         )
 
-    def _linearised(self, questions: Mapping[str, Fraction]) -> dict[str, Fraction]:
-        parts: dict[str, Fraction] = {}
+    def _linearised(self, questions: Mapping[str, Fraction]) -> _Linear:
+        """What a form's answers weigh in the deviation of a mean of rates, as integers, in the
+        order of their features; and how many times too large."""
+        below = {one: self._total(f"m:{one}") for one in questions}
+        times = math.lcm(*(FULL * n**2 * questions[one].denominator for one, n in below.items()))
+        parts = []
         for one, share in questions.items():
-            per = share / self._total(f"m:{one}")
-            parts[f"y:{one}"] = per / FULL
-            parts[f"m:{one}"] = -per * self._rate(one)
-        return parts
+            unit = self._times * share.numerator * times // (FULL * share.denominator)
+            parts.append((f"y:{one}", unit // below[one]))
+            parts.append((f"m:{one}", -unit * self._total(f"y:{one}") // below[one] ** 2))
+        return sorted(parts), times
 
     def _effective(self, n: int) -> float:
         """Answers behind the fallback interval, with the finite population taken in."""
+        heads, unasked = self._heads
+        return float(n * heads / unasked) if unasked else math.inf
+
+    @cached_property
+    def _heads(self) -> tuple[Fraction, Fraction]:
+        """All that the sample stands for, and those of them who did not answer."""
         heads = sum((g.weight * g.r for g in self.groups), Fraction(0))
-        open_share = sum((g.weight * g.r * (1 - g.sampled) for g in self.groups), Fraction(0))
-        return float(n * heads / open_share) if open_share else math.inf
+        unasked = sum((g.weight * g.r * (1 - g.sampled) for g in self.groups), Fraction(0))
+        return heads, unasked
 
     def _codes(self, questions: list[str]) -> list[int]:
         """Of the answers, best first."""

@@ -65,9 +65,11 @@ def percent(
 
     94.996 % must not be printed as 95.00% beside a line at 95 %.
     """
+    whole = rate * 100
+    said = agree(rate) if agree else None
     for digits in range(places, LONGEST):
-        shown = rounded(rate * 100, digits)
-        if agree is None or agree(Fraction(shown) / 100) == agree(rate):
+        shown = rounded(whole, digits)
+        if agree is None or shown == whole or agree(Fraction(shown) / 100) == said:
             break
     return f"{shown:f}%"
 

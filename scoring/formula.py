@@ -14,7 +14,7 @@ from scoring.figures import equals, plain
 from scoring.model import OneValue
 from scoring.readings import Resolved
 from scoring.reckoning import Formula, ReckoningError, substituted
-from scoring.rule import EvidenceError, Outcome, RuleBase, fraction
+from scoring.rule import EvidenceError, Outcome, RuleBase, fraction, is_number
 from scoring.schema import Model, Text
 
 WEIGHT = "W"
@@ -129,7 +129,7 @@ class FormulaRule(RuleBase):
 
 def fraction_or_number(raw: object, what: str) -> Fraction:
     """A number, an amount with commas, a ratio or a percentage, exact. Raises EvidenceError."""
-    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+    if is_number(raw):
         return Fraction(raw)
     text = raw.replace(",", "").replace("，", "").strip() if isinstance(raw, str) else ""
     if _NUMBER.fullmatch(text):

@@ -57,9 +57,7 @@ class Line(Directed):
     def shortfall(self, rate: Fraction, mode: StepMode) -> str:
         """`96.88%低于100% 3.12个百分点，按整1%计3步`; or that the line is reached."""
         line = as_rate(self.full_at)
-        shown = percent(
-            rate, _places(rate, mode), lambda r: (self.beyond(r, line) > 0, self._whole(r))
-        )
+        shown = percent(rate, _places(rate, mode), self._whole)
         if self.beyond(rate, line) <= 0:
             reached = "达到" if self.better == "higher" else "未超过"
             return f"{shown}{reached}{plain(self.full_at)}%"
@@ -71,8 +69,13 @@ class Line(Directed):
         within = "" if self.better == "higher" else "以内"
         return f"{plain(self.full_at)}%{within}"
 
-    def _whole(self, rate: Fraction) -> tuple[Fraction, Fraction]:
-        return self.steps(rate, "floor"), self.steps(rate, "ceil")
+    def _whole(self, rate: Fraction) -> tuple[int, int]:
+        """Steps counted as floor and as ceil; the second tells whether the line is reached."""
+        gap = self.beyond(rate, as_rate(self.full_at))
+        if gap <= 0:
+            return 0, 0
+        n, rest = divmod(gap, as_rate(self.step_pct))
+        return n, n + bool(rest)
 
     def _counted(self, mode: StepMode) -> str:
         step = plain(self.step_pct)

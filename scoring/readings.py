@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -102,9 +103,13 @@ class Readings(Resolved):
 
     def of(self, leaf: str) -> Resolved:
         """What holds for the leaf: its own readings over the project's."""
-        own = self.leaves.get(leaf, LeafReadings()).model_dump(exclude_none=True)
-        base = self.model_dump(include=set(Resolved.model_fields))
-        return Resolved(**{**base, **own})
+        own = self.leaves.get(leaf, LeafReadings())
+        return Resolved(
+            step_mode=own.step_mode or self.step_mode,
+            item_mode=own.item_mode or self.item_mode,
+            reach=own.reach or self.reach,
+            execution_rate=own.execution_rate or self.execution_rate,
+        )
 
     def flaws(self, leaves: Collection[str]) -> list[Flaw]:
         """Readings set for leaves that do not exist; places are inside the readings."""
@@ -130,6 +135,7 @@ def steps(gap: Fraction, step: Fraction, mode: StepMode) -> Fraction:
     return Fraction(gap // step if mode == "floor" else -(-gap // step))
 
 
+@lru_cache(maxsize=1024)
 def as_rate(percent: Decimal) -> Fraction:
     """95 (as written in a rule) → 0.95."""
     return Fraction(percent) / 100

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeGuard
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -196,6 +196,13 @@ def one_of(value: object, labels: tuple[str, ...], what: str) -> None:
         raise EvidenceError("evidence_type", f"{what}须为文字，现为“{value}”")
     if value not in labels:
         raise EvidenceError("evidence_label", f"{what}“{value}”不在：{'、'.join(labels)}")
+
+
+def is_number(raw: object) -> TypeGuard[int | Decimal]:
+    """An exact number; a yes or no, NaN and infinity are none."""
+    if isinstance(raw, Decimal):
+        return raw.is_finite()
+    return isinstance(raw, int) and not isinstance(raw, bool)
 
 
 _RATE = re.compile(r"(\d+(?:\.\d+)?)(?:[/÷](\d+(?:\.\d+)?)|([%％]))")

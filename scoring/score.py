@@ -101,11 +101,19 @@ class _Sheet:
         }
         self.arithmetic = readings.arithmetic or system.arithmetic
         self.how = {leaf.code: readings.of(leaf.code) for leaf in system.leaves}
+        self.open = [
+            leaf
+            for leaf in system.leaves
+            if leaf.code in self.values and not self.evidence[leaf.code].vetoed
+        ]
+        self.stepped = {leaf.code for leaf in self.open if isinstance(leaf.rule, STEPPED)}
         self.outcomes = {leaf.code: self._outcome(leaf) for leaf in system.leaves}
         self.exact = {code: outcome.exact for code, outcome in self.outcomes.items()}
+        self.points = {code: _leaf_score(one, self.arithmetic) for code, one in self.exact.items()}
+        self.sums = sum(self.exact.values(), Fraction(0)), sum(self.points.values(), Decimal(0))
 
     def sheet(self) -> ScoreSheet:
-        total, grade = total_of(self.system, self.exact, self.arithmetic)
+        total, grade = _graded(self.system, *self.sums, self.arithmetic)
         variations = [*self._variations()]
         varied = [self._vary(variation) for variation in variations]
         leaves = tuple(self._score(leaf, varied) for leaf in self.system.leaves)
@@ -116,7 +124,7 @@ class _Sheet:
             sections=_sections(self.system, {leaf.code: leaf.score for leaf in leaves}),
             missing=tuple(leaf.code for leaf in leaves if _is_missing(leaf.trace.evidence)),
             simulated=any(one.simulated for one in self.evidence.values()),
-            exact_total=decimal(sum(self.exact.values(), Fraction(0))),
+            exact_total=decimal(self.sums[0]),
             sensitivity=tuple(
                 each
                 for each, variation in zip(varied, variations, strict=True)
@@ -134,7 +142,7 @@ class _Sheet:
 
     def _score(self, leaf: Leaf, varied: list[Sensitivity]) -> Score:
         outcome = self.outcomes[leaf.code]
-        shown = _leaf_score(outcome.exact, self.arithmetic)
+        shown = self.points[leaf.code]
         exact = decimal(outcome.exact)
         steps = outcome.steps
         if shown != exact:
@@ -190,25 +198,23 @@ class _Sheet:
     def _vary(self, variation: _Variation) -> Sensitivity:
         varied = {
             leaf.code: self._exact_under(leaf, variation)
-            for leaf in self.system.leaves
-            if self._concerns(leaf, variation)
+            for leaf in self.open
+            if leaf.code in variation.values or self._read_otherwise(leaf, variation.readings)
         }
-        total, grade = total_of(self.system, {**self.exact, **varied}, variation.arithmetic)
+        unrounded, printed = self.sums
         changed = []
         for code, exact in varied.items():
             points = _leaf_score(exact, self.arithmetic)
-            if points != _leaf_score(self.exact[code], self.arithmetic):
+            unrounded += exact - self.exact[code]
+            printed += points - self.points[code]
+            if points != self.points[code]:
                 changed.append((code, points))
+        total, grade = _graded(self.system, unrounded, printed, variation.arithmetic)
         return Sensitivity(variation.words, tuple(changed), total, grade)
-
-    def _concerns(self, leaf: Leaf, variation: _Variation) -> bool:
-        if leaf.code not in self.values or self.evidence[leaf.code].vetoed:
-            return False
-        return leaf.code in variation.values or self._read_otherwise(leaf, variation.readings)
 
     def _read_otherwise(self, leaf: Leaf, readings: Readings) -> bool:
         """Whether the leaf's rule would count another way under these readings."""
-        if readings is self.readings or not isinstance(leaf.rule, STEPPED):
+        if readings is self.readings or leaf.code not in self.stepped:
             return False
         was, other = self.how[leaf.code], readings.of(leaf.code)
         by_item = isinstance(leaf.rule, Satisfaction) and was.item_mode != other.item_mode
@@ -248,9 +254,16 @@ def _leaf_score(exact: Fraction, arithmetic: Arithmetic) -> Decimal:
 
 def total_of(system: IndicatorSystem, exact: Exact, arithmetic: Arithmetic) -> tuple[Decimal, str]:
     """The total of exact leaf scores as shown, and the grade it gives."""
-    unrounded = sum(exact.values(), Fraction(0))
+    printed = sum((_leaf_score(one, arithmetic) for one in exact.values()), Decimal(0))
+    return _graded(system, sum(exact.values(), Fraction(0)), printed, arithmetic)
+
+
+def _graded(
+    system: IndicatorSystem, unrounded: Fraction, printed: Decimal, arithmetic: Arithmetic
+) -> tuple[Decimal, str]:
+    """`printed`: the sum of the leaf scores as shown."""
     if arithmetic.round == "leaf":
-        shown = sum((_leaf_score(one, arithmetic) for one in exact.values()), Decimal(0))
+        shown = printed
     else:
         shown = rounded(unrounded, arithmetic.decimals, arithmetic.mode)
     return shown, system.grade(shown if arithmetic.grade_by == "printed" else unrounded)

@@ -110,6 +110,15 @@ class TypedEvidence(Model):
             if other.value is not None
         ]
         for place, raw in places:
+            if raw is None:
+                message = f"{leaf.code} 的 value 是空的；没有依据的指标不写"
+                yield (
+                    ("evidence", leaf.code, *place),
+                    "evidence_type",
+                    message,
+                    leaf.standard.strip(),
+                )
+                continue
             try:
                 leaf.rule.read(raw)
             except EvidenceError as error:

@@ -91,7 +91,7 @@ def weighted(
 ) -> Weighted:
     """The cells of the groups in `weights` (group → weight of a form, N ÷ r), raked where
     `wanted`. `points`: of the answers of a question."""
-    plain = Weighted(tuple(_whole(tally, group, weight) for group, weight in weights.items()))
+    plain = Weighted(_whole(tally, weights))
     if wanted is None or not weights:
         return plain
     cells = _cells(tally, weights, points)
@@ -103,13 +103,19 @@ def weighted(
     return _raked(plain, cells, weights, wanted)
 
 
-def _whole(tally: SurveyTally, group: str, weight: Fraction) -> Cell:
-    return Cell(
-        group,
-        tally.forms[group],
-        weight,
-        {(q, code): n for (q, g, code), n in tally.hist.items() if g == group},
-        {(a, b): n for (g, a, b), n in tally.moments.items() if g == group},
+def _whole(tally: SurveyTally, weights: Mapping[str, Fraction]) -> tuple[Cell, ...]:
+    """Each group as one cell; the counters are gone through once."""
+    hist: dict[str, dict[tuple[str, int], int]] = {group: {} for group in weights}
+    moments: dict[str, dict[tuple[str, str], int]] = {group: {} for group in weights}
+    for (question, group, code), n in tally.hist.items():
+        if group in hist:
+            hist[group][question, code] = n
+    for (group, a, b), n in tally.moments.items():
+        if group in moments:
+            moments[group][a, b] = n
+    return tuple(
+        Cell(group, tally.forms[group], weight, hist[group], moments[group])
+        for group, weight in weights.items()
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from storage.changes import TallyDelta
 from storage.db.core import Connection, Database, Row, calendar_day
 from storage.parts import Divisions, divisions, put_divisions
-from storage.tallies import Booking, Key, book, deltas, summed
+from storage.tallies import Booking, Key, book, deltas, summed, with_sums
 from surveys.conversation import Answer
 from surveys.form import Form, Scale
 
@@ -42,7 +42,7 @@ class Recount:
         async with self._database.read() as connection:
             frozen = points if points is not None else await frozen_points(connection)
             booked = await _booked(connection)
-            counted = await recounted(connection, frozen)
+            counted = with_sums(await recounted(connection, frozen))
         return differences(booked, counted, with_points=frozen is not None)
 
 
@@ -130,6 +130,10 @@ async def _booked(connection: Connection) -> Counter[Key]:
         on = calendar_day(r["day"]).isoformat()
         key = (r["question"], r["grp"], r["unit"], r["mode"], r["basis"], on, str(r["code"]))
         found["hist", key] = r["n"]
+    for r in await connection.fetch(
+        "SELECT question, grp, mode, basis, code, n FROM tally_sum WHERE n <> 0"
+    ):
+        found["sum", (r["question"], r["grp"], r["mode"], r["basis"], str(r["code"]))] = r["n"]
     for r in await connection.fetch(
         "SELECT grp, mode, basis, a, b, n FROM tally_moment WHERE n <> 0"
     ):

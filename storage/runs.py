@@ -47,6 +47,14 @@ class Runs:
             found.setdefault(row["id"], (row["person"], {}))[1][row["question"]] = row["value"]
         return list(found.values())
 
+    async def outcomes(self) -> dict[str, int]:
+        """How many surveys stand open, were handed in, left, refused or withdrawn."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT status, count(*) AS n FROM run WHERE kind = 'survey' GROUP BY status"
+            )
+        return {row["status"]: int(row["n"]) for row in rows}
+
     async def move(
         self,
         ids: Collection[str],

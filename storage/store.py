@@ -142,12 +142,13 @@ class Store:
         self.between = records.between
         self.records_since = records.since
         self.forms_by_mode = tallies.forms_by_mode
-        self.tallies_by_unit = tallies.by_unit
+        self.tallies_by_unit, self.forms_by_day = tallies.by_unit, tallies.forms_by_day
         self.tallies_of_parts = PartBook(database).parts
         self.tallies, self._recounted = tallies.tallies, Recount(database).verify
         runs = Runs(database)
         self.counted_runs, self.move = runs.counted_runs, runs.move
         self.complete_runs, self.official_runs = runs.complete_runs, runs.official_runs
+        self.outcomes = runs.outcomes
         checks = Checks(database, vault)
         self.durations, self.helpers = checks.durations, checks.helpers
         self.marked_runs, self.marks = checks.marked_runs, checks.marks

@@ -10,7 +10,7 @@ from itertools import combinations_with_replacement, groupby
 
 from scoring.quality import duration_bin
 from storage.changes import RunRow, Tallies, TallyBasis, TallyDelta, UnitTallies
-from storage.db.core import Connection, Database, Value
+from storage.db.core import Connection, Database, Value, calendar_day
 from storage.parts import Counted, Divisions, part_deltas
 from surveys.conversation import Answer
 from surveys.form import ClosedQuestion, Form, Multiple, Question, Ranking, Scale
@@ -186,6 +186,20 @@ def summed(found: Iterable[TallyDelta]) -> Counter[Key]:
     return Counter({key: n for key, n in sums.items() if n})
 
 
+def with_sums(booked: Counter[Key]) -> Counter[Key]:
+    """The same, and answers summed over units and days: `sum` (question, group, mode, basis, code).
+
+    They follow from `hist`, and lie ready for a score: it reads questions × groups × ways of
+    answering, however many days and units there are.
+    """
+    sums: Counter[Key] = Counter()
+    for (table, key), n in booked.items():
+        if table == "hist":
+            question, group, _, mode, basis, _, code = key
+            sums["sum", (question, group, mode, basis, code)] += n
+    return Counter({**booked, **{key: n for key, n in sums.items() if n}})
+
+
 UPSERTS = {
     "hist": """
 INSERT INTO tally_hist (question, grp, unit, mode, basis, day, code, n)
@@ -193,9 +207,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (question, grp, unit, mode, basis, day, code)
 DO UPDATE SET n = tally_hist.n + excluded.n
 """,
+    "sum": """
+INSERT INTO tally_sum (question, grp, mode, basis, code, n) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (question, grp, code, basis, mode) DO UPDATE SET n = tally_sum.n + excluded.n
+""",
     "moment": """
 INSERT INTO tally_moment (grp, mode, basis, a, b, n) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (grp, mode, basis, a, b) DO UPDATE SET n = tally_moment.n + excluded.n
+ON CONFLICT (grp, a, b, basis, mode) DO UPDATE SET n = tally_moment.n + excluded.n
 """,
     "forms": """
 INSERT INTO tally_forms (grp, unit, mode, basis, day, n) VALUES ($1, $2, $3, $4, $5, $6)
@@ -222,7 +240,7 @@ ON CONFLICT (grp, code) DO UPDATE SET n = tally_disposition.n + excluded.n
 
 async def book(connection: Connection, found: Sequence[TallyDelta]) -> None:
     """Add the deltas, summed by counter, in the order of the keys."""
-    sums = sorted(summed(found).items())
+    sums = sorted(with_sums(summed(found)).items())
     for table, entries in groupby(sums, key=lambda entry: entry[0][0]):
         rows = [(*_columns(table, key), n) for (_, key), n in entries]
         await connection.executemany(UPSERTS[table], rows)
@@ -233,9 +251,9 @@ def _columns(table: str, key: tuple[str, ...]) -> tuple[Value, ...]:
     if table == "hist":
         *facts, on, code = key
         return (*facts, date.fromisoformat(on), int(code))
-    if table == "duration":
-        form_id, mode, number = key
-        return (form_id, mode, int(number))
+    if table in ("duration", "sum"):
+        *facts, number = key
+        return (*facts, int(number))
     if table == "forms":
         *facts, on = key
         return (*facts, date.fromisoformat(on))
@@ -255,6 +273,17 @@ class TallyBook:
                 basis,
             )
         return {(row["grp"], row["mode"]): int(row["n"]) for row in rows}
+
+    async def forms_by_day(self, basis: TallyBasis = "official") -> dict[tuple[date, str], int]:
+        """Valid forms by the day they were handed in and the way of answering."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(
+                "SELECT day, mode, sum(n) AS n FROM tally_forms "
+                "WHERE ($1 = 'all' OR basis = '') GROUP BY day, mode HAVING sum(n) <> 0 "
+                "ORDER BY day, mode",
+                basis,
+            )
+        return {(calendar_day(row["day"]), row["mode"]): int(row["n"]) for row in rows}
 
     async def by_unit(self, basis: TallyBasis = "official") -> UnitTallies:
         """Answers and forms by unit and group, summed over modes and days."""
@@ -286,7 +315,7 @@ class TallyBook:
         without = sorted(without_modes)
         async with self._database.read() as connection:
             hist = await connection.fetch(
-                "SELECT question, grp, code, sum(n) AS n FROM tally_hist "
+                "SELECT question, grp, code, sum(n) AS n FROM tally_sum "
                 "WHERE ($1 = 'all' OR basis = '') AND NOT (mode = ANY($2)) "
                 "GROUP BY question, grp, code HAVING sum(n) <> 0",
                 basis,

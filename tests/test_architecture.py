@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import importlib
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -47,9 +49,27 @@ def test_only_the_database_layer_speaks_of_a_dialect() -> None:
 
 
 def test_locks_hold_versions_and_hashes_and_no_address() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         text = (ROOT / lock).read_text("utf-8")
         assert "://" not in text
         pins = [line for line in text.splitlines() if "==" in line]
         assert pins
         assert text.count("--hash=sha256:") >= len(pins)
+
+
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("bot.cli", {"pydantic", "aiosqlite", "telegram", "starlette", "bot.app"}),
+        ("bot.app", {"matplotlib", "openpyxl", "docx", "pypdf", "xlrd", "numpy", "scipy"}),
+        ("bot.workers", {"bot.app", "bot.campaign", "storage", "matplotlib"}),
+        ("bot.pictures", {"bot.app", "storage", "pydantic"}),
+    ],
+)
+def test_a_start_loads_no_library_that_only_some_work_needs(module: str, without: set[str]) -> None:
+    """`jixiao --help` answers at once, and a command does not wait for what draws."""
+    code = f"import sys, {module}; print(*(set(sys.modules) & {without!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

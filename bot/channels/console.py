@@ -35,7 +35,7 @@ from bot.channels.base import (
 )
 from bot.channels.listing import spelt_out, unlisted
 from bot.i18n import source
-from bot.media import NotAPicture, clean
+from bot.pictures import NotAPicture, clean
 from bot.voice import NotAVoiceNote, is_voice, voice_kind
 from surveys.messages import (
     Content,

@@ -19,9 +19,10 @@ from bot.cli.console import Directory, err, open_project, out
 from bot.cli.running import ask, explain, of_campaign, reading
 from bot.freeze import NotLoadable
 from bot.project.disk import why
-from bot.signing.sheets import Sheets, names_of, printed
+from bot.signing.sheets import Sheets, names_of
 from bot.signing.states import UnitState, unit_states
-from reports.confirmation import ConfirmationSheet
+from bot.workers import printed
+from reports.confirmed import ConfirmationSheet
 from storage.store import StorageError
 
 sheet = App(

@@ -105,6 +105,7 @@ class Board:
             given = await self._reporter.input_of(collected)
             # what was looked at is what the next figures move from, as after a push
             await self._reporter.shown(collected, given.as_of)
+        given = await self._reporter.beside_last(given)
         grounds = given.grounds
         outlook = (
             between(grounds.system, grounds.evidence, grounds.planned, grounds.readings)
@@ -164,12 +165,12 @@ class Board:
 
 def _how_many() -> int:
     """In the worker process, which alone needs the drawing library."""
-    from reports.build import CHARTS
+    from reports.charts.registry import USUAL
 
-    return len(CHARTS)
+    return len(USUAL)
 
 
 def _drawn(number: int, given: ReportInput) -> ReportFile | None:
-    from reports.build import CHARTS
+    from reports.charts.registry import USUAL
 
-    return CHARTS[number](given)
+    return USUAL[number].draw(given)

@@ -37,7 +37,7 @@ from bot.dashboard.views import (
 )
 from reports import words
 from reports.remarks.brief import FEW, HIDDEN, UNMASKED, complaint_words
-from reports.remarks.digest import Digest
+from reports.remarks.model import Digest
 from reports.suppression import shown
 from storage.changes import Person
 

@@ -13,15 +13,14 @@ import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
-
-import openpyxl
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Literal
 
 from bot.files.problems import Problem
 from bot.files.text import decode
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | bool | datetime | date | time | timedelta | None
 
@@ -65,6 +64,8 @@ class Grid:
         if self.kind == "xlsx":
             spot = f"第{row.number}行"
             if column is not None:
+                from openpyxl.utils import get_column_letter
+
                 spot = f"{get_column_letter(column + 1)}{row.number}"
             return f"{self.sheet}!{spot}" if self.sheet else spot
         spot = f"第{row.number}行"
@@ -172,6 +173,8 @@ def _read_workbook(raw: bytes, name: str, max_rows: int) -> list[Grid]:
 
 def _open_workbook(raw: bytes, name: str) -> tuple[Workbook, Workbook]:
     """The workbook twice: with saved results, and with formulas."""
+    import openpyxl  # slow to import, and most projects are csv
+
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -18,7 +18,6 @@ from bot.oversight.states import CLOSED
 from bot.oversight.units import CHASE
 from bot.reporting import Reporter
 from reports import words
-from reports.formats.chasing import call_sheet, letters, supervision
 from reports.model import ReportFile
 from reports.texts import findings_text
 from storage.changes import Record, RecordKind
@@ -184,14 +183,20 @@ class Briefing:
     # -- papers
 
     async def _calls(self) -> bodies.Body:
+        from reports.formats.chasing import call_sheet  # brings the Office libraries
+
         given = await self._papers.given()
         return await self._files("calls", (call_sheet(given),), len(given.units))
 
     async def _letters(self) -> bodies.Body:
+        from reports.formats.chasing import letters  # brings the Office libraries
+
         given = await self._papers.given()
         return await self._files("letters", letters(given), len(given.units))
 
     async def _supervision(self) -> bodies.Body:
+        from reports.formats.chasing import supervision  # brings the Office libraries
+
         given = await self._papers.given()
         return await self._files("supervision", supervision(given), len(given.units))
 

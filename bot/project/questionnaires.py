@@ -8,7 +8,6 @@ from bot.files.problems import Loc, Problem
 from bot.files.yaml import Positions
 from bot.project.draft import Doc, Source
 from surveys.formats.flaws import Flaw
-from surveys.formats.xlsform.reader import read_xlsform
 from surveys.questionnaire import Questionnaire
 
 WORKBOOK = ".xlsx"
@@ -36,6 +35,8 @@ def is_workbook(source: Source | None) -> bool:
 
 def read_workbook(source: Source) -> tuple[Doc[Questionnaire], list[Problem], list[Problem]]:
     """The document, what stands in its way, and what was assumed or left out."""
+    from surveys.formats.xlsform.reader import read_xlsform  # only for those who use Excel
+
     read = read_xlsform(source.raw, source.name)
     doc = Doc(source.name, read.questionnaire, Rows(read.rows))
     problems = [as_problem(flaw, source.name) for flaw in read.errors]

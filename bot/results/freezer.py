@@ -57,7 +57,7 @@ class Freezer:
     async def given(self, frozen: Frozen) -> ReportInput:
         """Everything a report of that state is made from, worked out again."""
         campaign = await self.campaign_of(frozen)
-        return report_input(
+        given = report_input(
             campaign,
             frozen.collected,
             as_of=frozen.as_of,
@@ -65,6 +65,7 @@ class Freezer:
             withdrawn=frozen.withdrawn,
             rechecks=await self.store.rechecks(),
         )
+        return replace(given, fieldwork=frozen.fieldwork)
 
     async def campaign_of(self, frozen: Frozen) -> Campaign:
         if frozen.revision == self.campaign.folder.revision:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from bot.standing import Collected
+from reports.model import DayCount, Fieldwork, ReportInput
 from scoring import agreement, finding, model
 from scoring.score import to_json
 from storage.changes import ChainHead, MarkedRuns, Marks
@@ -27,7 +28,7 @@ _KNOWN: Mapping[str, type] = {
         *(each for each in vars(model).values() if is_dataclass(each) and isinstance(each, type)),
         *(agreement.Agreement, agreement.LeafSpread),
         *(finding.Place, finding.Effect),
-        *(Collected, MarkedRuns, Marks),
+        *(Collected, MarkedRuns, Marks, Fieldwork, DayCount),
     )
 }
 
@@ -90,6 +91,12 @@ class Frozen:
         return int(self.facts["withdrawn"])
 
     @property
+    def fieldwork(self) -> Fieldwork | None:
+        """None of a state that an earlier version froze."""
+        found = decoded(self.facts.get("fieldwork"))
+        return found if isinstance(found, Fieldwork) else None
+
+    @property
     def findings(self) -> list[model.Finding]:
         """Those that stood open."""
         return [
@@ -97,28 +104,19 @@ class Frozen:
         ]
 
 
-def freeze(
-    collected: Collected,
-    sheet: model.ScoreSheet,
-    findings: tuple[model.Finding, ...],
-    *,
-    revision: str,
-    program: str,
-    as_of: datetime,
-    head: ChainHead,
-    withdrawn: int,
-) -> Frozen:
-    """The same values give the same text."""
+def freeze(collected: Collected, given: ReportInput, *, revision: str, program: str) -> Frozen:
+    """What was collected and what came of it. The same values give the same text."""
     facts = {
         "format": FORMAT,
         "program": program,
         "revision": revision,
-        "as_of": as_of.isoformat(timespec="seconds"),
-        "head": [head.hash, head.count],
-        "withdrawn": withdrawn,
+        "as_of": given.as_of.isoformat(timespec="seconds"),
+        "head": [given.chain.hash, given.chain.count],
+        "withdrawn": given.progress.withdrawn,
+        "fieldwork": encoded(given.fieldwork),
         "collected": encoded(collected),
-        "findings": [encoded(one) for one in findings],
-        "sheet": to_json(sheet),
+        "findings": [encoded(one) for one in given.findings],
+        "sheet": to_json(given.sheet),
     }
     return Frozen(json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 

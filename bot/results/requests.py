@@ -21,10 +21,6 @@ from bot.results.entries import Entries
 from bot.results.ledger import LedgerDesk, New, state_words
 from bot.results.process import Actor
 from bot.results.writing import Refused
-from reports.formats.changes_page import changes_document
-from reports.formats.judging_sheet import judging_sheet
-from reports.formats.ledger import ledger_workbook
-from reports.formats.minutes import minutes_document
 from scoring.assess import ask
 
 Json = dict[str, Any]
@@ -109,6 +105,8 @@ class ClosingRequests:
             [row.code, row.name, row.stage, _text(row.old), _text(row.new), row.why, row.who]
             for row in changes.rows
         ]
+        from reports.formats.changes_page import changes_document  # brings the Office libraries
+
         return {"rows": rows, "file": _packed(changes_document(changes))}
 
     async def _archive(self, request: Json) -> Json:
@@ -161,6 +159,8 @@ class ClosingRequests:
         return {"told": await self.ledger.reopen(number, why, deadline, _by(request))}
 
     async def _ledger(self, _request: Json) -> Json:
+        from reports.formats.ledger import ledger_workbook  # brings the Office libraries
+
         return {"file": _packed(ledger_workbook(await self.ledger.book()))}
 
     # -- judged leaves
@@ -183,6 +183,8 @@ class ClosingRequests:
         if not rows:
             raise Refused(f"没有分给“{assessor}”的指标")
         head = await printing.head(self.assess)
+        from reports.formats.judging_sheet import judging_sheet  # brings the Office libraries
+
         return {"file": _packed(judging_sheet(head, rows, assessor=assessor)), "leaves": len(rows)}
 
     async def _read(self, request: Json) -> Json:
@@ -224,6 +226,8 @@ class ClosingRequests:
 
     async def _minutes(self, request: Json) -> Json:
         minutes = await printing.minutes(self.assess, _by(request))
+        from reports.formats.minutes import minutes_document  # brings the Office libraries
+
         return {"file": _packed(minutes_document(minutes)), "leaves": len(minutes.rows)}
 
     # -- small things

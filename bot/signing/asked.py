@@ -11,7 +11,7 @@ from bot import bodies
 from bot.campaign import Campaign
 from bot.signing.desk import Signing
 from bot.signing.sheets import Sheets, names_of
-from reports.confirmation import NAME
+from reports.confirmed import NAME
 from storage.changes import OutboxItem, Person
 from storage.store import Store
 from surveys.conversation import Role

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.evidence_files import PDF
-from bot.media import NotAPicture, checked_pdf, clean
+from bot.pictures import NotAPicture, checked_pdf, clean
 from bot.signing.desk import Signing
 from storage.changes import Record, RecordKind
 from storage.store import Store

@@ -14,8 +14,9 @@ from bot.campaign import Campaign
 from bot.signing.figures import Figure, changes, figures, let_stand, told
 from bot.signing.states import UnitState
 from bot.standing import Standing, opened
+from bot.workers import printed
 from reports import words
-from reports.confirmation import NAME, ConfirmationSheet, SheetPart
+from reports.confirmed import NAME, ConfirmationSheet, SheetPart
 from reports.model import ReportFile
 from storage.changes import Record
 from storage.store import Store
@@ -151,14 +152,6 @@ class Sheets:
         loop = asyncio.get_running_loop()
         made = [await loop.run_in_executor(workers, printed, s, self._font) for s in sheets]
         return tuple(file for files in made for file in files)
-
-
-def printed(sheet: ConfirmationSheet, font: str = "") -> tuple[ReportFile, ReportFile]:
-    """In the worker process, which alone needs the drawing library."""
-    from reports.confirmation import draw_confirmation
-    from reports.formats.confirmation import confirmation_document
-
-    return draw_confirmation(sheet, font), confirmation_document(sheet)
 
 
 def card(sheet: ConfirmationSheet) -> str:

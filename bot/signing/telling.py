@@ -13,7 +13,7 @@ from bot.signing.acts import SUBJECT
 from bot.signing.desk import Signing
 from bot.signing.sheets import Sheets
 from bot.signing.states import acts_in
-from reports.confirmation import NAME
+from reports.confirmed import NAME
 from storage.chain import Entry
 from storage.changes import OutboxRow, Policy, RecordKind
 from storage.store import Store

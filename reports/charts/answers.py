@@ -10,7 +10,7 @@ from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import Answer, ReportFile, ReportInput
+from reports.model import Answer, ReportInput
 from reports.suppression import Part, Rate, Shown, shown
 
 BAR = 46
@@ -37,19 +37,15 @@ class Scale:
         return self.zero + share * self.unit
 
 
-def draw_answers(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no rated question."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no rated question."""
     if not given.questions or not given.answers:
         return None
     seen = shown(given)
     canvas, y = frame.opened(given, "各题回答分布")
     y = panel(canvas, y, given, seen)
     frame.closed(canvas, y, given, (*_notes(given, seen), frame.survey_note(seen)))
-    return frame.Drawing(canvas, "回答分布", _alt(seen), "各题回答分布")
+    return frame.Drawing(canvas, "回答分布", _alt(seen), "各题回答分布", frame.survey_n(seen))
 
 
 def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:

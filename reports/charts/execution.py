@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.charts.looks import UNKNOWN, Look, legend
+from reports.model import ReportInput
 from reports.money import Money, added, by_unit
 
 BAR = 34
@@ -22,36 +22,16 @@ _BEYOND = 1.08
 """A bar of overspending is cut here; the figure tells the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How a part of a bar is told from the others, in grey too."""
-
-    name: str
-    fill: str
-    hatch: str = ""
-    strokes: str = style.PAPER
-
-    def draw(
-        self, canvas: Canvas, x: float, y: float, width: float, height: float, *, gid: str
-    ) -> None:
-        edge = self.strokes if self.hatch else "none"
-        canvas.box(x, y, width, height, self.fill, hatch=self.hatch, edge=edge, gid=gid)
-
-
 _LOOKS = (
-    _Look("支出", style.BLUE),
-    _Look("结余", style.ORANGE, "////"),
-    _Look("账不平", style.INK, "xxx"),
-    _Look("未确认", style.BAND, "...", style.FAINT),
+    Look("支出", style.BLUE),
+    Look("结余", style.ORANGE, "////"),
+    Look("账不平", style.INK, "xxx"),
+    UNKNOWN,
 )
 
 
-def draw_execution(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no money lines."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no money lines."""
     if not given.lines:
         return None
     total = added("合计", given.lines)
@@ -59,7 +39,13 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     y = headline(canvas, y, total)
     y = panel(canvas, y + 10, by_unit(given.lines), total)
     frame.closed(canvas, y, given, (_note(), given.method))
-    return frame.Drawing(canvas, "预算执行率", _alt(given, total), "预算执行率与结余")
+    return frame.Drawing(
+        canvas,
+        "预算执行率",
+        _alt(given, total),
+        "预算执行率与结余",
+        f"已确认{total.lines_confirmed}/{total.lines}项",
+    )
 
 
 def headline(canvas: Canvas, y: float, total: Money) -> float:
@@ -74,7 +60,8 @@ def headline(canvas: Canvas, y: float, total: Money) -> float:
 
 def panel(canvas: Canvas, y: float, units: tuple[Money, ...], total: Money) -> float:
     """Legend, then one row a unit; returns the y below."""
-    y = _legend(canvas, y, any(unit.unconfirmed for unit in units), any(u.gap for u in units))
+    needed = (True, True, any(u.gap for u in units), any(u.unconfirmed for u in units))
+    y = legend(canvas, y, (look for look, used in zip(_LOOKS, needed, strict=True) if used))
     mean = total.rate if total.rate is not None and total.rate <= 1 else None
     if mean is not None:
         text = f"平均{words.percent(mean, 2)}"
@@ -82,9 +69,20 @@ def panel(canvas: Canvas, y: float, units: tuple[Money, ...], total: Money) -> f
         x = min(BARS + float(mean) * LENGTH, RIGHT - half)
         canvas.text(x, y, text, style.SMALL, align="center")
         y += 46
-    for unit in units:
+    kept = units if len(units) <= frame.MOST else units[: frame.MOST]
+    for unit in kept:
         y = _row(canvas, y, unit, mean)
-    return y
+    return frame.told(canvas, y + 6, _rest(units[len(kept) :]))
+
+
+def _rest(units: tuple[Money, ...]) -> list[str]:
+    """Those that a picture has no room for: in the order of need, so mostly without anything to
+    tell."""
+    quiet = sum(1 for unit in units if not details(unit) and unit.rate == 1)
+    told = [f"其余{quiet}个单位全部支出、账目相符。"] if quiet else []
+    if len(units) > quiet:
+        told.append(f"另有{len(units) - quiet}个单位见工作簿“资金表”。")
+    return told
 
 
 def _row(canvas: Canvas, y: float, unit: Money, mean: Fraction | None) -> float:
@@ -142,16 +140,6 @@ def _bar(canvas: Canvas, y: float, unit: Money) -> None:
         if width > 0:
             look.draw(canvas, x, y, width, BAR, gid=f"bar:{unit.name}:{look.name}")
             x += width
-
-
-def _legend(canvas: Canvas, y: float, unconfirmed: bool, gap: bool) -> float:
-    x = float(LEFT)
-    for look, needed in zip(_LOOKS, (True, True, gap, unconfirmed), strict=True):
-        if needed:
-            look.draw(canvas, x, y + 8, 40, 28, gid="legend")
-            canvas.text(x + 50, y, look.name, style.SMALL)
-            x += 50 + canvas.measure(look.name, style.SMALL) + 36
-    return y + 52
 
 
 def _sums(total: Money) -> list[str]:

@@ -8,7 +8,7 @@ from reports import style, tree, words
 from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.tree import Node
 from scoring.model import Score, ScoreSheet
 
@@ -23,19 +23,15 @@ _LOST = {"fill": style.ORANGE, "hatch": "////", "edge": style.PAPER}
 _MISSING = {"fill": style.PAPER, "edge": style.ORANGE}
 
 
-def draw_indicators(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the sheet has no leaves."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the sheet has no leaves."""
     if not given.sheet.leaves:
         return None
     canvas, y = frame.opened(given, "指标得分")
     y = headline(canvas, y, given)
     y = _table(canvas, y + 6, given.sheet)
     frame.closed(canvas, y, given, _notes(given))
-    return frame.Drawing(canvas, "指标得分", _alt(given), "指标得分")
+    return frame.Drawing(canvas, "指标得分", _alt(given), "指标得分", frame.sheet_n(given))
 
 
 def headline(canvas: Canvas, y: float, given: ReportInput) -> float:

@@ -10,8 +10,9 @@ from reports import style, words
 from reports.canvas import Canvas, Shape
 from reports.charts import frame
 from reports.charts.answers import empty_words
+from reports.charts.axis import Scale
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import RatedItem, ReportFile, ReportInput
+from reports.model import RatedItem, ReportInput
 from reports.suppression import Hidden, Rate, Shown, ShownGroup, shown
 
 _NAMES = 250
@@ -35,25 +36,8 @@ REACHED = State("达到", "circle", style.BLUE)
 """Without an interval a rate can only be set against the line itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """Percent to pixels; may start above 0, since points are drawn, not bars."""
-
-    left: float
-    width: float
-    start: int
-    end: int = 100
-
-    def x(self, percent: float) -> float:
-        return self.left + (percent - self.start) / (self.end - self.start) * self.width
-
-
-def draw_rates(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project has no rated item."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project has no rated item."""
     if not given.items:
         return None
     seen = shown(given)
@@ -62,9 +46,9 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     if seen.items and any(group.items or group.hidden for group in seen.groups):
         y = _groups(canvas, y + 24, given, seen)
     certain = any(rate.interval is not None for rate in seen.items)
-    notes = (_state_note(given), frame.survey_note(seen)) if certain else ()
+    notes = (state_note(given), frame.survey_note(seen)) if certain else ()
     frame.closed(canvas, y, given, notes or (frame.survey_note(seen),))
-    return frame.Drawing(canvas, "得分率", _alt(given, seen), "分项得分率")
+    return frame.Drawing(canvas, "得分率", _alt(given, seen), "分项得分率", frame.survey_n(seen))
 
 
 def state(rate: Rate, line: Fraction) -> State:
@@ -83,7 +67,7 @@ def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
         return frame.said(canvas, y, empty_words(seen))
     controls = tuple(rate for rate in seen.questions if not rate.item)
     rows = (*seen.items, *controls)
-    scale = Scale(LEFT + _NAMES, 450, _start(rows, given.full_line))
+    scale = Scale(LEFT + _NAMES, 450, start_of(rows, given.full_line))
     top = y + 44
     y = top + 8
     for rate in rows:
@@ -92,14 +76,14 @@ def panel(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
     for item, why in seen.hidden_items:
         canvas.text(scale.left, y, f"{why}", style.SMALL, color=style.MUTED, gid="hidden")
         y = canvas.paragraph(LEFT, y, item.name, _NAMES - 20, style.BODY) + 16
-    _axis(canvas, top, y, scale, given.full_line)
-    return _legend(canvas, y + 62, given.full_line, _states(rows))
+    axis(canvas, top, y, scale, given.full_line)
+    return legend(canvas, y + 62, given.full_line, states(rows))
 
 
 def _row(canvas: Canvas, y: float, rate: Rate, name: str, line: Fraction, scale: Scale) -> float:
     below = canvas.paragraph(LEFT, y + 8, name, _NAMES - 20, style.BODY, gid="label")
     now = state(rate, line)
-    _interval(canvas, y + 34, rate, now, scale, size=24)
+    interval(canvas, y + 34, rate, now, scale, size=24)
     shown_rate = words.rate_percent(rate.rate, rate.n, line)
     canvas.text(RIGHT, y, f"{shown_rate}%", style.HEAD, color=now.color, align="right", gid="rate")
     few = " 样本不足" if rate.n < words.SMALL_SAMPLE else ""
@@ -108,25 +92,36 @@ def _row(canvas: Canvas, y: float, rate: Rate, name: str, line: Fraction, scale:
     return max(below, y + 94) + 10
 
 
-def _interval(canvas: Canvas, y: float, rate: Rate, now: State, scale: Scale, size: float) -> None:
+def interval(
+    canvas: Canvas,
+    y: float,
+    rate: Rate,
+    now: State,
+    scale: Scale,
+    size: float,
+    gid: str = "",
+) -> None:
+    """The rate as a point on its interval; `gid` where the code of the rate does not tell it."""
+    gid = gid or rate.code
     low, high = rate.interval or (0.0, 0.0)
     ends = scale.x(low * 100), scale.x(high * 100)
     if ends[1] > ends[0]:
-        canvas.line((ends[0], y), (ends[1], y), now.color, width=5, gid=f"interval:{rate.code}")
+        canvas.line((ends[0], y), (ends[1], y), now.color, width=5, gid=f"interval:{gid}")
         for end in ends:
             canvas.line((end, y - size * 0.6), (end, y + size * 0.6), now.color, width=3)
     x = scale.x(float(rate.rate * 100))
-    canvas.mark(x, y, now.shape, now.color, size=size, gid=f"rate:{rate.code}")
+    canvas.mark(x, y, now.shape, now.color, size=size, gid=f"rate:{gid}")
 
 
-def _axis(canvas: Canvas, top: float, bottom: float, scale: Scale, line: Fraction) -> None:
+def axis(canvas: Canvas, top: float, bottom: float, scale: Scale, line: Fraction) -> None:
     x = scale.x(float(line * 100))
     canvas.line(
         (x, top), (x, bottom), style.INK, width=3, dashed=True, behind=True, gid="full_line"
     )
-    canvas.text(x, top - 40, f"满分线{_plain(line)}%", style.SMALL, align="center")
+    canvas.text(x, top - 40, f"满分线{plain(line)}%", style.SMALL, align="center")
     canvas.line((scale.left, bottom), (scale.left + scale.width, bottom), style.FAINT)
     for tick in _ticks(scale):
+        canvas.line((scale.x(tick), top), (scale.x(tick), bottom), width=2, behind=True)
         canvas.line((scale.x(tick), bottom), (scale.x(tick), bottom + 8), style.FAINT)
         canvas.text(
             scale.x(tick), bottom + 8, f"{tick}", style.SMALL, color=style.MUTED, align="center"
@@ -134,7 +129,7 @@ def _axis(canvas: Canvas, top: float, bottom: float, scale: Scale, line: Fractio
 
 
 def _groups(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
-    y = frame.section(canvas, y, "分群体得分率", f"细竖线为满分线{_plain(given.full_line)}%")
+    y = frame.section(canvas, y, "分群体得分率", f"细竖线为满分线{plain(given.full_line)}%")
     shown_items = {rate.code for rate in seen.items}
     items = tuple(item for item in given.items if item.code in shown_items)
     for start in range(0, len(items), _PER_ROW):
@@ -151,7 +146,7 @@ def _group_table(
 ) -> float:
     column = (INNER - _NAMES) / len(items)
     rates = [rate for group in groups for rate in group.items]
-    start = _start(rates, given.full_line)
+    start = start_of(rates, given.full_line)
     scales = [
         Scale(LEFT + _NAMES + place * column + 14, column - 28, start)
         for place in range(len(items))
@@ -215,28 +210,28 @@ def _cell(canvas: Canvas, y: float, rate: Rate, line: Fraction, scale: Scale, gi
     at = scale.x(float(line * 100))
     canvas.line((scale.left, y + 68), (scale.left + scale.width, y + 68), style.GRID)
     canvas.line((at, y + 52), (at, y + 84), style.INK, width=2, gid="full_line")
-    _interval(canvas, y + 68, rate, now, scale, size=20)
+    interval(canvas, y + 68, rate, now, scale, size=20)
 
 
-def _states(rates: Iterable[Rate]) -> tuple[State, ...]:
+def states(rates: Iterable[Rate]) -> tuple[State, ...]:
     """What the legend explains."""
     certain = any(rate.interval is not None for rate in rates)
     return (ABOVE, OPEN, BELOW) if certain else (REACHED, BELOW)
 
 
-def _legend(canvas: Canvas, y: float, line: Fraction, states: tuple[State, ...]) -> float:
+def legend(canvas: Canvas, y: float, line: Fraction, states: tuple[State, ...]) -> float:
     x = float(LEFT)
     for now in states:
         if now is not REACHED and REACHED not in states:
             canvas.line((x, y + 24), (x + 46, y + 24), now.color, width=5)
         canvas.mark(x + 23, y + 24, now.shape, now.color, size=26)
-        text = f"与{_plain(line)}%{now.words}" if now is OPEN else f"{now.words}{_plain(line)}%"
+        text = f"与{plain(line)}%{now.words}" if now is OPEN else f"{now.words}{plain(line)}%"
         canvas.text(x + 58, y, text, style.SMALL)
         x += 58 + canvas.measure(text, style.SMALL) + 40
     return y + 50
 
 
-def _start(rates: Iterable[Rate], line: Fraction) -> int:
+def start_of(rates: Iterable[Rate], line: Fraction) -> int:
     """Where the axis begins: a round figure under the lowest interval and well under the line."""
     ends = (rate.interval[0] if rate.interval else float(rate.rate) for rate in rates)
     lowest = 100 * min(ends, default=1.0)
@@ -245,18 +240,18 @@ def _start(rates: Iterable[Rate], line: Fraction) -> int:
 
 
 def _ticks(scale: Scale) -> Iterable[int]:
-    span = scale.end - scale.start
-    step = 5 if span <= 25 else 10 if span <= 50 else 20
-    return range(scale.end, scale.start - 1, -step)
+    start, end = int(scale.start), int(scale.end)
+    by = 5 if end - start <= 25 else 10 if end - start <= 50 else 20
+    return range(end, start - 1, -by)
 
 
-def _plain(line: Fraction) -> str:
+def plain(line: Fraction) -> str:
     return words.points(words.decimal(line * 100, 2))
 
 
-def _state_note(given: ReportInput) -> str:
+def state_note(given: ReportInput) -> str:
     return (
-        f"横线为得分率的95%置信区间；整段高于、低于或跨过{_plain(given.full_line)}%用形状和颜色区分。"
+        f"横线为得分率的95%置信区间；整段高于、低于或跨过{plain(given.full_line)}%用形状和颜色区分。"
         "计分按得分率本身，不按区间。"
     )
 
@@ -269,4 +264,4 @@ def _alt(given: ReportInput, seen: Shown) -> str:
         f"（{state(rate, given.full_line).words}，n={rate.n}）"
         for rate in seen.items
     )
-    return f"分项得分率，满分线{_plain(given.full_line)}%。" + "；".join(told)
+    return f"分项得分率，满分线{plain(given.full_line)}%。" + "；".join(told)

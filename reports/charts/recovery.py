@@ -8,7 +8,7 @@ from reports import style, words
 from reports.canvas import Canvas
 from reports.charts import frame
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.suppression import Hidden, Shown, ShownGroup, shown
 
 BAR = 32
@@ -17,12 +17,8 @@ LENGTH = INNER - _FIGURES
 """Pixels of a reached target."""
 
 
-def draw_recovery(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when the project names no groups."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when the project names no groups."""
     if not given.groups:
         return None
     seen = shown(given)
@@ -31,7 +27,9 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     for group in seen.groups:
         y = _row(canvas, y, group)
     frame.closed(canvas, y, given, (_note(seen),))
-    return frame.Drawing(canvas, "回收情况", _alt(given, seen), "问卷回收情况")
+    return frame.Drawing(
+        canvas, "回收情况", _alt(given, seen), "问卷回收情况", frame.survey_n(seen)
+    )
 
 
 def _total(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
@@ -45,16 +43,24 @@ def _total(canvas: Canvas, y: float, given: ReportInput, seen: Shown) -> float:
 def _sums(given: ReportInput, seen: Shown) -> list[str]:
     target = sum(group.target for group in given.groups)
     heads = sum(group.headcount for group in given.groups)
-    planless = [group for group in seen.groups if not group.group.target]
     told = ["份有效答卷" + (f"，计划{target:,}份" if target else "")]
-    if seen.n is not None and target and all(_open(group) for group in planless):
-        planned = seen.n - sum(group.group.valid for group in planless)
-        told[0] += f"，完成{words.percent(Fraction(planned, target))}"
+    if (done := completed(given, seen)) is not None:
+        told[0] += f"，完成{words.percent(done)}"
     if heads:
         told.append(f"服务对象{heads:,}人（户）")
     if seen.n is not None and heads and all(group.headcount for group in given.groups):
         told[1] += f"，覆盖{words.percent(Fraction(seen.n, heads))}"
     return told
+
+
+def completed(given: ReportInput, seen: Shown) -> Fraction | None:
+    """How much of the planned sample is in: without the forms of groups for which none was planned.
+    None where nothing is planned, or those forms may not be told."""
+    target = sum(group.target for group in given.groups)
+    planless = [group for group in seen.groups if not group.group.target]
+    if seen.n is None or not target or not all(_open(group) for group in planless):
+        return None
+    return Fraction(seen.n - sum(group.group.valid for group in planless), target)
 
 
 def _open(group: ShownGroup) -> bool:

@@ -9,7 +9,7 @@ from reports import style, tree, words
 from reports.canvas import Canvas
 from reports.charts import answers, execution, frame, indicators, rates
 from reports.charts.frame import INNER, LEFT, RIGHT
-from reports.model import ReportFile, ReportInput
+from reports.model import ReportInput
 from reports.money import added, by_unit
 from reports.suppression import Shown, shown
 from scoring.model import Severity
@@ -30,16 +30,12 @@ class Card:
     color: str = style.BLUE
 
 
-def draw_sheet(given: ReportInput, kind: frame.Kind = "png") -> ReportFile | None:
-    """None when there is neither an indicator, a line of money nor a question."""
-    return frame.filed(drawing(given), given, kind)
-
-
 def drawing(given: ReportInput) -> frame.Drawing | None:
+    """None when there is neither an indicator, a line of money nor a question."""
     if not (given.sheet.leaves or given.lines or given.items):
         return None
     seen = shown(given)
-    canvas, y = frame.opened(given, "绩效评价总览")
+    canvas, y = frame.opened(given, "绩效评价总览", internal=True)
     y = _cards(canvas, y, tuple(cards(given, seen)))
     y = _findings(canvas, y, given)
     y = _indicators(canvas, y, given)
@@ -52,7 +48,9 @@ def drawing(given: ReportInput) -> frame.Drawing | None:
     alt = words.joined(
         (*told, f"待处理疑点{words.alerts(given.findings)}" if given.findings else ""), "；"
     )
-    return frame.Drawing(canvas, "总览", f"绩效评价总览：{alt}", "绩效评价总览")
+    return frame.Drawing(
+        canvas, "总览", f"绩效评价总览：{alt}", "绩效评价总览", frame.sheet_n(given)
+    )
 
 
 def cards(given: ReportInput, seen: Shown) -> Iterator[Card]:

@@ -17,7 +17,7 @@ from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from reports.confirmation import NAME, NO_SIGNATURE, ConfirmationSheet, Matrix, SheetPart
+from reports.confirmed import NAME, NO_SIGNATURE, ConfirmationSheet, Matrix, SheetPart
 from reports.model import ReportFile
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

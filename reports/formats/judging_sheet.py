@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from reports import words
 from reports.closing import Head
-from reports.formats.plain_sheet import PlainSheet
 
 NAME = "评定表"
 COLUMNS = ("代码", "指标", "分值", "评分标准", "怎样填", "评定", "理由和依据", "佐证", "目前的依据")
@@ -38,6 +37,10 @@ def judging_sheet(
     assessor: str = "",
 ) -> bytes:
     """`assessor`: empty for a meeting, whose participants stand above the table."""
+    from reports.formats.plain_sheet import (
+        PlainSheet,
+    )  # the names above are read by who has no Excel
+
     mark = f"【{words.SIMULATED}】" if head.simulated else ""
     sheet = PlainSheet(
         NAME,

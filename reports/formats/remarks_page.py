@@ -7,7 +7,7 @@ from openpyxl.workbook import Workbook
 from reports.formats.page import Entry, Page, count, text
 from reports.model import ReportInput
 from reports.remarks.brief import FEW, HIDDEN, UNMASKED
-from reports.remarks.digest import LEAST, Digest, RemarkGroup
+from reports.remarks.model import LEAST, Digest, RemarkGroup
 
 
 def remarks_page(book: Workbook, given: ReportInput) -> Page:

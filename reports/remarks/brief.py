@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reports import words
-from reports.remarks.digest import LEAST, Digest, RemarkGroup
+from reports.remarks.model import LEAST, Digest, RemarkGroup
 
 FEW = f"不足{LEAST}条"
 HIDDEN = "条数不公布"

@@ -11,14 +11,24 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reports.remarks.grams import keywords, read
 from reports.remarks.groups import similar
 from reports.remarks.masking import masked
+from reports.remarks.model import (
+    COMPLAINTS,
+    LEAST,
+    NOTHING,
+    OTHERS,
+    PRAISE,
+    Digest,
+    KeywordCount,
+    RemarkGroup,
+    Remarks,
+)
 from scoring.suppression import hidden_groups
 
-LEAST = 5
 QUOTED = 3
 """Quotations of a group."""
 LONGEST = 80
@@ -26,7 +36,6 @@ LONGEST = 80
 WORDS = 20
 """Keywords told."""
 
-COMPLAINTS, NOTHING, PRAISE, OTHERS = "反映问题", "没有意见", "表示满意", "其他"
 NAMED = 14
 """Characters of a remark that names its group."""
 SIMILAR = "说法相近的"
@@ -53,55 +62,6 @@ _KIND_WORDS = re.compile(
     "好|行|棒|谢|党|都|很|挺|蛮|真|的|了|啊|呀|嘛|和|对|得"
 )
 """What praise is made of: where nothing is left without these, it says nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remarks:
-    """The remarks to one open question; plain texts, to be masked and counted."""
-
-    question: str
-    text: str
-    """The question."""
-    said: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RemarkGroup:
-    """Remarks of one kind. `count` None: 1 to 4, or a figure that would tell those."""
-
-    label: str
-    count: int | None
-    quotes: tuple[str, ...] = ()
-    complaint: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KeywordCount:
-    word: str
-    count: int | None
-    """None where it might tell a hidden figure."""
-
-    def __str__(self) -> str:
-        return self.word if self.count is None else f"{self.word} {self.count:,}"
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """All of one open question that views may use."""
-
-    question: str
-    text: str
-    total: int | None
-    """Remarks; None for 1 to 4."""
-    groups: tuple[RemarkGroup, ...] = ()
-    """The largest first; 反映问题, 表示满意, 没有意见 and 其他 come in `classes`."""
-    classes: tuple[RemarkGroup, ...] = ()
-    keywords: tuple[KeywordCount, ...] = ()
-
-    @property
-    def complaints(self) -> RemarkGroup | None:
-        """Remarks such as 没收到; None where nobody wrote so."""
-        return next((one for one in self.classes if one.complaint), None)
 
 
 def digests(every: Iterable[Remarks]) -> tuple[Digest, ...]:

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +97,11 @@ def _bound(args: Sequence[Value]) -> dict[str, str | int | bytes | None]:
     return {str(n): encoded(value) for n, value in enumerate(args, 1)}
 
 
+_NAME = itemgetter(0)
+
+
 def _as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+    return dict(zip(map(_NAME, cursor.description), row, strict=True))
 
 
 class SqliteConnection:

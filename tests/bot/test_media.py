@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
-from bot.media import MAX_SIDE, MediaFetcher, NotAPicture, clean
+from bot.media import MediaFetcher
+from bot.pictures import MAX_SIDE, NotAPicture, clean
 from storage.changes import Changes, MediaJob, MediaStored
 from surveys.conversation import Role
 from tests.bot.scene import Wire, playing

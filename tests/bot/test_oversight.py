@@ -11,10 +11,12 @@ import pytest
 from bot.oversight.desk import Oversight
 from bot.oversight.papers import Papers
 from bot.oversight.states import key_of
+from bot.project.new import create
 from scoring.model import Finding, Severity
 from storage.changes import Changes, Record, RecordKind
 from surveys.conversation import Role
 from surveys.messages import Press
+from tests.bot.folders import edit
 from tests.bot.scene import Scene, playing
 from tests.bot.test_errands import rows, says
 
@@ -311,7 +313,10 @@ class TestDeadlines:
         self, tmp_path: Path, found: list[Finding]
     ) -> None:
         """Monday 11 January; the deadline is Thursday."""
-        async with playing(tmp_path / "p") as scene:
+        create(tmp_path / "p")
+        daily = 'schedule:\n  - {id: daily, title: 每日进展, time: "18:00"}\n'
+        edit(tmp_path / "p", "project.yaml", daily, "schedule: []\n")  # ten reports nobody reads
+        async with playing(tmp_path / "p", make=False) as scene:
             await office(scene)
             await says(scene, "chief", "处理疑点", "2", "分派给单位", "1", "1", "请说明一下", "是")
             heard: list[tuple[int, int]] = []

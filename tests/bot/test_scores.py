@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from bot.app import opened
 from bot.control import Control, served
 from bot.project.new import create
 from bot.results.frozen import decoded, encoded
+from scoring.figures import rounded
 from scoring.finding import Effect, Finding, Place, Settler, Severity
 from surveys.conversation import Role
-from tests.bot.closing import FIRST, judge, office
-from tests.bot.scene import Scene
+from tests.bot.closing import FIRST, SECOND, act, judge, office, submitted
+from tests.bot.scene import Scene, playing
+from tests.bot.signing import Office
 
 
 async def score_of(scene: Scene, do: str, **more: Any) -> dict[str, Any]:
@@ -65,6 +68,108 @@ class TestChat:
             told = await scene.app.score_desk.why("C1")
             assert "尚无依据" in told
             assert "背后的记录" not in told
+
+
+class TestApproved:
+    async def test_the_records_behind_an_approved_result(self, tmp_path: Path) -> None:
+        """Those that stood then, also after others have taken their place."""
+        async with office(tmp_path / "p") as scene:
+            await submitted(scene)
+            await act(scene, "approve", SECOND)
+            told = await score_of(scene, "explain", code="C1")
+            assert told["label"] == "最终 第1版"
+            behind = told["text"].partition("背后的记录：")[2]
+            assert "第1版，2021年1月11日 09:00" in behind
+            assert "查阅了凭证和合同" in told["text"]
+
+            await judge(scene, "C1", "没有 没有", "居民说没有感受到")
+            again = await score_of(scene, "explain", code="C1")
+            assert again == told
+            await act(scene, "draft", why="发现新的情况")
+            later = await score_of(scene, "explain", code="C1")
+            assert later["label"] != told["label"]
+            assert "第2版" in later["text"]
+            assert "居民说没有感受到" in later["text"]
+            drafts = [one["id"] for one in (await score_of(scene, "list"))["snapshots"]]
+            shown = [await score_of(scene, "explain", code="C1", of=one) for one in drafts]
+            assert told["text"] in [one["text"] for one in shown]
+
+    async def test_a_confirmation_behind_an_approved_result(self, tmp_path: Path) -> None:
+        async with office(tmp_path / "p") as scene:
+            unit = await Office(scene).opens()
+            await unit.signs()
+            await submitted(scene)
+            await act(scene, "approve", SECOND)
+            code = next(
+                one["code"] for one in (await now(scene))["leaves"] if "执行率" in one["name"]
+            )
+            told = (await score_of(scene, "explain", code=code))["text"]
+            behind = told.partition("背后的记录：")[2]
+            assert "7000" in told.partition("背后的记录：")[0]
+            assert "示例老年活动中心" in behind
+            assert "第1版" in behind
+
+
+OWN_FORM = """
+title: 项目支出绩效自评表
+total: 100
+grades: [{grade: 优, min: 90}, {grade: 良, min: 80}, {grade: 中, min: 60}, {grade: 差, min: 0}]
+arithmetic: {decimals: 2, mode: half_up, round: leaf, grade_by: printed}
+levels:
+  - {code: Z0, name: 预算执行率, weight: 40}
+  - {code: Z1, name: 产出指标, weight: 60}
+leaves:
+  - code: Z01
+    under: Z0
+    name: 预算执行率
+    weight: 40
+    standard: 得分 = 分值 × 全年执行数 ÷ 全年预算数，最高为分值。
+    rule: {kind: proportional}
+    evidence: {kind: execution_rate}
+  - code: Z11
+    under: Z1
+    name: 活动完成及时
+    weight: 60
+    standard: 达成年度指标100%～80%（含），部分达成80%～60%（含），未达成60%～0%。
+    rule: {kind: judged}
+    evidence: {kind: assessment}
+"""
+
+
+class TestSelfEvaluation:
+    async def test_from_the_records_and_beside_the_running_program(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = tmp_path / "p"
+        create(folder)
+        (folder / "self_evaluation.yaml").write_text(OWN_FORM, "utf-8")
+        async with playing(folder, make=False) as scene:
+            await (await Office(scene).opens()).signs()
+            await judge(scene, "Z11", "2 75", "照片和签到表")
+            control = Control(
+                scene.app.store, scene.clock, links, scores=scene.app.score_desk.answer
+            )
+            async with served(control, scene.app.data):
+                assert await run(folder, "--self-evaluation", "--json") == 0
+            beside = json.loads(capsys.readouterr().out)
+        assert await run(folder, "--self-evaluation", "--json") == 0
+        found = json.loads(capsys.readouterr().out)
+        assert (found["basis"], found["leaves"]) == ("records", beside["leaves"])
+        leaves = {leaf["code"]: leaf for leaf in found["leaves"]}
+        # 7,000元 of all that was paid out to the units, though only one of the units has said so
+        paid = Fraction(7000, 25000)
+        assert leaves["Z01"]["score"] == str(rounded(40 * paid, 2))
+        assert leaves["Z11"]["score"] == "45.00"
+        assert found["total"] == str(rounded(40 * paid + 45, 2))
+        assert await run(folder, "--self-evaluation") == 0
+        assert "自评表" in capsys.readouterr().out
+        assert await run(folder, "--self-evaluation", "--explain", "z11") == 0
+        told = capsys.readouterr().out
+        assert "照片和签到表" in told
+        assert "背后的记录" in told
+        assert await run(folder, "--json") == 0
+        main = json.loads(capsys.readouterr().out)
+        assert not {leaf["code"] for leaf in main["leaves"]} & set(leaves)
 
 
 async def now(scene: Scene) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from bot.dashboard.pages import Pages
 from bot.dashboard.views import bars, filtered_units, group_rows, unit_rows
 from bot.oversight.states import listed
 from reports.model import ReportInput
-from reports.remarks.digest import Remarks, digests
+from reports.remarks.digest import digests
+from reports.remarks.model import Remarks
 from reports.suppression import shown
 from storage.changes import Person
 from surveys.conversation import Role

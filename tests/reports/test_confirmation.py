@@ -10,7 +10,8 @@ import pytest
 import segno
 from docx import Document
 
-from reports.confirmation import NAME, ConfirmationSheet, SheetPart, draw_confirmation
+from reports.confirmation import draw_confirmation
+from reports.confirmed import NAME, ConfirmationSheet, SheetPart
 from reports.formats.confirmation import confirmation_document
 
 CODE = "3f0a9c1be2d45f67"

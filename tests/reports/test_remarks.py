@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.remarks.brief import remarks_brief
-from reports.remarks.digest import (
+from reports.remarks.digest import digest
+from reports.remarks.masking import masked
+from reports.remarks.model import (
     COMPLAINTS,
     NOTHING,
     OTHERS,
@@ -17,9 +19,7 @@ from reports.remarks.digest import (
     Digest,
     RemarkGroup,
     Remarks,
-    digest,
 )
-from reports.remarks.masking import masked
 
 COVERED = [
     ("138，0013，8000", "【手机号】"),

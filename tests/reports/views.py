@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -16,21 +17,14 @@ from matplotlib.transforms import Bbox
 from openpyxl import load_workbook
 
 from reports import texts
-from reports.charts import answers, execution, indicators, rates, recovery, sheet
+from reports.charts import registry
 from reports.charts.frame import Drawing
 from reports.formats.workbook import workbook
 from reports.model import ReportInput
 from reports.summary import summarised, summary_json, summary_text
-from tests.reports import samples
+from tests.reports import samples, whole
 
-CHARTS = {
-    "answers": answers.drawing,
-    "execution": execution.drawing,
-    "indicators": indicators.drawing,
-    "rates": rates.drawing,
-    "recovery": recovery.drawing,
-    "sheet": sheet.drawing,
-}
+CHARTS = {chart.key: chart.drawing for chart in registry.CHARTS}
 VARIANTS = {
     "dongchuan": samples.dongchuan,
     "real": samples.real,
@@ -42,14 +36,25 @@ VARIANTS = {
 }
 
 
+NEVER_OF_ANSWERS = ("execution", "balance", "funding", "reach", "events")
+"""Charts of what units say; they are given no answer."""
+DRAWN = VARIANTS | {"whole": whole.whole}
+"""Variants for charts: one more, with matter for all of them."""
+
+
 @cache
 def given(variant: str) -> ReportInput:
-    return VARIANTS[variant]()
+    return DRAWN[variant]()
 
 
 @cache
 def drawn(chart: str, variant: str) -> Drawing:
-    drawing = CHARTS[chart](given(variant))
+    return drawing_of(chart, given(variant))
+
+
+def drawing_of(chart: str, of: ReportInput) -> Drawing:
+    """The chart, of a project that has matter for it."""
+    drawing = CHARTS[chart](of)
     assert drawing is not None
     return drawing
 
@@ -73,6 +78,27 @@ def placed(drawing: Drawing) -> list[Placed]:
         for artist in drawing.canvas.axes.get_children()
         if isinstance(artist, Text) and artist.get_text()
     ]
+
+
+def unreadable(drawing: Drawing) -> list[str]:
+    """Texts that lie on another, or leave the picture."""
+    texts = [text for text in placed(drawing) if text.gid != "watermark"]
+    wide, tall = drawing.canvas.width, drawing.canvas.height
+    found = [
+        f"{text.text} leaves the picture"
+        for text in texts
+        if min(text.box.x0, text.box.y0) < 0 or text.box.x1 > wide or text.box.y1 > tall
+    ]
+    for one, other in combinations(texts, 2):
+        apart = (
+            one.box.x1 <= other.box.x0 + 1
+            or other.box.x1 <= one.box.x0 + 1
+            or one.box.y1 <= other.box.y0 + 1
+            or other.box.y1 <= one.box.y0 + 1
+        )
+        if not apart:
+            found.append(f"{one.text} lies on {other.text}")
+    return found
 
 
 @cache
@@ -111,9 +137,10 @@ def xs(line: Line2D) -> list[float]:
 
 
 def readable(of: ReportInput) -> Iterator[tuple[str, str]]:
-    """(view, words) of all that leaves the house: pictures, files, messages."""
+    """(view, words) of all that leaves the house and could tell of answers: pictures, files,
+    messages."""
     for name, draw in CHARTS.items():
-        drawing = draw(of)
+        drawing = None if name in NEVER_OF_ANSWERS else draw(of)
         if drawing:
             yield name, "\n".join([*texts_of(drawing), drawing.alt, drawing.caption])
     yield "workbook", "\n".join(_cells(workbook(of)))

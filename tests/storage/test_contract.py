@@ -81,6 +81,8 @@ READING: dict[str, Call] = {
     "tallies": lambda s: s.tallies(),
     "tallies_by_unit": lambda s: s.tallies_by_unit(),
     "tallies_of_parts": lambda s: s.tallies_of_parts(),
+    "forms_by_day": lambda s: s.forms_by_day(),
+    "outcomes": lambda s: s.outcomes(),
     "verify": lambda s: s.verify(),
     "calls_listed": lambda s: s.calls_listed(),
     "call_state": lambda s: s.call_state(4),

@@ -283,10 +283,19 @@ async def test_every_disagreement_is_named(store: Store, data: Path) -> None:
     assert len(found) == 3
     assert "hist P1/g/U01/self//2026-03-01/5：记为 2，重算为 1" in found
     with raw(data) as connection:
+        connection.execute("UPDATE tally_sum SET n = n + 1 WHERE question = 'P1'")
+    assert "sum P1/g/self//5：记为 2，重算为 1" in await store.verify(POINTS)
+    with raw(data) as connection:
         connection.execute(
             "UPDATE answer SET counted = ? WHERE question = 'M'", (as_json(given((1,))),)
         )
-    assert len(await store.verify(POINTS)) == 6
+    found = await store.verify(POINTS)
+    assert Counter(line.split()[0] for line in found) == {
+        "hist": 4,
+        "sum": 4,
+        "forms": 1,
+        "moment": 1,
+    }
 
 
 async def test_a_form_that_is_not_stored_is_named(store: Store) -> None:
@@ -382,3 +391,16 @@ async def test_by_unit_the_counters_add_up_to_those_over_all(store: Store) -> No
         over_all[question, group, code] += n
     assert over_all == whole.hist
     assert units.hist["P1", "U01", "h", 3] == 1
+
+
+async def test_forms_are_counted_by_day_and_runs_by_what_became_of_them(store: Store) -> None:
+    await store.save_forms([FORM])
+    for name in ("ada", "ben", "cat", "dan"):
+        await join(store, name)
+    await close(store, "ada", 1, FULL)
+    await close(store, "ben", 1, FULL, group="h")
+    await store.submit(turn("cat", 1, answers={"P1": given(5)}, runs=(run("cat", "left"),)))
+    await store.submit(turn("dan", 1, runs=(run("dan", "open"),)))
+    assert await store.forms_by_day() == {(TODAY, "self"): 2}
+    assert await store.forms_by_day("all") == {(TODAY, "self"): 2}
+    assert await store.outcomes() == {"complete": 2, "left": 1, "open": 1}

@@ -1,4 +1,4 @@
--- compat: 6
+-- compat: 7
 -- The dashboard: one-time links that coordinators are given in the chat, and the sessions they open.
 -- Only hashes of 192 random bits; who has a row is asked anew with every page.
 CREATE TABLE board_pass (
