@@ -21,7 +21,7 @@ from bot.alerts import Alerts
 from bot.assess.desk import AssessDesk
 from bot.campaign import Campaign
 from bot.channels.base import Channel
-from bot.clock import Clock, Timetable, due_slot
+from bot.clock import Clock
 from bot.complaints import Postbox
 from bot.dashboard.access import Invitation
 from bot.dashboard.board import Board
@@ -36,6 +36,8 @@ from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
 from bot.package.desk import PackageDesk
 from bot.papers import Papers
+from bot.pushing.files import Files
+from bot.pushing.pusher import Pusher
 from bot.quality_desk import QualityDesk
 from bot.remarks import OpenAnswersDesk
 from bot.reminders import Reminders
@@ -99,6 +101,7 @@ class App:
     sign_off: SignOffWatch
     sheets: SheetsAsked
     report_desk: ReportDesk
+    pusher: Pusher
     board: Board
     workers: Executor
     now: Now
@@ -213,22 +216,7 @@ class App:
         await self.postbox.look()
         await self.fieldwork.look()
         await self.lookout.look()
-        project = self.campaign.folder.project
-        opened = datetime.fromisoformat(await self._opened(now))
-        for each in project.schedule:
-            table = Timetable(each.id, each.time, each.days)
-            last = await self.store.last_run(each.id) or opened
-            slot = due_slot(table, project.zone, last, now)
-            if slot is not None:
-                await self.reporter.push(slot)
-
-    async def _opened(self, now: datetime) -> str:
-        """When the campaign first ran: planned times before that are nobody's loss."""
-        opened = await self.store.get("opened_at")
-        if opened is None:
-            opened = now.isoformat()
-            await self.store.put("opened_at", opened)
-        return opened
+        await self.pusher.look()
 
     async def health(self) -> Mapping[str, object]:
         """Facts for /healthz. Raises when the database does not answer."""
@@ -317,6 +305,7 @@ async def opened(
                 MicrodataDesk(store, campaign, data, workers, now),
                 PackageDesk(store, campaign, data, assess_desk, workers, now),
             ),
+            pusher=Pusher(store, campaign, reporter, Files(reporter, workers), now=now),
             board=Board(store, campaign, reporter, oversight, workers, now=now),
             workers=workers,
             now=now,

@@ -57,16 +57,20 @@ class Arrivals:
         self._now = now
         self._fresh = fresh
 
-    async def by(self, code: str, address: Address, known: Known | None) -> Arrival:
-        """Exchange a code for a person."""
+    async def by(
+        self, code: str, address: Address, known: Known | None, *, group: bool = False
+    ) -> Arrival:
+        """Exchange a code for a person; `group`: in a chat that others read along."""
         _ = translator(self._campaign.language)
         now = self._now()
         if await self._store.guesses(address, now) >= MAX_GUESSES:
             return Arrival(_("试的次数太多了，请一小时后再试，或联系给您链接的人。"))
         invitation = await self._store.invitation(code, now)
         if invitation is not None:
+            if group is not (invitation.role is Role.GROUP):
+                return Arrival(self._misplaced(group=group))
             return await self._invited(invitation, address, known)
-        handed = typed_code(code)
+        handed = "" if group else typed_code(code)
         if handed:
             person = await self._store.handed_over(handed, now)
             if person:
@@ -156,6 +160,16 @@ class Arrivals:
         if role is Role.REVIEWER:
             return _("这个账号填报过这个单位的数字。审核的要是另一个人：请负责人用自己的账号打开。")
         return _("这个账号是这个单位的审核人。填报的要是另一个人：请经办人用自己的账号打开。")
+
+    def _misplaced(self, *, group: bool) -> str:
+        """A group's link outside a group, or a person's in one, which others have read by now."""
+        _ = translator(self._campaign.language)
+        if group:
+            return _(
+                "这个链接不是给群用的。给群用的，请协调员用 jixiao invite make 发“工作群”邀请。"
+                "如果刚才发的是个人的邀请链接，群里的人都看到了，请协调员撤销重发。"
+            )
+        return _("这是给工作群用的链接：请把机器人拉进群，在群里打开。")
 
     def _in_use(self, used: Invitation, known: Known | None) -> Arrival:
         """A personal link opened from a second account."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from bot.channels.base import Attachment
-from surveys.messages import Prompt
+from reports.model import Edition
+from surveys.messages import Option, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Body:
     files: tuple[FileRef, ...] = ()
     ask: str = ""
     """What a coordinator asked for; looked up when the row is sent, never on the reply path."""
+    more: tuple[Option, ...] = ()
+    """Buttons under a text, that ask for more; they may be pressed at any time."""
+    edition: Edition | None = None
+    """Of a report and what comes with it."""
 
 
 _BODY = TypeAdapter(Body)

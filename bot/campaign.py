@@ -112,7 +112,7 @@ class Campaign:
                 return () if person.place == GUEST else self.by_unit.get(person.unit, ())
             case Role.ASSESSOR | Role.COORDINATOR:
                 return self.judging.forms_of(person)
-            case Role.REVIEWER:
+            case Role.REVIEWER | Role.GROUP:
                 return ()
 
     def forms_of(self, person: Person, today: date) -> tuple[Form, ...]:

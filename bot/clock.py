@@ -11,8 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -32,33 +31,6 @@ class Slot:
     schedule: str
     due: datetime
     missed: tuple[datetime, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Timetable:
-    """When a schedule runs: a time of day, on some weekdays (0 = Monday; empty = every day)."""
-
-    id: str
-    at: time
-    weekdays: tuple[int, ...] = ()
-
-    def times(self, zone: ZoneInfo, after: datetime, until: datetime) -> list[datetime]:
-        """Planned times in (after, until], as UTC. One a day, also on days the clocks change: a
-        time that does not exist is an hour later, one that comes twice is the first."""
-        first, last = after.astimezone(zone).date(), until.astimezone(zone).date()
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        planned = [
-            datetime.combine(day, self.at, zone).astimezone(UTC)
-            for day in days
-            if not self.weekdays or day.weekday() in self.weekdays
-        ]
-        return [moment for moment in planned if after < moment <= until]
-
-
-def due_slot(table: Timetable, zone: ZoneInfo, last: datetime, now: datetime) -> Slot | None:
-    """The newest planned time after `last` and not after `now`, or None."""
-    times = table.times(zone, last, now)
-    return Slot(table.id, times[-1], tuple(times[:-1])) if times else None
 
 
 class Clock:

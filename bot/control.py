@@ -119,7 +119,10 @@ class Control:
             place=request.get("place", ""),
         )
         (code,) = await self.store.issue([facts])
-        return {"invitation": _plain(facts), "code": code, "links": await self.links(code)}
+        links = await self.links(code)
+        if facts.role is Role.GROUP:
+            links = for_groups(links)
+        return {"invitation": _plain(facts), "code": code, "links": links}
 
     async def _transfer(self, invitation: str, days: int) -> Json:
         now = self.now()
@@ -132,6 +135,12 @@ class Control:
 
     async def _rows(self, status: OutboxStatus | None) -> list[OutboxItem]:
         return await self.store.outbox(status or None)
+
+
+def for_groups(links: list[list[str]]) -> list[list[str]]:
+    """The links that bring the program into a group chat, on the channels that have such."""
+    one = "?start="
+    return [[name, link.replace(one, "?startgroup=")] for name, link in links if one in link]
 
 
 def _row(item: OutboxItem) -> Json:

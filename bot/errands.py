@@ -26,6 +26,7 @@ from bot.closing import Closing
 from bot.erasure import Erasure, erased_record
 from bot.oversight.desk import Oversight
 from bot.phases import Decision, Which, decision_record
+from bot.pushing.desk import PushDesk
 from storage.broadcasts import Broadcast
 from storage.changes import BroadcastRow, Changes, Known, Person, Record, Steered, Withdrawn
 from storage.store import StorageError, Store
@@ -37,6 +38,7 @@ from surveys.conversation import (
     FindingMoved,
     FormErased,
     PhaseDecided,
+    PushChosen,
     Role,
     Step,
 )
@@ -50,6 +52,8 @@ from surveys.lookups import (
     Named,
     PhaseNow,
     PhasesNow,
+    PlanRead,
+    PushesNow,
     Reached,
     WhoCanBeWritten,
     WhomItReaches,
@@ -64,6 +68,7 @@ DECISIONS = (
     FormErased,
     FindingMoved,
     Chased,
+    PushChosen,
 )
 
 
@@ -79,6 +84,7 @@ class Errands:
         self._broadcasting = Broadcasting(store, campaign, now=now)
         self._closing = Closing(store, campaign, now=now)
         self._erasure = Erasure(store, campaign, now=now)
+        self._pushes = PushDesk(store, campaign, now=now)
         self.oversight: Oversight | None = None
         """Findings and late units; set where reports can be made."""
 
@@ -98,6 +104,8 @@ class Errands:
             case FormByNumber(number=number):
                 helper = person.id if person.role is Role.HELPER else ""
                 return await self._erasure.find(number, helper=helper)
+            case PushesNow() | PlanRead():
+                return await self._pushes.look_up(what, person)
             case _ if self.oversight is not None:
                 return await self.oversight.look_up(what, person)
             case _:
@@ -184,6 +192,9 @@ class Errands:
                 return replace(changes, broadcasts=(self._ordered(fact, person),))
             case BroadcastSteered(id=broadcast, status=status):
                 return replace(changes, steered=(Steered(broadcast, status),))
+            case PushChosen():
+                choice = self._pushes.chosen(fact, person, changes.at)
+                return replace(changes, pushes=(*changes.pushes, choice))
             case FormErased(run=run, name=name, why=why):
                 by = By(_who(person), why, person.id if person.role is Role.COORDINATOR else "")
                 return replace(

@@ -21,6 +21,7 @@ from bot.oversight.deadlines import Deadlines
 from bot.oversight.desk import Oversight
 from bot.oversight.papers import Papers
 from bot.oversight.units import Units
+from bot.pushing.desk import PushDesk
 from bot.reminders import Reminders
 from reports.chasing import Chasing
 from storage.broadcasts import Broadcast
@@ -40,6 +41,7 @@ FIELDWORK = frozenset(
         *("broadcast.preview", "broadcast.begin", "broadcast.steer", "broadcasts"),
         *("phase", "fieldwork", "erase.find", "erase", "late", "chased"),
         *("confirm.export", "confirm.import"),
+        "schedule",
     }
 )
 """What `answer` is asked."""
@@ -107,6 +109,7 @@ class Fieldwork:
             "chased": self._chased,
             "confirm.export": self._export,
             "confirm.import": self._import,
+            "schedule": PushDesk(self._store, self._campaign, now=self._now).answer,
         }
 
     async def _export(self, request: Json) -> Json:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.fill_figures import known_figures
 from bot.microdata import MicrodataDesk, Wanted
 from bot.package.desk import PackageDesk
 from bot.reporting import Reporter, write_files
@@ -28,7 +29,8 @@ HELD = 4
 class ReportDesk:
     """`list` says what can be made; `begin` holds what stands now and names it; `make` writes one
     document of it below data/reports/. `microdata` gives single answers out, once `about` has been
-    agreed to; `package` says what goes where in a ZIP of all that was made."""
+    agreed to; `package` says what goes where in a ZIP of all that was made; `figures`
+    names what a form can be filled with."""
 
     reporter: Reporter
     data: Path
@@ -46,6 +48,8 @@ class ReportDesk:
                 return await self._begin()
             case "make":
                 return await self._make(request["of"], request["key"])
+            case "figures":
+                return known_figures(await self.reporter.input())
             case "package":
                 return await self._package(request["of"], request["files"])
             case "about":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,9 +11,6 @@ from reports.model import DayCount, Fieldwork, ReportInput
 from reports.summary import Summary, read_summary
 from scoring.dispositions import CODES, Standing
 from storage.store import Store
-
-SENT = "summary."
-"""Names of the snapshots of what was sent begin so; the schedule's id follows."""
 
 
 async def fieldwork_of(store: Store) -> Fieldwork:
@@ -34,15 +32,16 @@ async def fieldwork_of(store: Store) -> Fieldwork:
 
 
 async def last_sent(store: Store, schedule: str = "") -> tuple[Summary, datetime] | None:
-    """What the last report of a schedule said, and its cut-off; of any schedule if none is
-    named."""
-    found = await store.snapshots(SENT + schedule)
-    if schedule:
-        found = [each for each in found if each[0] == SENT + schedule]
-    if not found:
+    """What the last push of a schedule told a coordinator, and when; of any schedule if none is
+    named. None also where it was of a version that counted other things."""
+    pushes = (await store.last_pushes()).values()
+    told = [one for one in pushes if one.told and schedule in ("", one.schedule)]
+    if not told:
         return None
-    _, body, at = max(found, key=lambda each: each[2])
-    return read_summary(body.encode()), at
+    newest = max(told, key=lambda one: one.at)
+    with suppress(ValueError):
+        return read_summary(newest.told.encode()), newest.at
+    return None
 
 
 def since(given: ReportInput, sent: tuple[Summary, datetime] | None) -> ReportInput:

@@ -10,6 +10,7 @@ from bot.assess.agreed import agreement_words
 from bot.campaign import Campaign, group_choices, place_choices, units
 from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
+from bot.self_facts import self_facts
 from bot.signing.shown import NO_SIGN_OFFS, SignOffs
 from bot.standing import Collected
 from reports.bases import basis_words, shown_bases
@@ -204,9 +205,16 @@ def report_input(
         agreement=tuple(agreement_words(collected.agreement)),
         last_year=campaign.folder.last_year,
         grounds=grounds_of(campaign, records, estimates),
+        self_facts=self_facts(campaign.folder, records, _self_sheet(campaign, records)),
         font=font,
     )
     return replace(given, findings=(*findings, *_other_scores(given)))
+
+
+def _self_sheet(campaign: Campaign, records: Records) -> ScoreSheet | None:
+    """The score by the self-evaluation's own system, where there is one."""
+    system = campaign.folder.self_evaluation
+    return scored(campaign, records, system)[1] if system is not None else None
 
 
 def signed_words(signed: Sequence[SignedUnit], *, second: bool) -> tuple[str, ...]:

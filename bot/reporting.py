@@ -15,21 +15,19 @@ from pathlib import Path
 
 from bot import bodies, workers
 from bot.campaign import Campaign
-from bot.clock import Slot
 from bot.packing import packed, unpacked
-from bot.quality import sweep
-from bot.report_extras import SENT, fieldwork_of, last_sent, since
+from bot.report_extras import fieldwork_of, last_sent, since
 from bot.report_input import report_input
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
 from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
-from reports import words
+from reports import editions
 from reports.model import ReportFile, ReportInput
 from reports.remarks.model import Digest
 from reports.settling import settled
-from reports.summary import summarised, summary_json, summary_text
+from reports.summary import summary_text
 from reports.texts import findings_brief, score_brief
 from scoring.findings import of_lines
 from scoring.model import Finding, LineRecord, SurveyTally
@@ -46,6 +44,8 @@ from surveys.conversation import Role
 from surveys.form import Form
 
 _SHOWN = "push.shown"
+LETTERS = frozenset({"letters"})
+"""What coordinators ask for to hand it on."""
 SCORES = "score."
 """Names of the snapshots of a score begin so."""
 
@@ -57,6 +57,10 @@ BASES: tuple[tuple[str, TallyBasis, frozenset[str]], ...] = (
     (NO_HELPERS, "official", frozenset({"assisted"})),
 )
 """The forms that a survey is reckoned over: (name, basis, ways of answering left out)."""
+
+
+class NotForGroups(PermissionError):
+    """A working paper, or a file, was about to go to a group chat."""
 
 
 class Reporter:
@@ -90,6 +94,10 @@ class Reporter:
         """The same, where the answer is for this one person."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
+
+    async def tally(self) -> SurveyTally:
+        """The survey's counters as they may be shown now."""
+        return await self._survey(*BASES[0], final=False)
 
     async def collected(self, *, final: bool = False) -> Collected:
         """What stands now. Unless `final`, groups that hardly moved since the last push stay as
@@ -200,12 +208,18 @@ class Reporter:
         return await loop.run_in_executor(self._workers, workers.report, given)
 
     async def render(self, what: str, item: OutboxItem) -> bodies.Body:
-        """What a coordinator asked for, looked up now: the sender calls this."""
+        """What a coordinator asked for, looked up now: the sender calls this. All of it is a
+        working paper, but for letters to units."""
         if what in self.personal:
             known = await self._store.known(item.address)
             if known is None or known.person.role is not Role.COORDINATOR:
                 return bodies.Body(text="只有协调员能看。")
             return await self.personal[what](known.person)
+        edition = editions.OFFICIAL if what in LETTERS else editions.INTERNAL
+        body = await self._answer(what)
+        return replace(body, text=editions.marked_text(body.text, edition), edition=edition)
+
+    async def _answer(self, what: str) -> bodies.Body:
         if what in self.answers:
             return await self.answers[what]()
         name, _, about = what.partition(":")
@@ -221,7 +235,8 @@ class Reporter:
                 return bodies.Body(text=await self._score_words(given))
             case "report":
                 whole = await self.with_remarks(await self.beside_last(given))
-                files = await self.files(whole)
+                made = await self.files(whole)
+                files = [editions.marked(file, editions.INTERNAL) for file in made]
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
                 )
@@ -251,34 +266,6 @@ class Reporter:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._workers, workers.confidence, given, brief)
 
-    async def push(self, slot: Slot) -> bool:
-        """Send the report of one planned time to every coordinator, once.
-
-        The report is made first; the planned time is marked as done in the same commit that puts
-        its messages into the outbox. Returns False if that time was done already.
-        """
-        await sweep(self._store, self._campaign.rules, self._campaign.points)
-        collected = await self.collected()
-        approved = await self.approved()
-        given = approved or await self.input_of(collected)
-        given = since(given, await last_sent(self._store, slot.schedule))
-        made = await self.files(await self.with_remarks(given))
-        files = await self.kept(made, slot.schedule, slot.due)
-        late = _late_words(slot, self._campaign) if slot.missed else ""
-        body = bodies.Body(text=late + summary_text(given, given.previous), files=files)
-        rows = await self.to_coordinators(
-            f"push.{slot.schedule}.{slot.due.isoformat()}", body, Policy.REPORT
-        )
-        done = await self._store.run_once(slot.schedule, slot.due, rows, self._now())
-        if done:
-            summary = summary_json(summarised(given)).decode()
-            await self._store.save_snapshot(SENT + slot.schedule, summary, given.as_of)
-            if approved is None:  # that one is kept already
-                stamp = f"{slot.due.astimezone(self._campaign.zone):%Y%m%d-%H%M}"
-                await self.keep(f"{SCORES}{slot.schedule}.{stamp}", collected, given)
-            await self.shown(collected, given.as_of)
-        return done
-
     def freeze(self, collected: Collected, given: ReportInput) -> Frozen:
         """Everything the score was made from and what came out, as it is kept."""
         revision = self._campaign.folder.revision
@@ -293,12 +280,16 @@ class Reporter:
     async def shown(self, collected: Collected, at: datetime) -> None:
         """These counters have been shown: what is shown next moves from them by at least five
         forms a group."""
-        surveys = {OFFICIAL: collected.records.survey, **collected.others}
-        for basis, tally in surveys.items():
-            name, body = _shown(basis), packed(tally)
+        for name, body in self.shown_as(collected):
             before = await self._store.snapshot(name)
             if before is None or before[0] != body:
                 await self._store.save_snapshot(name, body, at)
+
+    @staticmethod
+    def shown_as(collected: Collected) -> tuple[tuple[str, str], ...]:
+        """The snapshots (name, body) that say so."""
+        surveys = {OFFICIAL: collected.records.survey, **collected.others}
+        return tuple((_shown(basis), packed(tally)) for basis, tally in surveys.items())
 
     async def to_coordinators(self, key: str, body: bodies.Body, policy: Policy) -> list[OutboxRow]:
         """One row for each address of each coordinator, after the quiet hours."""
@@ -307,7 +298,11 @@ class Reporter:
     async def unasked(
         self, key: str, body: bodies.Body, policy: Policy, people: Sequence[Person]
     ) -> list[OutboxRow]:
-        """Something that nobody has asked for: it waits for the end of the quiet hours."""
+        """Something that nobody has asked for: it waits for the end of the quiet hours. Raises
+        NotForGroups for a group chat and anything but words that may be handed in."""
+        bare = body.edition == editions.OFFICIAL and not (body.files or body.more or body.prompt)
+        if not bare and any(person.role is Role.GROUP for person in people):
+            raise NotForGroups("a group chat gets numbers of progress and nothing else")
         quiet = self._campaign.folder.project.quiet_hours
         until = quiet_until(self._now(), self._campaign.zone, quiet.start, quiet.end)
         return [
@@ -362,8 +357,3 @@ def write_files(folder: Path, files: Sequence[ReportFile]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file in files:
         (folder / file.name).write_bytes(file.data)
-
-
-def _late_words(slot: Slot, campaign: Campaign) -> str:
-    first = words.moment(slot.missed[0], str(campaign.zone))
-    return f"（补发：{first}起有{len(slot.missed) + 1}次没有按时发出，合为这一次。）\n"

@@ -192,6 +192,7 @@ class Sender:
             text=body.text,
             attachments=bodies.attachments(body, self._data),
             recording=self._recording(body.prompt),
+            more=body.more,
             edit_of=edit_of,
         )
 

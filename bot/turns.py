@@ -128,9 +128,9 @@ class Turns:
         arrival = Arrival()
         code = _code(inbound, known)
         if code:
-            plain = isinstance(inbound.content, Start) and inbound.content.plain
-            inbound = replace(inbound, content=Start(code, plain))
-            arrival = await self._arrivals.by(code, address, known)
+            start = inbound.content if isinstance(inbound.content, Start) else Start()
+            inbound = replace(inbound, content=replace(start, code=code))
+            arrival = await self._arrivals.by(code, address, known, group=start.group)
             if arrival.words:
                 return await self._decline(inbound, known, arrival.words)
         known = arrival.known or known

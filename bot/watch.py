@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import bodies
 from bot.clock import ONCE
 from bot.reporting import Reporter
+from reports.editions import INTERNAL, marked_text
 from scoring.model import Finding, LineRecord
 from storage.changes import OutboxRow, Policy
 from storage.store import Store
@@ -43,7 +44,8 @@ class Watch:
             for part in ("【疑点】" + finding.title, *finding.arithmetic, finding.remedy)
             if part
         )
-        rows = await self._reporter.to_coordinators(key, bodies.Body(text=text), Policy.BROADCAST)
+        told = bodies.Body(text=marked_text(text, INTERNAL), edition=INTERNAL)
+        rows = await self._reporter.to_coordinators(key, told, Policy.BROADCAST)
         rows += await self._to_unit(key, finding, text)
         return await self._store.run_once(key, ONCE, rows, self._now())
 

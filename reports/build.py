@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reports import tree, words
-from reports.charts.registry import drawn
+from reports.charts.registry import chart, drawn
 from reports.formats.workbook import workbook
 from reports.model import XLSX, ReportFile, ReportInput
 from scoring.finding import finding_json
@@ -22,9 +22,9 @@ def build(given: ReportInput) -> tuple[ReportFile, ...]:
     return (*charts(given), workbook_file(given))
 
 
-def charts(given: ReportInput) -> tuple[ReportFile, ...]:
-    """The usual charts, as `build` has them; all are in `reports.charts.registry`."""
-    return drawn(given)
+def charts(given: ReportInput, keys: Collection[str] | None = None) -> tuple[ReportFile, ...]:
+    """The usual charts; `keys`: only those (`reports.charts.registry`)."""
+    return drawn(given) if keys is None else drawn(given, [chart(key) for key in keys])
 
 
 def workbook_file(given: ReportInput) -> ReportFile:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from reports.build import workbook_file
 from reports.charts.registry import CHARTS, drawn, figures
+from reports.editions import marked
 from reports.formats.data_book import data_file
 from reports.formats.money_book import money_file
 from reports.model import Edition as Edition
 from reports.model import ReportFile, ReportInput
+from reports.self_evaluation.documents import entry_list, self_evaluation, self_evaluation_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,18 @@ def _charts(given: ReportInput) -> tuple[ReportFile, ...]:
 
 DOCUMENTS: tuple[Document, ...] = (
     Document("money-table", "资金表", "报送版", money_file),
+    Document("self-evaluation", "项目支出绩效自评表", "报送版", self_evaluation),
+    Document("self-evaluation-summary", "自评汇总表", "报送版", self_evaluation_summary),
     Document("workbook", "绩效评价表（工作簿）", "内部底稿", _workbook),
     Document("data", "数据表", "内部底稿", data_file),
     Document("charts", "图（全部，PNG）", "内部底稿", _charts),
     Document("figures", "图册（PDF）和单张图（SVG）", "报送版", figures),
+    Document("entry-list", "录入对照表", "内部底稿", entry_list),
 )
 
 
 def made(key: str, given: ReportInput) -> tuple[ReportFile, ...]:
-    """The files of one document. Raises KeyError for a key that none has."""
-    return tuple({each.key: each for each in DOCUMENTS}[key].build(given))
+    """The files of one document, each with its edition in its name and caption. Raises KeyError
+    for a key that none has."""
+    document = {each.key: each for each in DOCUMENTS}[key]
+    return tuple(marked(file, document.edition) for file in document.build(given))

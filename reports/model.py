@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from reports.remarks.model import Digest
+from reports.self_evaluation.facts import SelfFacts
 from scoring.confidence import Grounds
 from scoring.model import (
     Budget,
@@ -32,6 +33,7 @@ PNG = "image/png"
 SVG = "image/svg+xml"
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 Edition = Literal["内部底稿", "报送版"]
@@ -308,6 +310,8 @@ class ReportInput:
     """What the last report to the same readers said; None before the first."""
     previous_at: datetime | None = None
     """Its cut-off time."""
+    self_facts: SelfFacts | None = None
+    """What the self-evaluation form is made from; None where the project has none."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
     font: str = ""
@@ -335,6 +339,7 @@ class ReportInput:
             *(event.simulated for event in self.events),
             *(finding.simulated for finding in self.findings),
             *(leaf.trace.evidence.simulated for leaf in self.sheet.leaves),
+            self.self_facts is not None and self.self_facts.simulated,
         )
         return any(parts)
 

@@ -79,9 +79,9 @@ def summary_text(given: ReportInput, previous: Summary | None = None) -> str:
     lines = [*_head(given)]
     if previous is not None:
         lines.append(f"变化：{changes(previous, summarised(given))}")
-    lines += _needs(given)
+    lines += needs(given)
     lines += _figures(given, seen)
-    lines.append(words.joined((_progress(given, seen), words.head(given.chain))))
+    lines.append(words.joined((progress_line(given, seen), words.head(given.chain))))
     return "\n".join(lines)
 
 
@@ -111,15 +111,15 @@ def _head(given: ReportInput) -> Iterator[str]:
     yield f"{given.title} {given.year}年度 · {given.label} · 截至{when}"
 
 
-def _needs(given: ReportInput) -> Iterator[str]:
+def needs(given: ReportInput) -> Iterator[str]:
     """What somebody has to do now, the most pressing first."""
     urgent = [finding for finding in given.findings if finding.severity is Severity.HIGH]
     waiting = given.progress.waiting_units
     missing = given.sheet.missing
     told = (
         f"紧急疑点{len(urgent)}个：{urgent[0].title.rstrip('。')}" if urgent else "",
-        f"未确认单位{len(waiting)}个：{_some(waiting)}" if waiting else "",
-        f"{len(missing)}项指标缺证据：{_some(missing)}" if missing else "",
+        f"未确认单位{len(waiting)}个：{some(waiting)}" if waiting else "",
+        f"{len(missing)}项指标缺证据：{some(missing)}" if missing else "",
     )
     if any(told):
         yield f"待办：{words.joined(told, '；')}"
@@ -127,19 +127,25 @@ def _needs(given: ReportInput) -> Iterator[str]:
 
 def _figures(given: ReportInput, seen: Shown) -> Iterator[str]:
     if given.sheet.leaves:
-        yield _score_line(given)
+        yield score_line(given)
     if given.lines:
-        yield _money_line(given, added("合计", given.lines))
+        yield money_line(given, added("合计", given.lines))
     if given.items:
-        yield _rates_line(given, seen)
-    bases = (basis_words(given, basis) for basis in shown_bases(given))
-    if told := "；".join((*modes_lines(given), *bases)):
+        yield rates_line(given, seen)
+    if told := bases_line(given):
         yield told
     if given.findings:
         yield f"未了结疑点：{words.alerts(given.findings)}"
 
 
-def _score_line(given: ReportInput) -> str:
+def bases_line(given: ReportInput) -> str:
+    """How people answered, and the same on other bases; "" where there is nothing to say."""
+    bases = (basis_words(given, basis) for basis in shown_bases(given))
+    return "；".join((*modes_lines(given), *bases))
+
+
+def score_line(given: ReportInput) -> str:
+    """The total, its grade, and how much higher it can become."""
     sheet = given.sheet
     most = words.points(tree.highest(sheet))
     open_ = f"；缺证据的按0分计，最高可到{most}" if sheet.missing else ""
@@ -147,7 +153,8 @@ def _score_line(given: ReportInput) -> str:
     return f"得分：{total}，等级{sheet.grade}（{given.label}{open_}）"
 
 
-def _money_line(given: ReportInput, total: Money) -> str:
+def money_line(given: ReportInput, total: Money) -> str:
+    """The execution rate with its sums."""
     if total.rate is None:
         return f"预算执行率（{given.money_scope}）：还没有单位确认"
     sums = f"支出{words.yuan(total.spent)}元 / 拨款{words.yuan(total.appropriated)}元"
@@ -155,7 +162,8 @@ def _money_line(given: ReportInput, total: Money) -> str:
     return f"预算执行率（{given.money_scope}）：{words.percent(total.rate, 2)}，{sums}{waiting}"
 
 
-def _rates_line(given: ReportInput, seen: Shown) -> str:
+def rates_line(given: ReportInput, seen: Shown) -> str:
+    """The score rate of each item that may be shown."""
     if not seen.items:
         return f"满意度：有效答卷{seen.n_words}份，满5份后显示"
     line = words.points(words.decimal(given.full_line * 100, 2))
@@ -165,7 +173,8 @@ def _rates_line(given: ReportInput, seen: Shown) -> str:
     return f"得分率（满分线{line}%，n={seen.n_words}）：{rates}{rest}"
 
 
-def _progress(given: ReportInput, seen: Shown) -> str:
+def progress_line(given: ReportInput, seen: Shown) -> str:
+    """Done of planned."""
     done = given.progress
     parts = (
         f"单位确认{done.units_confirmed}/{done.units}" if done.units else "",
@@ -195,10 +204,11 @@ def _moved_leaves(before: Summary, now: Summary) -> str:
         for code, score in now.leaves.items()
         if code in before.leaves and before.leaves[code] != score
     ]
-    return f"（{_some(tuple(moved))}）" if moved else ""
+    return f"（{some(tuple(moved))}）" if moved else ""
 
 
-def _some(names: tuple[str, ...]) -> str:
+def some(names: tuple[str, ...]) -> str:
+    """The first few, and how many there are."""
     rest = f"等{len(names)}个" if len(names) > _NAMED else ""
     return "、".join(names[:_NAMED]) + rest
 

@@ -381,6 +381,20 @@ class Steered:
 
 
 @dataclass(frozen=True, slots=True)
+class PushChoice:
+    """What a coordinator wants of a scheduled push; the newest choice stands."""
+
+    person: str
+    schedule: str
+    at: datetime
+    wanted: bool = True
+    plan: str = ""
+    """When, in words; "": as the project has it."""
+    paused_until: date | None = None
+    """Nothing is sent before this day."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Everything one input leads to. Committed whole, once (by `key`), in one transaction."""
 
@@ -408,6 +422,7 @@ class Changes:
     broadcasts: tuple[BroadcastRow, ...] = ()
     steered: tuple[Steered, ...] = ()
     loans: tuple[LoanRow, ...] = ()
+    pushes: tuple[PushChoice, ...] = ()
     failed: str = ""
     """For a poison input: the class of the error; nothing else but an apology is stored."""
 

@@ -13,6 +13,7 @@ from storage import (
     notes,
     outbox,
     papers,
+    pushes,
     quotas,
     records,
     roster,
@@ -424,4 +425,5 @@ STATEMENTS: tuple[tuple[str, Callable[[Offer], Iterable[Values]]], ...] = (
     (loans.INVITE, lambda offer: loans.invited(offer.changes)),
     (loans.MOVE, lambda offer: loans.moved(offer.changes)),
     (loans.SPEND, lambda offer: loans.spent(offer.changes)),
+    (pushes.CHOOSE, lambda offer: pushes.chosen(offer.changes)),
 )

@@ -34,6 +34,7 @@ from storage.papers import Papers
 from storage.parts import Divisions, PartBook
 from storage.passes import Passes
 from storage.people import People
+from storage.pushes import Pushes
 from storage.quotas import Quotas
 from storage.rechecks import Rechecks
 from storage.records import Records
@@ -185,6 +186,10 @@ class Store:
         schedule, kept = Schedule(database, wakes.outbox), Revisions(database)
         self.run_once, self.last_run = schedule.run_once, schedule.last_run
         self.lease = schedule.lease
+        pushes = Pushes(database, wakes.outbox)
+        self.push, self.push_choices = pushes.push, pushes.choices
+        self.last_pushes, self.pushes_listed = pushes.last, pushes.listed
+        self.push_edges, self.edges_fallen = pushes.edges, pushes.fallen
         self.save_revision, self.revision = kept.save_revision, kept.revision
         self.revisions = kept.revisions
         self.save_snapshot, self.snapshot = kept.save_snapshot, kept.snapshot

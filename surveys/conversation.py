@@ -19,6 +19,8 @@ class Role(StrEnum):
     """负责人: another person than the contact, who reviews what a unit confirms."""
     ASSESSOR = "assessor"
     COORDINATOR = "coordinator"
+    GROUP = "group"
+    """A group chat: it is told numbers of progress, and asked nothing."""
 
 
 Value = int | str | tuple[int, ...]
@@ -402,6 +404,18 @@ class Chased:
 
 
 @dataclass(frozen=True, slots=True)
+class PushChosen:
+    """What the coordinator wants of a scheduled push from now on: all of it, not what is new."""
+
+    schedule: str
+    wanted: bool
+    plan: str
+    """Times of their own, in words; empty: the project's."""
+    paused_until: str
+    """ISO; empty: not paused."""
+
+
+@dataclass(frozen=True, slots=True)
 class FormLent:
     """转交: whoever opens the link with this code goes on with the form."""
 
@@ -437,6 +451,7 @@ Fact = (
     | FormErased
     | FindingMoved
     | Chased
+    | PushChosen
     | FormLent
     | LoanEnded
 )

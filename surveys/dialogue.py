@@ -29,6 +29,7 @@ from surveys.messages import (
     Voice,
     Woken,
 )
+from surveys.more import more_wanted
 from surveys.moves import come_back, go_on, leave, move_on, not_taken, park
 from surveys.numerals import squeeze
 from surveys.places import (
@@ -103,6 +104,8 @@ def step(
     known = replace(conversation, role=agenda.role)
     _ = agenda.languages.get(conversation.language, _)
     turn = Turn(known, agenda, fresh, _, inbound.at)
+    if agenda.role is Role.GROUP:
+        return _greeted(turn)
     if isinstance(inbound.content, Reminded):
         if not remind(turn, inbound.content.day):
             return Step(conversation)
@@ -118,10 +121,26 @@ def step(
     return _finish(turn, conversation)
 
 
+def _greeted(turn: Turn) -> Step:
+    """A group chat is greeted once; nothing that is said there is an answer."""
+    before = turn.conversation
+    if before.status != "new":
+        return Step(before)
+    turn.conversation = replace(before, status="active")
+    turn.say(
+        turn._("大家好！这里会收到项目的进度数字，不含得分和答卷内容。不想再收，把我移出群就行。")
+    )
+    return _finish(turn, before)
+
+
 def _receive(turn: Turn, content: Content) -> None:
     if isinstance(content, Start) and content.plain and not turn.agenda.interview:
         turn.conversation = replace(turn.conversation, plain=True)
         turn.arrived = True
+    more = more_wanted(turn, content)
+    if more is not None:
+        menu.ask(turn, more)
+        return
     if turn.conversation.aside and not asides.left(turn, content):
         return
     if turn.conversation.status != "new" and asides.wanted(turn, content) is Command.WITHDRAW:

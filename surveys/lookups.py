@@ -205,3 +205,52 @@ class WorkingDaysOn(LookUp[tuple[str, ...]]):
     """The working days (ISO) so many working days from today."""
 
     ahead: tuple[int, ...]
+
+
+# -- pushes
+
+
+@dataclass(frozen=True, slots=True)
+class PushNow:
+    """A scheduled push as this coordinator gets it."""
+
+    id: str
+    title: str
+    when: str
+    """In words; their own times where they chose some."""
+    timed: bool
+    """It goes by days and times: those can be changed."""
+    wanted: bool = True
+    own: str = ""
+    """Times of their own, in words."""
+    paused_until: str = ""
+    """ISO; empty: not paused."""
+    next: str = ""
+    """The next time: 2021-01-11 18:00; empty: when it happens, or not any more."""
+    project: str = ""
+    """The project's plan in words, and its next time."""
+    project_next: str = ""
+    last: str = ""
+    """When it was sent to this person last, as `next`, and in which version."""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PushesNow(LookUp[tuple[PushNow, ...]]):
+    """Of the one who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHeard:
+    """Times in words, as they were understood."""
+
+    plan: str = ""
+    """Spelt in one way; empty: not understood, and `why` says why and what can be written."""
+    why: str = ""
+    next: str = ""
+    """The first time, as in `PushNow`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRead(LookUp[PlanHeard]):
+    text: str

@@ -88,6 +88,8 @@ class Start:
     code: str = ""
     plain: bool = False
     """In 长辈模式 from the first word."""
+    group: bool = False
+    """In a chat that others read along."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from surveys.messages import MAX_OPTIONS, Inbound, Prompt
+from surveys.messages import MAX_OPTIONS, Inbound, Option, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,9 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     recording: Attachment | None = None
     """Of the prompt's question, where it has one: `prompt.hear` says how it is to come."""
+    more: tuple[Option, ...] = ()
+    """Buttons under a text, that ask for more: they stay good, whatever is said in between. Where a
+    channel has no buttons, their labels can be typed."""
     edit_of: str = ""
     """Platform id of the message that an `edits` prompt replaces, if it is known."""
 

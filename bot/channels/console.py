@@ -216,6 +216,9 @@ class Console:
                 self._screen.print(_indented(words, style="dim"))
         if message.text:
             self._screen.print(Words(message.text))
+        if message.more:
+            labels = "、".join(option.label for option in message.more)
+            self._screen.print(Words(self._("想看更多，回：{labels}").format(labels=labels)))
         for attachment in message.attachments:
             words = f"{attachment.name}  {attachment.path}\n{attachment.caption}"
             self._screen.print(Words(words.strip(), style="cyan"))

@@ -6,6 +6,8 @@ buttons only. Nothing should be read twice, and nothing be there to tap but not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from surveys.messages import Option, Prompt
 
 TICK = "✓"
@@ -25,6 +27,13 @@ def unlisted(prompt: Prompt, options: tuple[Option, ...]) -> tuple[Option, ...]:
         options = tuple(option for option in options if option.label != option.code)
     lines = [_bare(line) for line in prompt.text.splitlines()]
     return tuple(o for o in options if not any(line.startswith(_start(o)) for line in lines))
+
+
+def with_more(text: str, more: Sequence[Option]) -> str:
+    """A text with the words that ask for more, for a channel that has no buttons under one."""
+    if not more:
+        return text
+    return f"{text}\n\n〔{'〕〔'.join(option.label for option in more)}〕"
 
 
 def _start(option: Option) -> str:

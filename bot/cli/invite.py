@@ -38,6 +38,7 @@ ROLES = {
     "负责人": Role.REVIEWER,
     "评价人": Role.ASSESSOR,
     "协调员": Role.COORDINATOR,
+    "工作群": Role.GROUP,
 }
 Days = Annotated[
     int, Parameter(help="几天内有效 · Valid for so many days", validator=InRange(gte=1, lte=3650))
@@ -58,7 +59,7 @@ class Whose:
 @invite.command
 async def make(
     directory: Directory,
-    role: Annotated[str, Parameter(help="受益群众/代填人/电话访问员/经办人/负责人/评价人/协调员")],
+    role: Annotated[str, Parameter(help="/".join(ROLES))],
     /,
     *,
     whose: Whose = Whose(),
@@ -158,6 +159,8 @@ def _bound(folder: ProjectFolder, role: str, whose: Whose) -> dict[str, Any] | N
 
 def _show(reply: dict[str, Any], qr: Path | None) -> int:
     console = out()
+    if not reply["links"]:
+        console.print(Text(f"在群里发：/start {reply['code']}"), soft_wrap=True)
     for channel, link in reply["links"]:
         console.print(Text(f"{channel}：{link}"), soft_wrap=True)
     console.print(Text(f"编号 {reply['invitation']['id']}；链接只显示这一次。"), soft_wrap=True)

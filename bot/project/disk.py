@@ -41,6 +41,7 @@ FILES = (
     Kept("goals", TABLE, "绩效目标"),
     Kept("outcomes", TABLE, "主要绩效"),
     Kept("targets", TABLE, "问卷目标份数"),
+    Kept("self_targets", TABLE, "自评表的指标值"),
     Kept("holidays", TABLE, "放假与调休"),
     Kept("last_year", TABLE, "上年的得分率"),
     Kept("evidence", YAML, "已录入的依据"),

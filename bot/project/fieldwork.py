@@ -14,6 +14,7 @@ from bot.project.holidays import HolidayRow, working_days
 from bot.project.margins import check_margins
 from bot.project.model import Project
 from bot.project.references import Tables
+from bot.pushing.plan import Timed
 from surveys.form import Single
 
 MONTHS = 3
@@ -74,7 +75,9 @@ def note_fieldwork(doc: Doc[Project], holidays: Table[HolidayRow]) -> Iterator[P
 
 
 def _needs_calendar(project: Project) -> bool:
-    return any(rule.working_days for rule in project.reminders)
+    plans = (each.plan for each in project.schedule)
+    planned = any(isinstance(plan, Timed) and plan.asks_calendar for plan in plans)
+    return planned or any(rule.working_days for rule in project.reminders)
 
 
 def _years(project: Project) -> set[int]:

@@ -38,6 +38,15 @@ from bot.project.rows import (
     SpendingRow,
     Unit,
 )
+from bot.project.self_targets import (
+    SELF_TARGETS,
+    STEM,
+    SelfTargetRow,
+    check_self_targets,
+    system_doc,
+    targets_of,
+    typed_actuals,
+)
 from bot.project.told import Written, told_apart, written
 from bot.project.units import Units
 from reports.model import Earlier
@@ -45,6 +54,7 @@ from scoring.finding import Place
 from scoring.indicators import IndicatorSystem
 from scoring.model import Evidence
 from scoring.printed import Printed
+from scoring.self_targets import SelfTarget
 from scoring.typed import TypedEvidence
 from surveys.questionnaire import Questionnaire
 
@@ -67,6 +77,8 @@ class ProjectFolder:
     outcomes: tuple[OutcomeRow, ...]
     targets: Mapping[int, int]
     """Valid forms wanted, by answer code of the questionnaire's group question."""
+    self_targets: tuple[SelfTarget, ...]
+    """Approved targets of the self-evaluation form, with what was typed as reached."""
     evidence: tuple[Evidence, ...]
     printed: Printed | None
     holidays: tuple[HolidayRow, ...]
@@ -137,12 +149,19 @@ def load(directory: Path, *, as_printed: bool = False) -> LoadResult:
     reader = Reader(sources, as_printed=as_printed)
     docs, tables = _docs(reader), _tables(reader)
     units = Units(tables.units)
+    aims = reader.table(SELF_TARGETS, STEM)
+    targets = targets_of(aims, units)
+    docs, weights = _self_system(docs, aims, targets, given="self_evaluation" in sources)
     how = written(tables, units, docs.indicators, docs.printed)
     tables = _with_ids(tables, units)
     docs = fitting.with_unit_ids(docs, units)
     evidence, unfit = fitting.typed_evidence(docs)
+    system = docs.self_evaluation.model
+    evidence = typed_actuals(targets, system, aims.name, evidence)
     blamed = reader.broken | {kept.stem for kept in FILES if kept.required} - set(sources)
-    problems += [*reader.problems, *unfit, *_compare(tables, docs, units, blamed)]
+    problems += [*reader.problems, *unfit, *weights, *_compare(tables, docs, units, blamed)]
+    if "units" not in blamed:
+        problems += check_self_targets(aims, targets, system, units)
     if as_printed:
         headed = [each for each in problems if each.code == "unit_wan"]
         wan = tuple((each.message, Place(each.file, each.where)) for each in headed)
@@ -152,6 +171,7 @@ def load(directory: Path, *, as_printed: bool = False) -> LoadResult:
     if problems:
         return LoadResult(None, tuple(_in_file_order(problems)))
     folder = _folder(tables, docs, units, evidence, sources, how, heard)
+    folder = replace(folder, self_targets=targets)
     notes = (
         *reader.notes,
         *lawful.note_lawful(docs),
@@ -188,6 +208,16 @@ def _docs(reader: Reader) -> Docs:
         evidence=reader.doc(TypedEvidence, "evidence"),
         printed=reader.doc(Printed, "printed"),
     )
+
+
+def _self_system(
+    docs: Docs, aims: Table[SelfTargetRow], targets: tuple[SelfTarget, ...], *, given: bool
+) -> tuple[Docs, list[Problem]]:
+    """Without self_evaluation.yaml, weighted targets make the system of the self-evaluation."""
+    if given:
+        return docs, []
+    made, problems = system_doc(docs.self_evaluation, aims, targets)
+    return replace(docs, self_evaluation=made), problems
 
 
 def _questionnaire(reader: Reader) -> Doc[Questionnaire]:
@@ -274,6 +304,7 @@ def _folder(
         goals=tables.goals.rows,
         outcomes=tables.outcomes.rows,
         targets={row.survey_code: row.forms for row in tables.targets.rows},
+        self_targets=(),
         evidence=evidence,
         printed=docs.printed.model,
         holidays=tables.holidays.rows,

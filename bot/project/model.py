@@ -15,15 +15,15 @@ from pydantic_core import PydanticCustomError
 
 from bot.project.assessing import Assessing, Results, spelt_out
 from bot.project.phases import Clock, Phase, Reminder, Survey, unless_none
+from bot.project.pushes import Schedule
 from bot.project.quality import Quality
 from bot.project.rights import Complaints, SurveyMedia, Use
+from bot.project.self_form import SelfForm
 from scoring.readings import Readings
 from scoring.schema import Flaw, flaws_error
 from surveys.form import Model
 
 Kind = Literal["单位自评", "部门评价", "财政评价"]
-Weekday = Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
-WEEK: tuple[Weekday, ...] = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
 def _zone(value: object) -> object:
@@ -39,25 +39,6 @@ def _zone(value: object) -> object:
 
 
 Words = Annotated[str, Field(min_length=1)]
-Identifier = Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")]
-
-
-class Schedule(Model):
-    """Something sent to the coordinators by itself."""
-
-    id: Identifier
-    title: Words
-    time: Clock
-    weekdays: Literal["daily"] | tuple[Weekday, ...] = "daily"
-    what: Literal["summary"] = "summary"
-    """summary: how far confirmations and answers are, with charts."""
-
-    @property
-    def days(self) -> tuple[int, ...]:
-        """Days of the week as numbers, Monday is 0."""
-        if self.weekdays == "daily":
-            return tuple(range(7))
-        return tuple(sorted({WEEK.index(day) for day in self.weekdays}))
 
 
 class QuietHours(Model):
@@ -113,6 +94,8 @@ class Project(Model):
     """How the judged indicators are judged; `assessment: independent` needs assessors."""
     results: Annotated[Results, BeforeValidator(unless_none)] = Results()
     """From draft to closed: how long units have."""
+    self_form: Annotated[SelfForm, BeforeValidator(unless_none)] = SelfForm()
+    """What the self-evaluation form says besides the tables."""
     schedule: tuple[Schedule, ...] = ()
     quiet_hours: Annotated[QuietHours, BeforeValidator(unless_none)] = QuietHours()
     sign_off: Annotated[SignOff, BeforeValidator(unless_none)] = SignOff()

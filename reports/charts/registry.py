@@ -31,10 +31,9 @@ from reports.charts import (
     sureness,
     waterfall,
 )
+from reports.editions import INTERNAL, OFFICIAL
 from reports.model import PDF, PNG, Edition, ReportFile, ReportInput
 
-INTERNAL: Edition = "内部底稿"
-OFFICIAL: Edition = "报送版"
 _KINDS: dict[str, frame.Kind] = {mime: kind for kind, mime in frame.MIMES.items()}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from surveys.commands import words
 from surveys.conversation import Role
-from surveys.errands import broadcast, chasing, clarifying, erasing, findings, phases, steps
+from surveys.errands import broadcast, chasing, clarifying, erasing, findings, phases, pushes, steps
 from surveys.turn import Offer, Scene, Turn
 
 
@@ -33,6 +33,7 @@ ERRANDS = {
         (Role.CONTACT, Role.COORDINATOR, Role.ASSESSOR),
     ),
     phases.WHAT: _Errand(phases.scene, phases.take, phases.hear, phases.begin),
+    pushes.WHAT: _Errand(pushes.scene, pushes.take, pushes.hear, pushes.begin),
     erasing.WHAT: _Errand(
         erasing.scene,
         erasing.take,
@@ -49,6 +50,7 @@ def listed(turn: Turn) -> tuple[tuple[str, str], ...]:
         (findings.WHAT, turn._("处理疑点|分派疑点|疑点处理")),
         (chasing.WHAT, turn._("催办|催一催|催单位|催")),
         (broadcast.WHAT, turn._("群发|群发消息|群发进度")),
+        (pushes.WHAT, turn._("推送|定时推送|我的推送|推送设置")),
         (phases.WHAT, turn._("开放和结束|结束|截止")),
         (erasing.WHAT, turn._("删除一份答卷|删除一份|按编号删除")),
     )
@@ -70,6 +72,7 @@ def wanted(turn: Turn, bare: str) -> Offer | None:
         (chasing.WHAT, chasing.offer_words(turn)),
         (phases.WHAT, phases.offer_words(turn)),
         (broadcast.WHAT, broadcast.offer_words(turn)),
+        (pushes.WHAT, pushes.offer_words(turn)),
     ):
         for action, names in known.items():
             if bare in names:

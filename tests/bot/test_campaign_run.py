@@ -118,11 +118,11 @@ async def test_a_planned_time_is_pushed_once_across_restarts(tmp_path: Path) -> 
         await scene.join("boss", Role.COORDINATOR)
         slot = Slot("daily", scene.clock() + timedelta(hours=9))
         scene.clock.pass_(hours=9)
-        assert await scene.app.reporter.push(slot)
+        assert await scene.app.pusher.push_slot(slot)
         at = scene.clock()
     async with playing(folder, make=False) as scene:
         scene.clock.at = at + timedelta(minutes=1)
-        assert not await scene.app.reporter.push(slot)
+        assert not await scene.app.pusher.push_slot(slot)
         await scene.send_all()
         pushes = [m for m in scene.wire.out if m.to == "boss" and m.attachments]
         assert len(pushes) == 1
@@ -151,7 +151,7 @@ async def test_quiet_hours_hold_a_late_push(tmp_path: Path) -> None:
         scene.clock.at = scene.clock.at.astimezone(zone).replace(hour=22)
         slot = Slot("daily", scene.clock() - timedelta(hours=4))
         morning = scene.clock().replace(hour=8, minute=0) + timedelta(days=1)
-        assert await scene.app.reporter.push(slot)
+        assert await scene.app.pusher.push_slot(slot)
         await scene.send_all()
         assert not [m for m in scene.wire.out if m.attachments]
         scene.clock.at = morning

@@ -24,6 +24,7 @@ from bot.project.rows import (
     TARGETS,
     UNITS,
 )
+from bot.project.self_targets import SELF_TARGETS
 from surveys import form
 
 CONDITIONS = get_args(get_args(form.Condition)[0])
@@ -73,6 +74,7 @@ def _stems() -> set[str]:
         ("goals、", GOALS),
         ("goals、", OUTCOMES),
         ("goals、", TARGETS),
+        ("self_targets：", SELF_TARGETS),
     ],
 )
 def test_every_column_has_its_row(section: str, spec: TableSpec[Any]) -> None:

@@ -37,7 +37,7 @@ async def test_a_report_stands_beside_the_last_one_that_was_sent(tmp_path: Path)
         slot = Slot("daily", scene.clock() + timedelta(hours=9))
         scene.clock.pass_(hours=9)
         at = scene.clock()
-        assert await reporter.push(slot)
+        assert await scene.app.pusher.push_slot(slot)
         sent = await last_sent(store, "daily")
         assert sent == await last_sent(store)
         assert await last_sent(store, "weekly") is None

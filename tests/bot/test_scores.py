@@ -41,7 +41,7 @@ class TestChat:
             await scene.join(FIRST, Role.COORDINATOR)
             await judge(scene, "C1", "全部 60%", "居民座谈会记录")
             await scene.says(FIRST, typed)
-            text = next(text for text in scene.texts(FIRST) if text.startswith("C1 "))
+            text = next(text for text in scene.texts(FIRST) if text.startswith("【内部底稿】C1 "))
             (leaf,) = [one for one in (await now(scene))["leaves"] if one["code"] == "C1"]
             assert leaf["trace"]["steps"][-1] in text
             assert "背后的记录：" in text

@@ -94,7 +94,8 @@ class TestTelegram(ChannelContract):
         (_message(something_newer={"a": 1}), Unsupported("other")),
         (_message(message_auto_delete_timer_changed={"message_auto_delete_time": 1}), None),
         (_message(text="5", chat=GROUP), None),
-        (_message(text="/start CODE", chat=GROUP), None),
+        (_message(text="/start CODE", chat=GROUP), Start("CODE", group=True)),
+        (_message(text="/start", chat=GROUP), None),
         (_message(text="5") | {"message": _message(text="5")["message"] | {
             "from": {"id": 8, "is_bot": True, "first_name": "B"}}}, None),
         (_tap(), Press("a:1:5:n")),
@@ -124,7 +125,8 @@ class TestTelegram(ChannelContract):
         item = read(update, NOW)
         assert not isinstance(item, Reach)
         if item is not None:
-            assert item.sender == "42"
+            in_group = isinstance(item.content, Start) and item.content.group
+            assert item.sender == ("-100" if in_group else "42")
         return item.content if item is not None else None
 
     def show(self, prompt: Prompt) -> Shown:

@@ -20,6 +20,7 @@ from storage.changes import (
     RosterRow,
 )
 from storage.parts import Divisions
+from storage.pushes import Edge, PushRun
 from storage.store import Store, StoreBusy, StoreClosed, StoreFull
 from surveys.conversation import Role
 from tests.storage.build import (
@@ -66,6 +67,10 @@ READING: dict[str, Call] = {
     "roster_events": lambda s: s.roster_events(),
     "answered": lambda s: s.answered("17", "survey"),
     "guesses": lambda s: s.guesses(Address("telegram", "1"), NOW),
+    "push_choices": lambda s: s.push_choices(),
+    "last_pushes": lambda s: s.last_pushes(),
+    "pushes_listed": lambda s: s.pushes_listed(),
+    "push_edges": lambda s: s.push_edges("daily"),
     "records": lambda s: s.records(RecordKind.CONFIRMATION),
     "history": lambda s: s.history("line.12"),
     "between": lambda s: s.between(0, 9),
@@ -161,6 +166,8 @@ WRITING: dict[str, Call] = {
     "anonymise": lambda s: s.anonymise(NOW),
     "expire": lambda s: s.expire(NOW),
     "mark_note": lambda s: s.mark_note("n1", "closed", b"sealed"),
+    "push": lambda s: s.push(PushRun("daily", NOW, [say("ada", 9)]), NOW),
+    "edges_fallen": lambda s: s.edges_fallen([Edge("daily", "x", False, 1)]),
     "run_once": lambda s: s.run_once("weekly", NOW, [say("ada", 9)], NOW),
     "lease": lambda s: s.lease("clock", "me", NOW, 30),
     "save_revision": lambda s: s.save_revision(Revision("h", "{}", "me", "start", NOW)),

@@ -19,6 +19,7 @@ from bot.campaign import Campaign
 from bot.quality import Rules
 from bot.turns import Turns
 from storage.changes import Address, Marks, Person, RunRow, Tallies
+from storage.parts import Divisions
 from storage.store import Store
 from surveys.agenda import Agenda
 from surveys.conversation import Role
@@ -58,6 +59,7 @@ class OneForm:
     zone = UTC
     call_pause = timedelta(hours=4)
     points: Mapping[int, int] = POINTS
+    divided: Divisions | None = None
     quotas: Mapping[str, int] = MappingProxyType({})
 
     def hour(self, moment: datetime) -> int:

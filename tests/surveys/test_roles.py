@@ -64,7 +64,7 @@ class TestCoordinator:
     def test_the_menu(self, chat: Chat) -> None:
         listed = (
             *("进度", "疑点", "得分", "报告", "今日情况", "办结"),
-            *("处理疑点", "催办", "群发", "开放和结束", "删除一份答卷", "确认表"),
+            *("处理疑点", "催办", "群发", "推送", "开放和结束", "删除一份答卷", "确认表"),
         )
         lines = [f"{number} {name}" for number, name in enumerate(listed, start=1)]
         assert chat.last.text == "\n".join(["您好！\n\n想看哪一样？请回前面的数字：", *lines])
@@ -89,9 +89,9 @@ class TestCoordinator:
 
     def test_a_coordinator_may_have_forms_too(self) -> None:
         chat = Chat(cases.fit_leaf(), role=Role.COORDINATOR).opens()
-        assert "13 评议（还有1项）" in chat.last.text
+        assert "14 评议（还有1项）" in chat.last.text
         assert "A111" not in chat.last.text, "the leaves of a meeting are one line of the list"
-        chat.says("13").says("进度")
+        chat.says("14").says("进度")
         assert chat.new == [Asked("progress")]
         chat.says("匹配")
         assert chat.at == "evidence", "asking did not disturb the form"

@@ -94,6 +94,8 @@ async def test_killed_while_drawing_and_after_sending_it_is_sent_once(
         await ticked(program)
         await program.stop()
         assert planned(program.data) == [(1,)]
+        log = "SELECT schedule, version FROM push_log"
+        assert rows(program.data, log) == [("daily", 1)]
         calls = await world.sent_after(0, chat=coordinator.user.id)
         assert len(texts(calls)) == 1
         assert len(files(calls)) == FILES
@@ -192,7 +194,9 @@ async def test_missed_times_make_one_late_report_after_the_quiet_hours(
     now.moment = morning
     async with run(folder, world, now):
         late = f"（补发：{first.year}年{first.month}月{first.day}日 18:00起有4次没有按时发出，"
-        assert (await coordinator.hears_of(WORDS)).text.startswith(late)
+        told = await coordinator.hears_of(WORDS)
+        assert told.text.startswith("【内部底稿】每日进展")
+        assert told.text.splitlines()[1].startswith(late)
         await eventually(lambda: rows(folder / "data", waits) == [("sent", not_before)])
     now.moment = first + timedelta(days=4, hours=8, minutes=59)
     async with run(folder, world, now):

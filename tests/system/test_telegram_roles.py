@@ -164,7 +164,9 @@ class TestCoordinator:
         assert "B322 " in await self._answer(coordinator, "得分", "扣分的指标")
         await coordinator.user.presses("报告")
         names = [name for call in await coordinator.hears(9) for name in call.files.values()]
-        assert [name for name in names if name.endswith(".xlsx")] == ["2020-绩效评价表-暂定.xlsx"]
+        assert [name for name in names if name.endswith(".xlsx")] == [
+            "内部底稿-2020-绩效评价表-暂定.xlsx"
+        ]
         assert len([name for name in names if name.endswith(".png")]) == 6
 
     async def _answer(self, coordinator: Talk, wanted: str, words: str) -> str:

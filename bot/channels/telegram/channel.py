@@ -31,7 +31,16 @@ from bot.channels.telegram.delivery import Delivery
 from bot.channels.telegram.errors import describe, send_error
 from bot.channels.telegram.inbound import CHANNEL, Reach
 from bot.channels.telegram.outage import Alarm, Patience, tell
-from bot.channels.telegram.outbound import MAX_CAPTION, MAX_TOAST, Part, clip, render, split, utf16
+from bot.channels.telegram.outbound import (
+    MAX_CAPTION,
+    MAX_TOAST,
+    Part,
+    clip,
+    render,
+    split,
+    told,
+    utf16,
+)
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.transport import QuietRequest, UpdatesRequest, guard_logs
 from surveys.messages import Inbound, Prompt
@@ -207,7 +216,7 @@ class Telegram:
 
     def _texts(self, message: Outgoing) -> list[_Send]:
         if message.prompt is None:
-            return self._parts(message.to, [Part(text) for text in split(message.text)])
+            return self._parts(message.to, list(told(message.text, message.more)))
         parts = _render(message.prompt)
         if message.prompt.edits and message.edit_of and len(parts) == 1:
             return [partial(self._delivery.edit, message.to, message.edit_of, parts[0])]

@@ -1,7 +1,8 @@
 """Telegram's updates as `Inbound`s. Pure: the caller says what time it is.
 
 Only private chats count. In groups, channels and from other bots nothing is taken: an answer
-belongs to one person, and a group would read it along.
+belongs to one person, and a group would read it along. But a group can be invited to be told how
+far the work is: /start with a code.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ CHANNEL = "telegram"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _PRIVATE = "private"
+_GROUPS = ("group", "supergroup")
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*", re.ASCII)
 _KINDS = (
     "sticker", "video_note", "animation", "video", "audio", "contact",
@@ -69,7 +71,11 @@ def _tap(number: int, query: CallbackQuery, now: datetime) -> Inbound | None:
 
 
 def _message(number: int, message: Message, content: Content | None) -> Inbound | None:
-    if content is None or message.chat.type != _PRIVATE:
+    if content is not None and message.chat.type in _GROUPS:
+        content = _invited(content)
+    elif message.chat.type != _PRIVATE:
+        return None
+    if content is None:
         return None
     if message.from_user is not None and message.from_user.is_bot:
         return None
@@ -78,6 +84,13 @@ def _message(number: int, message: Message, content: Content | None) -> Inbound 
     event = f"{number}.{message.message_id}"
     at = (message.edit_date or message.date).astimezone(UTC)
     return Inbound(CHANNEL, event, str(message.chat.id), at, content)
+
+
+def _invited(content: Content) -> Start | None:
+    """A group that is shown its invitation; nothing else that is said there."""
+    if isinstance(content, Start) and content.code:
+        return Start(content.code, group=True)
+    return None
 
 
 def _content(message: Message) -> Content | None:

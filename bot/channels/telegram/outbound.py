@@ -56,6 +56,15 @@ def render(prompt: Prompt) -> tuple[Part, ...]:
     return (*map(Part, texts[:-1]), Part(texts[-1], _rows(prompt)))
 
 
+def told(text: str, more: Sequence[Option]) -> tuple[Part, ...]:
+    """The messages that show a text, with its buttons under the last."""
+    texts = split(text)
+    if not texts:
+        return ()
+    rows = _in_rows([_button(option) for option in more], _COMMANDS_IN_ROW) if more else ()
+    return (*map(Part, texts[:-1]), Part(texts[-1], rows))
+
+
 def split(text: str, limit: int = MAX_TEXT) -> list[str]:
     """The text in pieces of at most `limit` UTF-16 units, cut at line ends where there are any."""
     parts: list[str] = []

@@ -88,7 +88,8 @@ class ChatPages:
             case Text(text):
                 return text
             case Press(token):
-                return label_of(open_prompt(rows), token)
+                below = (option for row in rows for option in row.more)
+                return label_of(open_prompt(rows), token, below)
             case Photo() | Voice() | Place() as sent:
                 file = isinstance(sent, Photo) and not is_picture(sent)
                 words = FILE if file else SENT[type(sent)]

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from bot import bodies
 from bot.channels.base import Attachment, Outgoing
 from storage.changes import Address, Known, OutboxItem
-from surveys.messages import Prompt
+from surveys.messages import Option, Prompt
 
 CHANNEL = "web"
 
@@ -42,6 +42,7 @@ class Row:
     prompt: Prompt | None = None
     text: str = ""
     files: tuple[Attachment, ...] = ()
+    more: tuple[Option, ...] = ()
     lost: bool = False
     """A coordinator's answer that was shown before a restart and is not kept: ask again."""
 
@@ -69,7 +70,7 @@ def _open(item: OutboxItem, answer: Outgoing | None, data: Path) -> Row | None:
     body = bodies.from_json(item.body)
     if not body.ask:
         files = bodies.attachments(body, data)
-        return Row(item.seq, item.created_at, body.prompt, body.text, files)
+        return Row(item.seq, item.created_at, body.prompt, body.text, files, body.more)
     if answer is not None:
         return Row(item.seq, item.created_at, answer.prompt, answer.text, answer.attachments)
     if item.status in ("pending", "sending"):

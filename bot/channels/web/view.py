@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.channels.base import Attachment
 from bot.channels.web.desk import Row
+from bot.channels.web.posted import fresh_form_id
 from bot.i18n import Translate
 from surveys.commands import Command
 from surveys.messages import Option, Prompt, Tone
@@ -57,6 +58,9 @@ class Bubble:
     past: bool = False
     date: str = ""
     files: tuple[File, ...] = ()
+    more: tuple[Option, ...] = ()
+    """Buttons that ask for more; `form_id` makes a second press on one do nothing."""
+    form_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,10 @@ def bubble_of(row: Row, zone: tzinfo, _: Translate) -> Bubble:
     if row.lost:
         return Bubble(row.seq, _("这里原来有一份汇总，现在不再保留，请再查一次。"), date=date)
     files = tuple(file_of(row.seq, n, file) for n, file in enumerate(row.files))
-    return Bubble(row.seq, row.text, "report", date=date, files=files)
+    form_id = fresh_form_id() if row.more else ""
+    return Bubble(
+        row.seq, row.text, tone="report", date=date, files=files, more=row.more, form_id=form_id
+    )
 
 
 def _asked(seq: int, prompt: Prompt) -> Bubble:
@@ -300,11 +307,11 @@ def file_of(seq: int, number: int, file: Attachment) -> File:
     )
 
 
-def label_of(prompt: Prompt | None, token: str) -> str:
-    """What a tapped button said; empty for a token that is not on the page any more."""
-    if prompt is None:
-        return ""
-    for option in (*prompt.options, *prompt.commands):
+def label_of(prompt: Prompt | None, token: str, more: Iterable[Option] = ()) -> str:
+    """What a tapped button said; empty for a token that is not on the page any more. `more`: the
+    buttons under texts."""
+    asked = (*prompt.options, *prompt.commands) if prompt is not None else ()
+    for option in (*asked, *more):
         if option.token == token:
             return f"{option.code} {option.label}".strip()
     return ""

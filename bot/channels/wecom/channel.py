@@ -27,6 +27,7 @@ from bot.channels.base import (
     Throttled,
     Unknown,
 )
+from bot.channels.listing import with_more
 from bot.channels.unfinished import Send, Unfinished
 from bot.channels.wecom.callback import Received
 from bot.channels.wecom.client import Client, mapped
@@ -203,7 +204,7 @@ class WeCom:
     def _words(self, message: Outgoing) -> Sequence[Send]:
         task = hashlib.sha256(message.id.encode()).hexdigest()[:32]
         if message.prompt is None:
-            made = [text(part) for part in split(message.text)]
+            made = [text(part) for part in split(with_more(message.text, message.more))]
         else:
             made = list(_rendered(message.prompt, task))
         return [partial(self._message, message.to, one, task) for one in made]

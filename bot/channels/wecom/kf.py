@@ -32,6 +32,7 @@ from bot.channels.base import (
     Throttled,
     Unknown,
 )
+from bot.channels.listing import with_more
 from bot.channels.unfinished import Send, Unfinished
 from bot.channels.wecom.client import Client, mapped
 from bot.channels.wecom.errors import ApiError
@@ -227,7 +228,7 @@ class Kf:
         if message.prompt is not None:
             made = render(message.prompt)
         else:
-            made = [text(part) for part in split(message.text)]
+            made = [text(part) for part in split(with_more(message.text, message.more))]
         sends: list[Send] = [
             partial(self._said, message.to, body, f"{message.id}.{n}")
             for n, body in enumerate(made)

@@ -1,0 +1,1 @@
+"""Pushes: schedules in plain words, what is due, what it says, and to whom."""
