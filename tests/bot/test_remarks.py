@@ -35,7 +35,7 @@ async def test_what_people_wrote_is_told_masked_and_without_who(tmp_path: Path) 
     async with playing(tmp_path / "p") as scene:
         await scene.join("chief", Role.COORDINATOR)
         await scene.says("chief", "意见")
-        assert scene.texts("chief")[-1] == "还没有人写意见，或者问卷里没有开放题。"
+        assert "还没有人写意见，或者问卷里没有开放题。" in scene.texts("chief")[-1]
         for number, remark in enumerate(SAID):
             await answered(scene, f"b{number}", remark)
         await scene.says("chief", "意见")
