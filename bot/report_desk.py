@@ -67,7 +67,7 @@ class ReportDesk:
         return {"documents": await _run(self.workers, _listed)}
 
     async def _begin(self) -> Json:
-        given = await self.reporter.beside_last(await self.reporter.input())
+        given = await self.reporter.whole()
         try:
             templates = await asyncio.to_thread(read_templates, self.data.parent)
         except OSError as error:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from reports.facts import Facts
+from reports.remarks.model import Digest
 from reports.self_evaluation.facts import SelfFacts
 from scoring.confidence import Grounds
 from scoring.model import (
@@ -301,6 +302,8 @@ class ReportInput:
     agreement: tuple[str, ...] = ()
     """How far assessors who judge alone agree, each in one sentence."""
     last_year: tuple[Earlier, ...] = ()
+    remarks: tuple[Digest, ...] = ()
+    """What was written to the open questions, masked and put into groups."""
     grounds: Grounds | None = None
     """What confidence in the score is reckoned from, for the coordinators' working papers."""
     fieldwork: Fieldwork | None = None
