@@ -14,6 +14,8 @@ from reports.formats.compared_page import interval_words, last_year, verdict
 from reports.formats.units_page import NO_PLACE, NO_UNIT
 from reports.marks import pictured
 from reports.model import ReportInput
+from reports.remarks.brief import count_words
+from reports.remarks.model import Digest
 from reports.suppression import LEAST, Hidden, Rate, Shown, shown
 from reports.units import ShownPart, shown_places, shown_units
 from scoring.comparison import Difference, against_rest
@@ -282,10 +284,30 @@ def remarks(given: ReportInput) -> Blocks:
     ]
     if not told:
         return (Text("问卷没有开放题。"),)
+    sorted_ = [block for one in given.remarks for block in _digest(one)]
+    if not sorted_:
+        return (
+            *told,
+            Pending("意见建议的分类、各类条数，和去掉姓名、地点等线索的代表性原话。"),
+        )
     return (
         *told,
-        Pending("意见建议的分类、各类人数，和去掉姓名、地点等线索的代表性原话。"),
+        *sorted_,
+        Note(f"按用词相近归类，不足{LEAST}条的不单列；姓名、电话等已遮住。"),
+        Pending("核对归类和原话，再写明哪些已采纳、哪些要整改。"),
     )
+
+
+def _digest(one: Digest) -> Iterator[Block]:
+    """What was said most, the groups with one quotation each."""
+    if one.total is None:
+        return
+    yield Text(f"{one.text}共{one.total:,}条。")
+    for group in (*one.groups, *one.classes):
+        quote = f"，例如“{group.quotes[0]}”" if group.quotes else ""
+        yield Text(f"{group.label}：{count_words(group)}{quote}。")
+    if one.keywords:
+        yield Text("常提到：" + "、".join(str(key) for key in one.keywords) + "。")
 
 
 def problems(given: ReportInput) -> Blocks:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.blocks import Pending
+from reports.model import AskedQuestion
 from reports.remarks.brief import remarks_brief
 from reports.remarks.digest import digest
 from reports.remarks.masking import masked
@@ -20,6 +23,8 @@ from reports.remarks.model import (
     RemarkGroup,
     Remarks,
 )
+from reports.survey_report import results
+from tests.reports import views
 
 COVERED = [
     ("138，0013，8000", "【手机号】"),
@@ -188,3 +193,13 @@ def test_the_brief_is_one_message() -> None:
     assert len(text) < 2000
     assert "还没有人写意见" in remarks_brief([])
     assert COMPLAINTS not in text
+
+
+def test_the_survey_report_tells_the_groups_and_leaves_the_judgement_to_people() -> None:
+    asked = (AskedQuestion("O1", "您还有什么意见？", "open", answered=60),)
+    told_of = replace(views.given("dongchuan"), asked=asked, remarks=(digest(EVERYDAY),))
+    blocks = results.remarks(told_of)
+    told = "\n".join(str(block) for block in blocks)
+    assert COMPLAINTS in told
+    assert "13800138000" not in told
+    assert any(isinstance(block, Pending) for block in blocks)
