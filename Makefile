@@ -11,6 +11,7 @@ demo: $(VENV)/.run ## play the real 2020 case through chat, then serve the web c
 
 test: $(VENV)/.dev ## everything a change must pass
 	$(BIN)/python tests/browser.py
+	$(BIN)/python tests/office.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 soak: $(VENV)/.dev ## conversations against the reference, forty times as many as in the tests
@@ -27,6 +28,7 @@ bench: $(VENV)/.bench ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.invitations
 	$(BIN)/python -m benchmarks.dialogue
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.remarks
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

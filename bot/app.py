@@ -23,6 +23,8 @@ from bot.campaign import Campaign
 from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.complaints import Postbox
+from bot.dashboard.access import Invitation
+from bot.dashboard.board import Board
 from bot.ending import Keeper
 from bot.fieldwork import Fieldwork
 from bot.freeze import frozen
@@ -37,6 +39,7 @@ from bot.papers import Papers
 from bot.pushing.files import Files
 from bot.pushing.pusher import Pusher
 from bot.quality_desk import QualityDesk
+from bot.remarks import OpenAnswersDesk
 from bot.reminders import Reminders
 from bot.report_desk import ReportDesk
 from bot.reporting import Reporter
@@ -99,6 +102,7 @@ class App:
     sheets: SheetsAsked
     report_desk: ReportDesk
     pusher: Pusher
+    board: Board
     workers: Executor
     now: Now
 
@@ -263,6 +267,10 @@ async def opened(
         await campaign.closing.load(store)
         oversight = Oversight(store, campaign, reporter, now=now)
         turns.errands.oversight = oversight
+        remarks = OpenAnswersDesk(store, campaign, workers)
+        reporter.remarks = remarks.digests
+        reporter.answers["remarks"] = remarks.body
+        reporter.personal["board"] = Invitation(store, partial(_root, turns), now=now).body
         reporter.answers |= Briefing(store, campaign, reporter, oversight, now=now).answers
         app = App(
             directory=directory,
@@ -298,6 +306,7 @@ async def opened(
                 PackageDesk(store, campaign, data, assess_desk, workers, now),
             ),
             pusher=Pusher(store, campaign, reporter, Files(reporter, workers), now=now),
+            board=Board(store, campaign, reporter, oversight, workers, now=now),
             workers=workers,
             now=now,
         )
@@ -310,6 +319,11 @@ async def opened(
     finally:
         workers.shutdown(wait=True, cancel_futures=True)
         await store.close()
+
+
+def _root(turns: Turns) -> str:
+    """What links to the pages begin with; "" where no page is served."""
+    return turns.doors[0].removesuffix("/i/{code}") if turns.doors else ""
 
 
 def _kept_up(

@@ -6,16 +6,19 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.fill_figures import known_figures
 from bot.microdata import MicrodataDesk, Wanted
 from bot.package.desk import PackageDesk
+from bot.project.disk import why
+from bot.project.templates import FOLDER, read_templates
 from bot.reporting import Reporter, write_files
 from reports import words
 from reports.model import ReportFile, ReportInput
+from reports.places import TemplateProblem
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -64,7 +67,12 @@ class ReportDesk:
         return {"documents": await _run(self.workers, _listed)}
 
     async def _begin(self) -> Json:
-        given = await self.reporter.beside_last(await self.reporter.input())
+        given = await self.reporter.whole()
+        try:
+            templates = await asyncio.to_thread(read_templates, self.data.parent)
+        except OSError as error:
+            return {"refused": f"读不出 {FOLDER}/：{why(error)}。关掉正开着它的程序，再运行一次"}
+        given = replace(given, facts=replace(given.facts, templates=templates))
         name = secrets.token_hex(8)
         folder = Path("reports") / f"{given.as_of:%Y%m%dT%H%M%SZ}-{name[:4]}"
         while len(self._held) >= HELD:
@@ -84,7 +92,10 @@ class ReportDesk:
         if name not in self._held:
             return {"refused": GONE}
         given, folder = self._held[name]
-        files = await _run(self.workers, _made, key, given)
+        try:
+            files = await _run(self.workers, _made, key, given)
+        except TemplateProblem as problem:
+            return {"refused": str(problem)}
         await asyncio.to_thread(write_files, self.data / folder, files)
         return {"files": [{"name": file.name, "alt": file.alt} for file in files]}
 

@@ -10,6 +10,7 @@ from bot.assess.agreed import agreement_words
 from bot.campaign import Campaign, group_choices, place_choices, units
 from bot.project.told import told
 from bot.report_asked import asked_questions, common_grades
+from bot.report_facts import facts_of
 from bot.self_facts import self_facts
 from bot.signing.shown import NO_SIGN_OFFS, SignOffs
 from bot.standing import Collected
@@ -205,6 +206,7 @@ def report_input(
         agreement=tuple(agreement_words(collected.agreement)),
         last_year=campaign.folder.last_year,
         grounds=grounds_of(campaign, records, estimates),
+        facts=facts_of(campaign, records, findings),
         self_facts=self_facts(campaign.folder, records, _self_sheet(campaign, records)),
         font=font,
     )

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.campaign import Campaign
 from bot.packing import packed, unpacked
 from bot.report_extras import fieldwork_of, last_sent, since
 from bot.report_input import report_input
+from bot.report_response import response_of
 from bot.results.frozen import Frozen, freeze
 from bot.roster.progress import told_response
 from bot.signing.shown import sign_offs
@@ -24,6 +26,7 @@ from bot.standing import Collected, Standing, collect, opened, tally_of
 from bot.working_days import quiet_until
 from reports import editions
 from reports.model import ReportFile, ReportInput
+from reports.remarks.model import Digest
 from reports.settling import settled
 from reports.summary import summary_text
 from reports.texts import findings_brief, score_brief
@@ -86,6 +89,10 @@ class Reporter:
         """How far it is from draft to closed, in words."""
         self.why: Callable[[str], Awaitable[str]] = _no_reason
         """Why an indicator scores what it does, by its code."""
+        self.remarks: Callable[[], Awaitable[tuple[Digest, ...]]] = _nothing_said
+        """The open answers of now, in groups."""
+        self.personal: dict[str, Callable[[Person], Awaitable[bodies.Body]]] = {}
+        """The same, where the answer is for this one person."""
         self.answers: dict[str, Callable[[], Awaitable[bodies.Body]]] = {}
         """Of others, to what they can be asked."""
 
@@ -153,13 +160,22 @@ class Reporter:
         """The same with what the last planned report said, to show what has changed since."""
         return since(given, await last_sent(self._store))
 
+    async def whole(self) -> ReportInput:
+        """All that files are made of: with the open answers, which short replies are not about."""
+        return await self.with_remarks(await self.beside_last(await self.input()))
+
+    async def with_remarks(self, given: ReportInput) -> ReportInput:
+        return replace(given, remarks=await self.remarks())
+
     async def live(self, *, final: bool = False) -> ReportInput:
         """What stands now. `final` counts every answer; before that, figures move in steps of at
         least five forms a group."""
         return await self.input_of(await self.collected(final=final))
 
     async def input_of(self, collected: Collected) -> ReportInput:
-        given = report_input(
+        await self._campaign.closing.load(self._store)
+        reckoned = partial(
+            report_input,
             self._campaign,
             collected,
             as_of=self._now(),
@@ -169,6 +185,9 @@ class Reporter:
             signing=await sign_offs(self._store, self._campaign),
             font=self._font,
         )
+        response = await response_of(self._store, self._campaign)
+        given = await asyncio.to_thread(reckoned)  # a tenth of a second that nobody else waits for
+        given = replace(given, facts=replace(given.facts, response=response))
         grounds = given.grounds
         answered = grounds and grounds.answered(await self._response())
         return replace(given, grounds=answered, fieldwork=await fieldwork_of(self._store))
@@ -192,9 +211,14 @@ class Reporter:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._workers, workers.report, given)
 
-    async def render(self, what: str, _item: OutboxItem) -> bodies.Body:
+    async def render(self, what: str, item: OutboxItem) -> bodies.Body:
         """What a coordinator asked for, looked up now: the sender calls this. All of it is a
         working paper, but for letters to units."""
+        if what in self.personal:
+            known = await self._store.known(item.address)
+            if known is None or known.person.role is not Role.COORDINATOR:
+                return bodies.Body(text="只有协调员能看。")
+            return await self.personal[what](known.person)
         edition = editions.OFFICIAL if what in LETTERS else editions.INTERNAL
         body = await self._answer(what)
         return replace(body, text=editions.marked_text(body.text, edition), edition=edition)
@@ -214,7 +238,8 @@ class Reporter:
             case "score":
                 return bodies.Body(text=await self._score_words(given))
             case "report":
-                made = await self.files(await self.beside_last(given))
+                whole = await self.with_remarks(await self.beside_last(given))
+                made = await self.files(whole)
                 files = [editions.marked(file, editions.INTERNAL) for file in made]
                 return bodies.Body(
                     text=summary_text(given), files=await self.kept(files, "asked", given.as_of)
@@ -260,7 +285,9 @@ class Reporter:
         """These counters have been shown: what is shown next moves from them by at least five
         forms a group."""
         for name, body in self.shown_as(collected):
-            await self._store.save_snapshot(name, body, at)
+            before = await self._store.snapshot(name)
+            if before is None or before[0] != body:
+                await self._store.save_snapshot(name, body, at)
 
     @staticmethod
     def shown_as(collected: Collected) -> tuple[tuple[str, str], ...]:
@@ -314,6 +341,10 @@ async def _none_yet() -> ReportInput | None:
 
 async def _no_reason(_code: str) -> str:
     return "还没有得分。"
+
+
+async def _nothing_said() -> tuple[Digest, ...]:
+    return ()
 
 
 async def _not_begun() -> str:

@@ -15,6 +15,7 @@ from reports.charts.registry import CHARTS, drawn, figures
 from reports.editions import marked
 from reports.formats.data_book import data_file
 from reports.formats.money_book import money_file
+from reports.formats.word_reports import evaluation_report, score_table, survey_report
 from reports.model import Edition as Edition
 from reports.model import ReportFile, ReportInput
 from reports.self_evaluation.documents import entry_list, self_evaluation, self_evaluation_summary
@@ -30,7 +31,7 @@ class Document:
     edition: Edition
     build: Callable[[ReportInput], Sequence[ReportFile]]
     """() where the project has no matter for it. Raises nothing but what the build of charts does
-    (reports.style.FontMissing)."""
+    (reports.style.FontMissing), and of Word files reports.places.TemplateProblem."""
 
 
 def _workbook(given: ReportInput) -> tuple[ReportFile, ...]:
@@ -42,6 +43,9 @@ def _charts(given: ReportInput) -> tuple[ReportFile, ...]:
 
 
 DOCUMENTS: tuple[Document, ...] = (
+    Document("evaluation-report", "绩效评价报告（Word）", "报送版", evaluation_report),
+    Document("score-table", "评分表（Word）", "报送版", score_table),
+    Document("survey-report", "社会调查问卷分析报告（Word）", "报送版", survey_report),
     Document("money-table", "资金表", "报送版", money_file),
     Document("self-evaluation", "项目支出绩效自评表", "报送版", self_evaluation),
     Document("self-evaluation-summary", "自评汇总表", "报送版", self_evaluation_summary),

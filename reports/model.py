@@ -12,6 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from reports.facts import Facts
+from reports.remarks.model import Digest
 from reports.self_evaluation.facts import SelfFacts
 from scoring.confidence import Grounds
 from scoring.model import (
@@ -300,6 +302,8 @@ class ReportInput:
     agreement: tuple[str, ...] = ()
     """How far assessors who judge alone agree, each in one sentence."""
     last_year: tuple[Earlier, ...] = ()
+    remarks: tuple[Digest, ...] = ()
+    """What was written to the open questions, masked and put into groups."""
     grounds: Grounds | None = None
     """What confidence in the score is reckoned from, for the coordinators' working papers."""
     fieldwork: Fieldwork | None = None
@@ -311,6 +315,8 @@ class ReportInput:
     """What the self-evaluation form is made from; None where the project has none."""
     method: str = ""
     """What besides `survey.method` a reader has to know about the figures."""
+    facts: Facts = field(default_factory=Facts)
+    """What the written reports say beside the figures."""
     font: str = ""
     """Path of a font file with Chinese glyphs; "" takes the one that the install brings."""
 

@@ -32,12 +32,14 @@ from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.papers import Papers
 from storage.parts import Divisions, PartBook
+from storage.passes import Passes
 from storage.people import People
 from storage.pushes import Pushes
 from storage.quotas import Quotas
 from storage.rechecks import Rechecks
 from storage.records import Records
 from storage.recount import Recount, adopt, divide
+from storage.remarks import OpenAnswers
 from storage.revisions import Forms, Revisions
 from storage.roster import Roster
 from storage.runs import Runs
@@ -108,6 +110,7 @@ class Store:
         unfinished = Unfinished(database, vault)
         self.full = Quotas(database).full
         self.open_surveys, self.survey_runs = unfinished.open_surveys, unfinished.survey_runs
+        self.survey_returns = unfinished.survey_returns
 
         # who may take part
         invitations = Invitations(database, vault, talks)
@@ -130,6 +133,10 @@ class Store:
         self.answered, self.mark_rows = roster.answered, roster.mark_rows
         self.reissue_row, self.row_of = roster.reissue_row, roster.row_of
 
+        passes = Passes(database)
+        self.board_link, self.open_board = passes.board_link, passes.open_board
+        self.board_holder, self.close_board = passes.board_holder, passes.close_board
+
         # what was said
         records, tallies, media = Records(database), TallyBook(database), Media(database, data)
         self.records, self.history, self.erase = records.records, records.history, records.erase
@@ -150,6 +157,8 @@ class Store:
         self.hasty_runs, self.run_by_receipt = checks.hasty_runs, checks.run_by_receipt
         self.runs_of_helper, self.answers_of = checks.runs_of_helper, checks.answers_of
         self.compare_open, self.copied_runs = checks.compare_open, checks.copied_runs
+        answers = OpenAnswers(database)
+        self.answers_stamp, self.open_answers = answers.stamp, answers.said
         self.media_due, self.media_stored = media.media_due, media.media_stored
         self.keep_file, self.media_file = media.keep_file, media.file
         self.media_failed, self.media = media.media_failed, media.media

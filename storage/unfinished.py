@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from storage.changes import Known
 from storage.conversations import known_of
 from storage.db.core import Database
@@ -23,6 +25,25 @@ COUNTS = """
 SELECT grp, status, count(*) AS n FROM run WHERE kind = 'survey' GROUP BY grp, status
 """
 
+RETURNS = """
+SELECT mode, count(*) AS begun,
+  sum(CASE WHEN counts OR status IN ('complete', 'partial') THEN 1 ELSE 0 END) AS submitted,
+  sum(CASE WHEN status = 'refused' THEN 1 ELSE 0 END) AS refused,
+  sum(CASE WHEN status = 'left' THEN 1 ELSE 0 END) AS gone
+FROM run WHERE kind = 'survey' AND status <> 'withdrawn' GROUP BY mode ORDER BY mode
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ModeRuns:
+    """Runs of the survey in one way of answering."""
+
+    begun: int
+    submitted: int
+    """Valid or not; one that is open for correction too."""
+    refused: int
+    left: int
+
 
 class Unfinished:
     def __init__(self, database: Database, vault: Vault) -> None:
@@ -40,3 +61,14 @@ class Unfinished:
         async with self._database.read() as connection:
             rows = await connection.fetch(COUNTS)
         return {(row["grp"], row["status"]): row["n"] for row in rows}
+
+    async def survey_returns(self) -> dict[str, ModeRuns]:
+        """What became of the survey's runs, by way of answering; withdrawn ones are in none."""
+        async with self._database.read() as connection:
+            rows = await connection.fetch(RETURNS)
+        return {
+            row["mode"]: ModeRuns(
+                int(row["begun"]), int(row["submitted"]), int(row["refused"]), int(row["gone"])
+            )
+            for row in rows
+        }

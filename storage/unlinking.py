@@ -33,6 +33,7 @@ UNLINK = (
     "UPDATE invitation SET inherits = '' WHERE role = 'beneficiary'",
     "DELETE FROM person WHERE role = 'beneficiary'",
     "DELETE FROM handover",
+    "DELETE FROM board_pass",
     "DELETE FROM roster",
     "DELETE FROM roster_event",
     "DELETE FROM input",

@@ -308,13 +308,16 @@ Asking = Literal[
     "supervision",
     "result",
     "why",
+    "remarks",
+    "board",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A coordinator wants something the shell must look up: progress, findings, score, report;
-    what is new, not confirmed, in dispute; the papers for units that are late."""
+    what is new, not confirmed, in dispute; the papers for units that are late; the open answers; a
+    link to the dashboard."""
 
     what: Asking
     about: str = ""

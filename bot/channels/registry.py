@@ -12,6 +12,10 @@ from bot.channels.wecom.channel import WeCom, WeComSettings
 from bot.channels.wecom.client import Client
 from bot.channels.wecom.kf import Cursor, Kf
 from bot.control import Links
+from bot.dashboard.access import Door
+from bot.dashboard.files import Downloads
+from bot.dashboard.look import Look
+from bot.dashboard.pages import Pages
 from bot.settings import Settings
 from storage.changes import Address
 
@@ -33,7 +37,14 @@ def web(app: App, settings: Settings) -> Web:
         recordings=app.campaign.folder.recordings,
         zone=project.zone,
     )
-    return Web(site, app.store, health=app.health, now=app.now)
+    dashboard = Pages(
+        app.board,
+        Door(app.store, site, app.now),
+        Downloads(app.report_desk, app.data),
+        Look(site),
+        app.reporter.remarks,
+    )
+    return Web(site, app.store, health=app.health, now=app.now, more=dashboard.routes())
 
 
 def telegram(app: App, settings: Settings) -> Telegram | None:

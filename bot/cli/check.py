@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cli.console import Directory, out, problem_tables
 from bot.project import ProjectFolder, load
+from bot.project.templates import note_templates
 
 
 def check(directory: Directory, /) -> int:
@@ -14,7 +15,7 @@ def check(directory: Directory, /) -> int:
     if loaded.folder is None:
         console.print(f"{directory}：共{len(loaded.problems)}处问题", soft_wrap=True)
         return 1
-    for table in problem_tables(loaded.notes):
+    for table in problem_tables((*loaded.notes, *note_templates(directory))):
         console.print(table)
     console.print(f"{directory}：{summary(loaded.folder)}", soft_wrap=True)
     return 0

@@ -20,6 +20,8 @@ from bot.cli.report_microdata import Single, give_out
 from bot.cli.running import explain
 from bot.control import ask_running
 from bot.freeze import NotLoadable
+from bot.project.disk import why as why_not
+from bot.project.templates import FOLDER, write_templates
 from bot.settings import UnknownSetting, load_settings
 from storage.store import KeyMissing, ProjectBusy, StorageError
 
@@ -46,21 +48,30 @@ async def report(
             help="另存到这个文件夹；不写就在 data/reports/ · Copy them to this folder",
         ),
     ] = None,
+    templates: Annotated[
+        bool,
+        Parameter(
+            help="把 Word 模板写进 templates/，已有的不覆盖 · Write the Word templates",
+            negative="",
+        ),
+    ] = False,
     listed: Annotated[
         bool, Parameter(name="--list", help="列出能生成哪些文件 · What can be made", negative="")
     ] = False,
     single: Single = _NOTHING,
 ) -> int:
-    if sum((every, bool(only), listed, single.microdata)) != 1:
+    if sum((every, bool(only), listed, templates, single.microdata)) != 1:
         err().print(
             "写 --all 生成全部文件，--only 代号 只生成一种，--list 看有哪些，"
-            "--microdata 导出微数据",
+            "--microdata 导出微数据，--templates 要 Word 模板",
             soft_wrap=True,
         )
         return 2
     if single.untold:
         err().print("--reason、--drop、--replacing、--yes 只和 --microdata 一起用", soft_wrap=True)
         return 2
+    if templates:
+        return _templates(directory)
     data = directory / DATA
     if not data.is_dir():
         err().print(f"{directory} 还没有数据，先运行一次 jixiao run", soft_wrap=True)
@@ -80,6 +91,22 @@ async def report(
     except (KeyMissing, ProjectBusy, StorageError, UnknownSetting) as error:
         err().print(explain(error))
     return 1
+
+
+def _templates(directory: Path) -> int:
+    try:
+        done, kept = write_templates(directory)
+    except OSError as error:
+        err().print(
+            f"写不进 {directory / FOLDER}：{why_not(error)}。换一个能写的位置", soft_wrap=True
+        )
+        return 1
+    if done:
+        out().print(f"已写入 {directory / FOLDER}：{'、'.join(done)}", soft_wrap=True)
+    if kept:
+        told = "、".join(kept)
+        out().print(f"已经有、没有动：{told}。要重新生成，先删掉或改名", soft_wrap=True)
+    return 0
 
 
 async def asking(directory: Path, stack: AsyncExitStack) -> Ask:

@@ -153,7 +153,8 @@ class Play:
         await self._survey()
         clock.set(END, running=False)
         self._tell("出图和写表", 0, 1)
-        given = await self._app.reporter.input(final=True)
+        reporter = self._app.reporter
+        given = await reporter.with_remarks(await reporter.input(final=True))
         files = await self._app.reporter.files(given)
         self._tell("出图和写表", 1, 1)
         return Played(given, files)

@@ -32,6 +32,7 @@ async def visit(console: Console, app: App, clock: DemoClock, settings: Settings
     except OSError:  # something else has that port; a demonstration takes any
         channel = web(app, settings.model_copy(update={"port": 0}))
         root = channel.bind()
+    app.turns.doors = (f"{root}/i/{{code}}",)
     console.print(Text("网页聊天已打开，各角色链接如下（Ctrl+C 结束）："))
     for words, role, unit, group in LINKS:
         _, code = await app.store.invite(

@@ -71,6 +71,8 @@ class SpendingRow(Model):
     way: Literal["到账", "指标"] = "到账"
     """指标: a quota the unit draws on; nothing arrives on its own account."""
     arrived: date | None = None
+    adjusted: int | None = None
+    """Of `appropriated`, what was added (or, negative, taken back) in the year."""
     printed_spent: int | None = None
     printed_balance: int | None = None
     printed_reason: str = ""
@@ -90,6 +92,7 @@ SPENDING = TableSpec(
         "document": Column("文号", ("指标文号", "拨款文号")),
         "way": Column("拨付方式", ("方式",), one_of({"到账": "到账", "指标": "指标"})),
         "arrived": Column("到账日期", ("拨款日期",), day),
+        "adjusted": Column("其中调整", ("调整", "预算调整"), signed_yuan),
         "printed_spent": Column("原报告支出", ("实际支出",), yuan),
         "printed_balance": Column("原报告结余", ("结余资金", "结余"), signed_yuan),
         "printed_reason": Column("原报告结余原因", ("结余原因",)),

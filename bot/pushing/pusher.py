@@ -164,6 +164,8 @@ class Pusher:
         given = approved or await self._reporter.input_of(collected)
         given = since(given, await last_sent(self._store, due.schedule.id))
         to_groups = due.schedule.to == "群"
+        if not to_groups:
+            given = await self._reporter.with_remarks(given)
         digest = self._digest(given, due, why)
         last = await self._store.last_pushes()
         rows: list[OutboxRow] = []

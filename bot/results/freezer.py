@@ -65,13 +65,16 @@ class Freezer:
             withdrawn=frozen.withdrawn,
             rechecks=await self.store.rechecks(),
         )
-        return replace(given, fieldwork=frozen.fieldwork)
+        facts = replace(given.facts, response=frozen.response)
+        return replace(given, facts=facts, fieldwork=frozen.fieldwork)
 
     async def campaign_of(self, frozen: Frozen) -> Campaign:
         if frozen.revision == self.campaign.folder.revision:
             return self.campaign
         folder = await revised(self.store, self.data, frozen.revision)
-        return Campaign(folder, simulated=self.campaign.simulated)
+        made = Campaign(folder, simulated=self.campaign.simulated)
+        made.closing.process = self.campaign.closing.process  # what was made of findings since
+        return made
 
     async def approved(self) -> ReportInput | None:
         """The approved result, while no next version is under way."""

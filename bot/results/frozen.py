@@ -10,12 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from bot.standing import Collected
+from reports.facts import Response, Returns
 from reports.model import DayCount, Fieldwork, ReportInput
 from scoring import agreement, finding, model
 from scoring.score import to_json
@@ -29,6 +30,7 @@ _KNOWN: Mapping[str, type] = {
         *(agreement.Agreement, agreement.LeafSpread),
         *(finding.Place, finding.Effect),
         *(Collected, MarkedRuns, Marks, Fieldwork, DayCount),
+        *(Response, Returns),
     )
 }
 
@@ -91,6 +93,12 @@ class Frozen:
         return int(self.facts["withdrawn"])
 
     @property
+    def response(self) -> Response | None:
+        """None in a state of an earlier version."""
+        found = decoded(self.facts.get("response"))
+        return found if isinstance(found, Response) else None
+
+    @property
     def fieldwork(self) -> Fieldwork | None:
         """None of a state that an earlier version froze."""
         found = decoded(self.facts.get("fieldwork"))
@@ -113,6 +121,7 @@ def freeze(collected: Collected, given: ReportInput, *, revision: str, program: 
         "as_of": given.as_of.isoformat(timespec="seconds"),
         "head": [given.chain.hash, given.chain.count],
         "withdrawn": given.progress.withdrawn,
+        "response": encoded(given.facts.response),
         "fieldwork": encoded(given.fieldwork),
         "collected": encoded(collected),
         "findings": [encoded(one) for one in given.findings],
@@ -132,6 +141,8 @@ def encoded(value: object) -> Any:  # noqa: ANN401
             return {"d": f"{value}"}
         case Fraction():
             return {"q": f"{value.numerator}/{value.denominator}"}
+        case date() if not isinstance(value, datetime):
+            return {"date": value.isoformat()}
         case tuple():
             return {"t": [encoded(each) for each in value]}
         case frozenset():
@@ -171,6 +182,8 @@ def _decoded(raw: Mapping[str, Any]) -> Any:  # noqa: ANN401
             return Decimal(inner)
         case "q":
             return Fraction(inner)
+        case "date":
+            return date.fromisoformat(inner)
         case "t":
             return tuple(decoded(each) for each in inner)
         case "s":

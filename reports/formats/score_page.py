@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +10,7 @@ from openpyxl.workbook import Workbook
 from reports import tree, words
 from reports.formats.page import Entry, Formula, Page, points, text
 from reports.model import ReportInput
-from reports.texts import evidence_words
+from reports.scored import standard_lines, trace_words
 from scoring.model import Score
 from scoring.support import SUPPORT_WORDS, Support, recorded_total, support
 
@@ -41,16 +40,6 @@ def score_page(book: Workbook, given: ReportInput) -> Page:
     return page
 
 
-def trace_words(given: ReportInput, leaf: Score) -> str:
-    """Evidence, arithmetic and reading of a leaf, a line each."""
-    lines = [f"依据：{evidence_words(leaf.trace.evidence)}", *leaf.trace.steps]
-    if leaf.trace.reading:
-        lines.append(f"读法：{leaf.trace.reading}")
-    if leaf.code in given.sheet.missing:
-        lines.append("还没有证据，暂按0分计。")
-    return "\n".join(dict.fromkeys(lines))
-
-
 def _nodes(given: ReportInput, leaf: Score) -> list[tree.Node]:
     return [tree.node(given.sheet, leaf.path[: n + 1]) for n in range(len(leaf.path))]
 
@@ -67,15 +56,10 @@ def _leaf(given: ReportInput, leaf: Score, depth: int) -> list[Entry]:
         *levels,
         points(leaf.weight),
         Entry(leaf.score, align="center", alarm=short),
-        text(_lines(leaf.trace.standard)),
+        text(standard_lines(leaf.trace.standard)),
         text(trace_words(given, leaf)),
         text(SUPPORT_WORDS[support(leaf.trace.evidence)], "center"),
     ]
-
-
-def _lines(standard: str) -> str:
-    """Printed standards often part their clauses by a run of spaces: a line each."""
-    return re.sub(r"[ \u3000]{2,}", "\n", standard.strip())
 
 
 def _merge_levels(page: Page, given: ReportInput, first: int) -> None:

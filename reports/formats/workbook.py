@@ -16,6 +16,7 @@ from reports.formats.money_page import events_page, money_page, reach_page
 from reports.formats.notes_page import notes_page
 from reports.formats.page import Page
 from reports.formats.reliability_page import reliability_page
+from reports.formats.remarks_page import remarks_page
 from reports.formats.score_page import score_page
 from reports.formats.sign_off_page import corrections_page, sign_off_page
 from reports.formats.survey_page import groups_page, survey_page
@@ -40,6 +41,7 @@ def workbook(given: ReportInput) -> bytes:
         compared_page if compared(given) else None,
         reliability_page if given.grounds and given.grounds.surveyed and given.items else None,
         asked_page if given.asked else None,
+        remarks_page if given.remarks else None,
         findings_page,
         sign_off_page if given.signed else None,
         corrections_page if given.corrected else None,

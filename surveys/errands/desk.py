@@ -108,6 +108,8 @@ def _asked(turn: Turn) -> tuple[tuple[str, str], ...]:
         ("calls", _("电话单|催办电话单")),
         ("letters", _("催办函|出催办函")),
         ("supervision", _("督办清单|督办单|督办")),
+        ("remarks", _("意见|意见建议|意见和建议|开放题|大家怎么说")),
+        ("board", _("看板|打开看板|仪表盘|大屏")),
     )
 
 

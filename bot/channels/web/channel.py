@@ -7,7 +7,7 @@ import contextlib
 import re
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -53,7 +53,7 @@ class Web:
     """Implements `bot.channels.base.Channel`. An address is the secret in a session cookie.
 
     `desk` is the store; `speak` gives the translator of a language; `health` the facts that
-    /healthz shows.
+    /healthz shows; `more` are pages of others under the same guard.
     """
 
     name = CHANNEL
@@ -67,6 +67,7 @@ class Web:
         speak: Speak = translator,
         health: Health = _healthy,
         now: Callable[[], datetime] = _utc_now,
+        more: Sequence[Route] = (),
     ) -> None:
         self._kit = Kit(
             site=site,
@@ -80,6 +81,7 @@ class Web:
             uploads=Uploads(site.data / "uploads"),
             answers=Recent[Outgoing](200),
         )
+        self._more = more
         self._socket: socket.socket | None = None
 
     # -- the channel
@@ -180,6 +182,7 @@ class Web:
             Route("/static/{hash}/{name}", self._static),
             Route("/healthz", self._healthz),
             Route("/robots.txt", self._robots),
+            *self._more,
         ]
 
     async def _home(self, request: Request) -> Response:

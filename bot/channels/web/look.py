@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -55,6 +57,8 @@ class Look:
             lstrip_blocks=True,
         )
 
+        self._templates.filters["linked"] = linked
+
     def translator(self, language: str) -> Translate:
         return self._speak(language)
 
@@ -89,6 +93,14 @@ class Look:
             **values,
         )
         return HTMLResponse(html, status)
+
+
+_BOARD = re.compile(r"https?://[^\s<>\"'/]+(/board/in/[A-Za-z0-9_-]{32})")
+
+
+def linked(text: str) -> Markup:
+    """Words as they are, but a way to the dashboard can be pressed; it leads to this site alone."""
+    return Markup(_BOARD.sub(r'<a href="\1">\g<0></a>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def remember_size(response: Response, *, large: bool) -> None:

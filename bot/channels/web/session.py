@@ -54,7 +54,7 @@ def remember(response: Response, secret: str, request: Request, site: Site) -> N
         secret,
         max_age=MAX_AGE,
         path="/",
-        secure=_secure(request, site),
+        secure=is_secure(request, site),
         httponly=True,
         samesite="lax",
     )
@@ -66,7 +66,7 @@ async def visitor_of(request: Request, desk: Desk, site: Site) -> Visitor | None
     return Visitor(secret, known) if known is not None else None
 
 
-def _secure(request: Request, site: Site) -> bool:
+def is_secure(request: Request, site: Site) -> bool:
     public = urlsplit(site.public_url)
     behind_tls = public.scheme == "https" and public.netloc == request.headers.get("host")
     return behind_tls or request.url.scheme == "https"
@@ -74,4 +74,4 @@ def _secure(request: Request, site: Site) -> bool:
 
 def _name(request: Request, site: Site) -> str:
     # with the prefix, browsers take it over https only and from no subdomain
-    return "__Host-jixiao" if _secure(request, site) else "jixiao"
+    return "__Host-jixiao" if is_secure(request, site) else "jixiao"
