@@ -101,6 +101,7 @@ class Closing:
             rules=self._campaign.rules,
             quotas=self._campaign.quotas,
             full=await self._store.full(self._campaign.quotas),
+            divided=self._campaign.divided,
         )
         outcome = await self._store.submit(effects.changes_of(step, context))
         if outcome is Outcome.ANSWERED:  # on paper, by telephone: one form counts for a row

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from bot.channels.web.desk import Row
-from bot.channels.web.look import TYPES, Look
+from bot.channels.web.look import TYPES, Look, environment
 from bot.channels.web.site import Site
 from bot.channels.web.view import Bubble, Said, bubbles, panel_of
 from bot.i18n import source, translator
@@ -41,12 +41,8 @@ class Page:
         self._site = site
         self._look = Look(site, translator)
         self._changed: set[asyncio.Event] = set()
-        self._templates = Environment(
-            loader=ChoiceLoader([PackageLoader("bot.preview"), PackageLoader("bot.channels.web")]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
+        self._templates = environment(
+            ChoiceLoader([PackageLoader("bot.preview"), PackageLoader("bot.channels.web")])
         )
 
     def app(self) -> Starlette:

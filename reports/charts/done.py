@@ -15,6 +15,8 @@ from reports.charts.looks import UNKNOWN, Look, stacked
 
 BAR = 28
 LENGTH = INNER - 60
+MOST = 40
+"""Rows of one kind in a picture: there may be two kinds in it, and long names take lines."""
 """Pixels of the plan; a bar of more than the plan goes on to the edge."""
 
 
@@ -87,9 +89,9 @@ def draw(canvas: Canvas, y: float, rows: Iterable[Row], looks: tuple[Look, Look]
 
 def _fitting(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """As many as a picture takes, the others in one."""
-    if len(rows) <= frame.MOST:
+    if len(rows) <= MOST:
         return rows
-    kept, rest = rows[: frame.MOST - 1], rows[frame.MOST - 1 :]
+    kept, rest = rows[: MOST - 1], rows[MOST - 1 :]
     sums = summed(rest)
     told = (f"另有{sums.open}项未确认，不在内",) if sums.open and sums.known else ()
     done = sums.done if sums.known else None

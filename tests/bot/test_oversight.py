@@ -314,8 +314,9 @@ class TestDeadlines:
     ) -> None:
         """Monday 11 January; the deadline is Thursday."""
         create(tmp_path / "p")
-        daily = 'schedule:\n  - {id: daily, title: 每日进展, time: "18:00"}\n'
-        edit(tmp_path / "p", "project.yaml", daily, "schedule: []\n")  # ten reports nobody reads
+        daily = "  - {id: daily, title: 每日进展, when: 每天 18:00}  # 写法见 docs/schedule.md\n"
+        # ten reports that nobody reads
+        edit(tmp_path / "p", "project.yaml", f"schedule:\n{daily}", "schedule: []\n")
         async with playing(tmp_path / "p", make=False) as scene:
             await office(scene)
             await says(scene, "chief", "处理疑点", "2", "分派给单位", "1", "1", "请说明一下", "是")

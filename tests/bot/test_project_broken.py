@@ -88,11 +88,11 @@ BROKEN: dict[str, tuple[Breaks, str, str, str, str]] = {
         "单位自评",
     ),
     "no such time": (
-        _change("project.yaml", '"18:00"', '"25:00"'),
-        "time",
+        _change("project.yaml", "每天 18:00", "每天 25:00"),
+        "schedule",
         "project.yaml",
         "第17行",
-        "09:00",
+        "0:00",
     ),
     "points missing for a grade": (
         _change("project.yaml", "2: 40, 1: 20", "2: 40"),

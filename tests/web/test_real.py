@@ -22,6 +22,7 @@ from bot.quality import Rules
 from bot.sender import Sender
 from bot.turns import Turns
 from storage.changes import MediaStored, OutboxItem, Person
+from storage.parts import Divisions
 from storage.store import Store
 from surveys.agenda import Agenda
 from surveys.conversation import Role
@@ -67,6 +68,7 @@ class OneForm:
     call_pause = timedelta(hours=4)
     rules = Rules()
     points: Mapping[int, int] = {5: 100, 1: 20}
+    divided: Divisions | None = None
     quotas: Mapping[str, int] = MappingProxyType({})
 
     def hour(self, moment: datetime) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -49,15 +49,7 @@ class Look:
         self._site = site
         self._speak = speak
         self.assets = {name: _load(name) for name in TYPES}
-        self._templates = Environment(
-            loader=PackageLoader("bot.channels.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-
-        self._templates.filters["linked"] = linked
+        self._templates = environment(PackageLoader("bot.channels.web"))
 
     def translator(self, language: str) -> Translate:
         return self._speak(language)
@@ -93,6 +85,19 @@ class Look:
             **values,
         )
         return HTMLResponse(html, status)
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """Templates of pages that show a chat: escaped, and no name may be missing."""
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["linked"] = linked
+    return made
 
 
 _BOARD = re.compile(r"https?://[^\s<>\"'/]+(/board/in/[A-Za-z0-9_-]{32})")
