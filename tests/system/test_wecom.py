@@ -109,7 +109,9 @@ class Villager:
     def _answer(self, asked: Question | None, shown: str) -> str:
         match asked:
             case Single() | Scale():
-                code = self.luck.choice([c.code for c in asked.choices if not (c.other or c.refusal)])
+                code = self.luck.choice(
+                    [c.code for c in asked.choices if not (c.other or c.refusal)]
+                )
                 self.given[asked.code] = code
                 return str(code)
             case Multiple():
@@ -145,11 +147,8 @@ async def test_a_questionnaire_and_a_confirmation_through_kills(tmp_path: Path) 
             await moved_on(people, 12 * (2 * n + 1))
             await program.kill()
             box.corp.token_until = 0.0  # ends early
-            box.corp.fail_codes += [
-                ("kf/send_msg", -1),
-                ("kf/sync_msg", -1),
-                ("kf/send_msg", 45009),
-            ]
+            box.corp.fail_codes += [(call, -1) for call in ("kf/send_msg", "kf/sync_msg")]
+            box.corp.fail_codes.append(("message/send", 45033))
             await asyncio.sleep(0.2)
             await program.start()
         await asyncio.wait_for(asyncio.gather(*talking, contact), 200)
