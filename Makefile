@@ -28,6 +28,7 @@ bench: $(VENV)/.bench ## ratios in one run against a named baseline
 	$(BIN)/python -m benchmarks.invitations
 	$(BIN)/python -m benchmarks.dialogue
 	$(BIN)/python -m benchmarks.score
+	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.remarks
 
 format: $(VENV)/.dev
