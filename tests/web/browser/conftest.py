@@ -100,6 +100,10 @@ class Phone:
     async def types(self, text: str) -> None:
         await self.page.locator("#words").fill(text)
         await self.taps("发送")
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Until what was said is answered; new words are not taken before."""
         await self.page.locator("#chat").evaluate(SENT)
 
     async def sees(self, text: str) -> None:

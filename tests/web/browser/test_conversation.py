@@ -83,6 +83,7 @@ async def test_a_conversation_by_keyboard_alone(phone: Phone) -> None:
     assert await page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     await keys.press("Enter")
     await phone.sees("实际支出")
+    await phone.settled()
     await keys.press("8")  # no option has this code: it is typed
     await expect(page.locator("#words")).to_have_value("8")
     await expect(page.locator("#words")).to_be_focused()
@@ -90,6 +91,7 @@ async def test_a_conversation_by_keyboard_alone(phone: Phone) -> None:
     await keys.press("Enter")
     await phone.sees("明年哪里")
     await expect(page.locator("textarea#words")).to_be_focused()
+    await phone.settled()
     await keys.type("很好")
     await keys.press("Shift+Enter")
     await keys.type("谢谢")
