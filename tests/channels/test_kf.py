@@ -17,7 +17,14 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
 def _raw(**text: str) -> dict[str, Any]:
-    return {"msgid": "m", "external_userid": "wm1", "origin": 3, "msgtype": "text", "text": text}
+    return {
+        "msgid": "m",
+        "external_userid": "wm1",
+        "send_time": 1,
+        "origin": 3,
+        "msgtype": "text",
+        "text": text,
+    }
 
 
 def _addressed(message: dict[str, Any], number: int, who: str = "anna") -> dict[str, Any]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from bot.channels.base import Capabilities, Deliver, Outgoing, Rejected
+from bot.channels.server import Server
 from bot.channels.web.chat import ChatPages
 from bot.channels.web.desk import CHANNEL, Desk
 from bot.channels.web.feed import Feed
@@ -115,7 +115,7 @@ class Web:
         """
         self.bind()
         assert self._socket is not None
-        server = _Server(
+        server = Server(
             uvicorn.Config(
                 self.app(deliver),
                 http="h11",
@@ -223,14 +223,6 @@ class Web:
     async def _http_error(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         return self._kit.error(request, error.status_code)
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the program: it serves several channels in one loop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @asynccontextmanager

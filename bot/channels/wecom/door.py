@@ -7,11 +7,10 @@ that was taken gets an empty 200. Source: developer.work.weixin.qq.com/document/
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.base import NotTaken
+from bot.channels.server import Server
 from bot.channels.wecom.callback import MAX_BYTES, Received, Unreadable, read, sealed_in
 from bot.channels.wecom.crypto import Envelope, Forged
 
@@ -73,7 +73,7 @@ class Door:
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-        server = _Server(config)
+        server = Server(config)
         ending = asyncio.create_task(_end(server, stop))
         try:
             await server.serve(sockets=[self._socket])
@@ -158,11 +158,3 @@ async def _body(request: Request) -> bytes:
 async def _end(server: uvicorn.Server, stop: asyncio.Event) -> None:
     await stop.wait()
     server.should_exit = True
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the program: it serves several channels in one loop."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.listing import spelt_out
+from bot.channels.listing import TICK, spelt_out
 from bot.channels.wecom.outbound import MAX_TEXT_BYTES, split
 from surveys.messages import (
     Content,
@@ -30,7 +30,7 @@ from surveys.messages import (
 Json = dict[str, Any]
 
 CHANNEL = "kf"
-MAX_HEAD_BYTES, MAX_ITEMS = 1024, 10
+MAX_HEAD_BYTES, MAX_ITEM_BYTES, MAX_ITEMS = 1024, 128, 10
 CUSTOMER = 3
 """Origin of what a customer sent; 4 is the system, 5 a person at the desk."""
 
@@ -123,4 +123,7 @@ def text(words: str) -> Json:
 
 
 def _click(option: Option) -> Json:
-    return {"type": "click", "click": {"id": option.token, "content": spelt_out(option)}}
+    words = spelt_out(option)
+    if len(words.encode()) > MAX_ITEM_BYTES:  # an option fits without its tick
+        words = words.removeprefix(f"{TICK} ")
+    return {"type": "click", "click": {"id": option.token, "content": words}}
